@@ -1,0 +1,58 @@
+#pragma once
+
+#include "domain/base/ids.hpp"
+#include "domain/base/result.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mosty::storage {
+
+// An opaque name under which exactly one entry can be found. Made from the entry by one pure function
+// of the caller's, and therefore always rebuildable.
+using IndexKey = std::string;
+
+struct Entry {
+    Position position = 0;
+    std::string bytes;
+};
+
+struct KeyedPosition {
+    IndexKey key;
+    Position position = 0;
+};
+
+struct ReadError {
+    std::string reason;
+};
+
+// What can be asked of a log without being its writer: by a server of its own log, by a tool of the
+// folder of a running server.
+//
+// Threads: all of it from any.
+class LogReader {
+public:
+    virtual ~LogReader() = default;
+
+    // Reads up to `count_max` entries from `from` on, in order; past the end reads as empty.
+    virtual Result<std::vector<Entry>, ReadError> read(Position from, std::size_t count_max) const = 0;
+
+    // Where the entry with this index key stands; nothing when there is none.
+    virtual Result<std::optional<Position>, ReadError> find(std::string_view key) const = 0;
+
+    // Keys that begin with `prefix` and are greater than or equal to prefix + `from`, in byte order,
+    // at most `count_max`.
+    virtual Result<std::vector<KeyedPosition>, ReadError> scan(std::string_view prefix, std::string_view from,
+                                                               std::size_t count_max) const = 0;
+
+    // How many entries are durable. Never goes backwards.
+    virtual Size size() const = 0;
+
+    // Random, new at creation, restore and repair: a cursor of another log id means nothing here.
+    virtual const std::string& log_id() const = 0;
+};
+
+} // namespace mosty::storage

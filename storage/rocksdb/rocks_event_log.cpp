@@ -1,0 +1,272 @@
+#include "storage/rocksdb/rocks_event_log.hpp"
+
+#include "domain/base/invariant.hpp"
+#include "storage/check_batch.hpp"
+#include "storage/rocksdb/database_options.hpp"
+#include "storage/rocksdb/durable_mark.hpp"
+#include "storage/rocksdb/folder.hpp"
+#include "storage/rocksdb/mark_keeper.hpp"
+#include "storage/rocksdb/open_status.hpp"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <array>
+
+namespace mosty::storage {
+
+struct RocksEventLog::Opened {
+    FileDescriptor lock;
+    std::unique_ptr<rocksdb::Env> env;
+    std::unique_ptr<rocksdb::DB> database;
+    std::string log_id;
+    Size size = 0;
+    std::unique_ptr<MarkKeeper> mark;
+};
+
+namespace {
+
+using Code = OpenError::Code;
+
+std::unexpected<OpenError> refuse(Code code, std::string sentence) {
+    return std::unexpected(OpenError{code, std::move(sentence)});
+}
+
+std::string random_log_id() {
+    std::array<unsigned char, 16> bytes;
+    MOSTY_INVARIANT(RAND_bytes(bytes.data(), bytes.size()) == 1, "the system has randomness");
+    std::string id;
+    for (const unsigned char byte : bytes)
+        id += fmt::format("{:02x}", byte);
+    return id;
+}
+
+// All that write-ahead logs hold together: no more than this can come out of their recovery.
+std::uintmax_t wal_bytes(const std::filesystem::path& database_folder) {
+    std::uintmax_t bytes = 0;
+    std::error_code error;
+    for (const auto& file : std::filesystem::directory_iterator(database_folder, error))
+        if (file.path().extension() == ".log")
+            bytes += file.file_size(error);
+    return bytes;
+}
+
+// The log id of a database; a new one, durable, when the database was just made.
+Result<std::string, OpenError> identify(rocksdb::DB& database, const EntryTable& table) {
+    const auto format = table.fact(format_row);
+    const auto log_id = table.fact(log_id_row);
+    const auto size = table.find_size();
+    if (!format)
+        return refuse(Code::corrupted, format.error().reason);
+    if (!log_id)
+        return refuse(Code::corrupted, log_id.error().reason);
+    if (!size)
+        return refuse(Code::corrupted, size.error().reason);
+
+    if (!*format && !*log_id) {
+        if (*size != 0)
+            return refuse(Code::corrupted, "the log has entries but no log id");
+        const std::string fresh = random_log_id();
+        rocksdb::WriteBatch batch;
+        batch.Put(format_row, log_format);
+        batch.Put(log_id_row, fresh);
+        if (const auto status = database.Write(synced_write(), &batch); !status.ok())
+            return refuse(Code::io, fmt::format("cannot begin the log: {}", status.ToString()));
+        return fresh;
+    }
+    if (*format != log_format)
+        return refuse(Code::format, fmt::format("the log has format {:?}, this program writes {:?}",
+                                                format->value_or(""), log_format));
+    if (!*log_id || (*log_id)->size() != 32)
+        return refuse(Code::corrupted, "the log has no log id");
+    return **log_id;
+}
+
+// Compares what the database holds with what the mark remembers.
+Result<void, OpenError> check_against_mark(const DurableMark::Contents& mark, const MarkedTail& found,
+                                           const EntryTable& table) {
+    if (!mark.newest) {
+        if (mark.of_other_format)
+            return refuse(Code::format, "the durable mark has another format");
+        if (found.size == 0)
+            return {};
+        return refuse(Code::corrupted,
+                      mark.file_exists
+                          ? "both slots of the durable mark are unreadable"
+                          : "the durable mark is missing, so nobody can tell whether the log is whole");
+    }
+    const MarkedTail& marked = mark.newest->tail;
+    if (marked.size > found.size)
+        return refuse(
+            Code::missing_acknowledged,
+            fmt::format("the log holds {} entries, but {} were acknowledged", found.size, marked.size));
+    if (marked.size == 0)
+        return {};
+    if (marked.log_id != found.log_id)
+        return refuse(Code::corrupted, fmt::format("the durable mark belongs to log {}, but this is log {}",
+                                                   marked.log_id, found.log_id));
+    const auto last = table.read(marked.size - 1, 1, found.size);
+    if (!last)
+        return refuse(Code::corrupted, last.error().reason);
+    if (sha256(last->front().bytes) != marked.last_entry_hash)
+        return refuse(Code::missing_acknowledged,
+                      fmt::format("entry {} is not the one that was acknowledged", marked.size - 1));
+    return {};
+}
+
+Result<MarkedTail, OpenError> find_tail(std::string log_id, const EntryTable& table,
+                                        std::uintmax_t recovered) {
+    const auto size = table.find_size();
+    if (!size)
+        return refuse(Code::corrupted, size.error().reason);
+    if (auto dense = table.check_dense_tail(*size, recovered); !dense)
+        return refuse(Code::corrupted, fmt::format("the log has a hole: {}", dense.error().reason));
+    MarkedTail tail{.log_id = std::move(log_id), .size = *size};
+    if (*size == 0)
+        return tail;
+    const auto last = table.read(*size - 1, 1, *size);
+    if (!last)
+        return refuse(Code::corrupted, last.error().reason);
+    tail.last_entry_hash = sha256(last->front().bytes);
+    return tail;
+}
+
+} // namespace
+
+Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std::filesystem::path& data_dir,
+                                                                      OpenOptions options) {
+    Opened opened;
+    const std::filesystem::path database_folder = data_dir / "log";
+    if (auto made = make_private_folder(database_folder); !made)
+        return std::unexpected(made.error());
+    auto lock = lock_folder(data_dir / "lock");
+    if (!lock)
+        return std::unexpected(lock.error());
+    opened.lock = std::move(*lock);
+
+    const std::filesystem::path mark_file = data_dir / "mark";
+    const auto mark = DurableMark::look(mark_file);
+    if (!mark)
+        return refuse(Code::io, mark.error());
+
+    const bool exists = std::filesystem::exists(database_folder / "CURRENT");
+    if (!exists && mark->newest && mark->newest->tail.size > 0)
+        return refuse(
+            Code::missing_acknowledged,
+            fmt::format("the log is gone, but {} entries were acknowledged", mark->newest->tail.size));
+
+    rocksdb::Options database_options = log_database_options(options.block_cache_bytes);
+    database_options.create_if_missing = !exists;
+    if (options.file_system) {
+        opened.env = rocksdb::NewCompositeEnv(options.file_system);
+        database_options.env = opened.env.get();
+    }
+    const std::uintmax_t recovered = wal_bytes(database_folder);
+    rocksdb::DB* database = nullptr;
+    const auto status = rocksdb::DB::Open(database_options, database_folder.string(), &database);
+    opened.database.reset(database);
+    if (!status.ok())
+        return std::unexpected(open_error(status, exists));
+
+    const EntryTable table(*opened.database);
+    auto log_id = identify(*opened.database, table);
+    if (!log_id)
+        return std::unexpected(log_id.error());
+    auto tail = find_tail(*log_id, table, recovered);
+    if (!tail)
+        return std::unexpected(tail.error());
+    if (auto whole = check_against_mark(*mark, *tail, table); !whole)
+        return std::unexpected(whole.error());
+
+    auto mark_writer = DurableMark::open(mark_file, mark->newest ? mark->newest->sequence : 0);
+    if (!mark_writer)
+        return refuse(Code::io, mark_writer.error());
+    if (auto written = mark_writer->write(*tail); !written)
+        return refuse(Code::io, written.error());
+    opened.log_id = tail->log_id;
+    opened.size = tail->size;
+    opened.mark = std::make_unique<MarkKeeper>(std::move(*mark_writer), std::move(*tail), options.mark_delay);
+    return std::unique_ptr<RocksEventLog>(new RocksEventLog(std::move(opened)));
+}
+
+RocksEventLog::RocksEventLog(Opened opened)
+    : lock_(std::move(opened.lock)), env_(std::move(opened.env)), database_(std::move(opened.database)),
+      table_(*database_), log_id_(std::move(opened.log_id)), size_(opened.size), size_under_way_(opened.size),
+      mark_(std::move(opened.mark)) {}
+
+RocksEventLog::~RocksEventLog() = default;
+
+Result<void, AppendError> RocksEventLog::append(std::span<const NewEntry> batch, Size expected_size) {
+    check_batch(batch, batch_limits);
+    if (failed_ || mark_->has_failed())
+        return std::unexpected(AppendError::unknown);
+    const Size size_before = size();
+    if (expected_size != size_before)
+        return std::unexpected(AppendError::conflict);
+    if (batch.empty())
+        return {};
+    const auto key_exists = any_key_exists(batch);
+    MOSTY_INVARIANT(!key_exists || failed_, "an index key names exactly one entry");
+    if (failed_)
+        return std::unexpected(AppendError::unknown);
+
+    rocksdb::WriteBatch writes(0, 0, /*protection_bytes_per_key=*/8, 0);
+    Position position = size_before;
+    for (const NewEntry& entry : batch) {
+        writes.Put(entry_row(position), entry.bytes);
+        for (const IndexKey& key : entry.keys)
+            writes.Put(index_row(key), position_value(position));
+        ++position;
+    }
+    size_under_way_.store(position, std::memory_order_release);
+    if (!database_->Write(synced_write(), &writes).ok()) {
+        failed_ = true;
+        return std::unexpected(AppendError::unknown);
+    }
+    size_.store(position, std::memory_order_release);
+    mark_->advance(position, batch.back().bytes);
+    return {};
+}
+
+Result<std::vector<Entry>, ReadError> RocksEventLog::read(Position from, std::size_t count_max) const {
+    return table_.read(from, count_max, size());
+}
+
+Result<std::optional<Position>, ReadError> RocksEventLog::find(std::string_view key) const {
+    auto found = table_.find(key);
+    if (found && *found && is_under_way(**found))
+        return std::nullopt;
+    return found;
+}
+
+Result<std::vector<KeyedPosition>, ReadError>
+RocksEventLog::scan(std::string_view prefix, std::string_view from, std::size_t count_max) const {
+    return table_.scan(prefix, from, count_max, [this](Position position) { return is_under_way(position); });
+}
+
+bool RocksEventLog::mark_now() {
+    return mark_->mark_now();
+}
+
+bool RocksEventLog::any_key_exists(std::span<const NewEntry> batch) {
+    for (const NewEntry& entry : batch) {
+        for (const IndexKey& key : entry.keys) {
+            const auto found = table_.find(key);
+            if (!found)
+                failed_ = true; // what cannot be read must not be written over
+            if (!found || *found)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool RocksEventLog::is_under_way(Position position) const {
+    return position >= size() && position < size_under_way_.load(std::memory_order_acquire);
+}
+
+} // namespace mosty::storage
