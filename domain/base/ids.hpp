@@ -44,5 +44,7 @@ using CommandId = Id<struct CommandTag>;
 
 template <class Tag>
 struct std::hash<mosty::Id<Tag>> {
-    std::size_t operator()(const mosty::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.text()); }
+    std::size_t operator()(const mosty::Id<Tag>& id) const noexcept {
+        return std::hash<std::string>{}(id.text());
+    }
 };

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <domain/proposal/state.hpp>
+#include <string>
+
+namespace mosty::codec {
+
+// The canonical form of a proposal's content, whose hash a version carries: a JSON object of title,
+// summary, sectors, partners, budget, sources and indicators, in this order, without white space. Lines,
+// sources and indicators are ordered by id, so equal contents have equal bytes.
+std::string canonical_content(const proposal::Content& content);
+
+} // namespace mosty::codec

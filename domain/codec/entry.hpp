@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <domain/base/result.hpp>
+#include <domain/domain.hpp>
+#include <string>
+#include <string_view>
+
+namespace mosty::codec {
+
+inline constexpr int schema_version_newest = 1;
+inline constexpr std::size_t entry_bytes_max = 65'535;
+
+// What an entry says of its event beside the data.
+struct Envelope {
+    EventId id;
+    std::string type;
+    StreamId stream;
+    Revision revision = 0;
+    std::int64_t time_ms = 0; // UTC, since 1970
+    ActorId actor;
+    CommandId command;
+    std::string command_hash; // the first 32 hexadecimal digits of SHA-256
+    int command_index = 0;    // of the event among those of its command
+    CommandId correlation;
+    EventId cause; // empty when there is none
+    std::string source;
+    int schema_version = schema_version_newest;
+
+    Recorded recorded() const { return {id, revision, time_ms, actor}; }
+
+    friend bool operator==(const Envelope&, const Envelope&) = default;
+};
+
+struct DecodedEntry {
+    Envelope envelope;
+    domain::Event event;
+};
+
+// Why bytes are not an entry that we wrote.
+struct DecodeError {
+    std::string what;
+};
+
+// Writes the entry: a CloudEvents 1.0 object in UTF-8, its members in a fixed order, no white space. The
+// same values always give the same bytes. `envelope.type` must be the event's type.
+std::string encode_entry(const Envelope& envelope, const domain::Event& event);
+
+// Reads an entry back, whole: encoding the result gives the same bytes for every entry that we wrote.
+// Refuses other bytes without changing anything. Keeps one parser a thread.
+Result<DecodedEntry, DecodeError> decode_entry(std::string_view bytes);
+
+// Reads an entry's envelope and leaves its data alone.
+Result<Envelope, DecodeError> decode_envelope(std::string_view bytes);
+
+} // namespace mosty::codec

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <domain/base/actor.hpp>
+#include <domain/base/ids.hpp>
+#include <domain/base/partial_date.hpp>
+#include <domain/base/rejection.hpp>
+#include <domain/base/result.hpp>
+#include <domain/base/side.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace mosty {
+
+namespace domain {
+struct State;
+}
+namespace municipality {
+struct State;
+}
+namespace partnership {
+struct State;
+}
+
+// Everything beside the stream's own state that a decision may rest on. The caller owns what it points
+// to, for the length of the call.
+struct Context {
+    // The tentative state of another stream that `reads` named.
+    struct Other {
+        StreamId stream;
+        const domain::State* state;
+    };
+
+    std::int64_t now_ms = 0; // UTC, since 1970
+    PartialDate today;       // a full date
+    Actor actor;
+    std::span<const Other> others;
+    // The SHA-256 of bytes as 64 lower-case hexadecimal digits; only asking for approval calls it.
+    std::string (*sha256_hex)(std::string_view bytes) = nullptr;
+
+    // The state of a stream that was read; nothing when that stream is empty.
+    const municipality::State* municipality(const MunicipalityId& id) const;
+    const partnership::State* partnership(const PartnershipId& id) const;
+};
+
+StreamId stream_of(const MunicipalityId& id);
+StreamId stream_of(const PartnershipId& id);
+
+// The bank on which a town lies, told by its id: Ukrainian register codes begin with "UA".
+Side side_of(const MunicipalityId& id);
+
+// As whom the actor speaks in a matter between two towns: an officer or mayor for the town's side, the
+// secretariat and services for the programme. `not_a_partner`: another town. `not_allowed`: other roles.
+Result<Party, Rejection> party_of(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu);
+
+// The side for which the actor accepts or confirms. Only the programme names a `side`, and it must.
+Result<Side, Rejection> side_to_sign(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu,
+                                     std::optional<Side> named);
+
+// Refuses everyone but the secretariat and services.
+std::optional<Rejection> refuse_unless_programme(const Actor& actor);
+
+} // namespace mosty
