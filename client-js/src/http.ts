@@ -1,0 +1,189 @@
+import { doneFrom, rowsFrom, type Done } from "./frames";
+import { isCount, isObject, isText, type Json, type JsonObject } from "./json";
+import { localProblem, problemFrom, type Problem } from "./problem";
+import type { Row } from "./rows";
+
+// What is fetched once, not followed: the past, pages of lists, events, who one is.
+
+export type Fetched<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
+
+export interface Me {
+  readonly actor: string;
+  readonly name: string;
+  readonly organisation: string;
+  readonly role: string;
+  readonly language: string;
+}
+
+export interface DemoPerson extends Me {
+  readonly invented: boolean;
+}
+
+export interface DemoPeople {
+  readonly people: readonly DemoPerson[];
+  readonly towns: JsonObject;
+}
+
+export interface PastView {
+  readonly topic: string;
+  readonly size: number;
+  readonly time: string | undefined;
+  readonly value: JsonObject;
+}
+
+export interface ListPage {
+  readonly size: number;
+  readonly total: number;
+  readonly rows: readonly Row[];
+  readonly next: string | undefined;
+}
+
+export interface StoredEvent {
+  readonly position: number;
+  readonly id: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly time: string;
+  readonly revision: number;
+  readonly actor: string;
+  readonly data: JsonObject;
+}
+
+export interface EventPage {
+  readonly size: number;
+  readonly events: readonly StoredEvent[];
+  readonly next: number | undefined;
+}
+
+export interface EventFilter {
+  readonly from?: number;
+  readonly before?: number;
+  readonly limit?: number;
+  readonly stream?: string;
+  readonly type?: string;
+  readonly actor?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+export class Http {
+  readonly #fetch: Fetch;
+
+  constructor(fetch: Fetch) {
+    this.#fetch = fetch;
+  }
+
+  me(): Promise<Fetched<Me>> {
+    return this.#ask("/v1/me", meFrom);
+  }
+
+  demoPeople(): Promise<Fetched<DemoPeople>> {
+    return this.#ask("/v1/demo/people", demoPeopleFrom);
+  }
+
+  signIn(actor: string): Promise<Fetched<Me>> {
+    return this.#ask("/v1/sign-in", meFrom, post({ actor }));
+  }
+
+  signOut(): Promise<Fetched<true>> {
+    return this.#ask("/v1/sign-out", () => true as const, { method: "POST" });
+  }
+
+  // The view with the first `at` events, or with those up to `time` (RFC 3339, or a date's end).
+  viewAsOf(topic: string, moment: { at: number } | { time: string }): Promise<Fetched<PastView>> {
+    return this.#ask(`/v1/views/${topic}?${query(moment)}`, pastViewFrom);
+  }
+
+  list(topic: string, filter: { limit?: number; before?: string; search?: string; country?: string } = {}): Promise<Fetched<ListPage>> {
+    return this.#ask(`/v1/lists/${topic}?${query(filter)}`, listPageFrom);
+  }
+
+  events(filter: EventFilter): Promise<Fetched<EventPage>> {
+    return this.#ask(`/v1/events?${query(filter)}`, eventPageFrom);
+  }
+
+  // For scripts; people's commands go through `Client.command`, which survives cuts.
+  command(command: { id: string; stream: string; name: string; data: JsonObject }): Promise<Fetched<Done>> {
+    return this.#ask("/v1/commands", (value) => isObject(value) ? doneFrom(value) : undefined, post(command));
+  }
+
+  async #ask<T>(url: string, read: (value: Json) => T | undefined, init?: RequestInit): Promise<Fetched<T>> {
+    let response: Response;
+    let body: Json;
+    try {
+      response = await this.#fetch(url, { credentials: "same-origin", ...init });
+      const text = await response.text();
+      body = text === "" ? null : JSON.parse(text) as Json;
+    } catch {
+      return failed("unreachable", "The server could not be reached.");
+    }
+    if (!response.ok) {
+      const problem = problemFrom(body);
+      return problem ? { ok: false, problem } : failed("unavailable", `The server answered ${response.status}.`);
+    }
+    const value = read(body);
+    return value === undefined ? failed("unexpected", "The answer could not be understood.") : { ok: true, value };
+  }
+}
+
+function failed(code: string, detail: string): { ok: false; problem: Problem } {
+  return { ok: false, problem: localProblem(code, detail) };
+}
+
+function post(body: JsonObject): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+}
+
+function query(filter: object): string {
+  const pairs = Object.entries(filter).filter(([, value]) => value !== undefined && value !== "");
+  return new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+}
+
+function meFrom(value: Json): Me | undefined {
+  if (!isObject(value)) return undefined;
+  const { actor, name, organisation, role, language } = value;
+  return isText(actor) && isText(name) && isText(organisation) && isText(role)
+    ? { actor, name, organisation, role, language: isText(language) ? language : "en" } : undefined;
+}
+
+function demoPeopleFrom(value: Json): DemoPeople | undefined {
+  if (!isObject(value) || !Array.isArray(value["people"])) return undefined;
+  const people = value["people"].flatMap((item: Json) => {
+    const me = meFrom(item);
+    return me && isObject(item) ? [{ ...me, invented: item["invented"] === true }] : [];
+  });
+  return { people, towns: isObject(value["towns"]) ? value["towns"] : {} };
+}
+
+function pastViewFrom(value: Json): PastView | undefined {
+  if (!isObject(value)) return undefined;
+  const { topic, size, time, value: view } = value;
+  return isText(topic) && isCount(size) && isObject(view)
+    ? { topic, size, time: isText(time) ? time : undefined, value: view } : undefined;
+}
+
+function listPageFrom(value: Json): ListPage | undefined {
+  if (!isObject(value)) return undefined;
+  const { size, total, next } = value;
+  const rows = rowsFrom(value["rows"]);
+  return isCount(size) && isCount(total) && rows
+    ? { size, total, rows, next: isText(next) ? next : undefined } : undefined;
+}
+
+function eventPageFrom(value: Json): EventPage | undefined {
+  if (!isObject(value) || !isCount(value["size"]) || !Array.isArray(value["events"])) return undefined;
+  const events = value["events"].flatMap((item: Json) => storedEventFrom(item) ?? []);
+  const { size, next } = value;
+  return { size, events, next: isCount(next) ? next : undefined };
+}
+
+function storedEventFrom(item: Json): StoredEvent | undefined {
+  if (!isObject(item) || !isCount(item["position"]) || !isObject(item["event"])) return undefined;
+  const { id, type, subject, time, revision, actor, data } = item["event"];
+  return isText(id) && isText(type) && isText(subject) && isText(time) && isCount(revision) && isText(actor) && isObject(data)
+    ? { position: item["position"], id, type, stream: subject, time, revision, actor, data } : undefined;
+}
