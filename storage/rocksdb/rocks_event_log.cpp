@@ -161,6 +161,7 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
 
     rocksdb::Options database_options = log_database_options(options.block_cache_bytes);
     database_options.create_if_missing = !exists;
+    database_options.write_buffer_size = options.write_buffer_bytes;
     if (options.file_system) {
         opened.env = rocksdb::NewCompositeEnv(options.file_system);
         database_options.env = opened.env.get();

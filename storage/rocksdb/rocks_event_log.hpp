@@ -27,8 +27,10 @@ struct OpenOptions {
     // promised; the rest is left for the disk.
     std::chrono::milliseconds mark_delay{50};
     std::size_t block_cache_bytes = 64u << 20;
+    // How much is gathered in memory, and in one write-ahead log, before it becomes a table.
+    std::size_t write_buffer_bytes = 32u << 20;
     // Where the database's files live; empty: the operating system's file system. For tests.
-    std::shared_ptr<rocksdb::FileSystem> file_system;
+    std::shared_ptr<rocksdb::FileSystem> file_system = nullptr;
 };
 
 // The log of one server in one folder: DIR/log (a RocksDB database), DIR/mark and DIR/lock.

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+
+namespace mosty::storage {
+
+// The seed of a random test: MOSTY_SEED when set, to run a failure again. Printed in any case.
+inline std::uint64_t random_seed(const char* test) {
+    const char* given = std::getenv("MOSTY_SEED");
+    const std::uint64_t seed = given ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+    std::printf("%s: MOSTY_SEED=%llu\n", test, static_cast<unsigned long long>(seed));
+    std::fflush(stdout);
+    return seed;
+}
+
+inline std::uint64_t random_below(std::mt19937_64& random, std::uint64_t bound) {
+    return std::uniform_int_distribution<std::uint64_t>(0, bound - 1)(random);
+}
+
+} // namespace mosty::storage

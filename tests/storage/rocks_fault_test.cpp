@@ -1,0 +1,293 @@
+#include "storage/rocksdb/rocks_event_log.hpp"
+#include "tests/storage/fault_file_system.hpp"
+#include "tests/storage/random_seed.hpp"
+#include "tests/storage/sample_entries.hpp"
+#include "tests/storage/temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <signal.h>
+#include <sys/resource.h>
+
+// What the disk may do to a log, and what the log must then answer.
+
+namespace mosty::storage {
+namespace {
+
+using Code = OpenError::Code;
+namespace fs = std::filesystem;
+
+std::vector<fs::path> write_ahead_logs(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const auto& file : fs::directory_iterator(folder / "log"))
+        if (file.path().extension() == ".log")
+            files.push_back(file.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+// What a crash leaves of a log with 15 batches of 3, of which the mark has seen the first `marked`.
+void make_crashed_log(const fs::path& crashed, int marked) {
+    const TemporaryFolder running;
+    auto log = RocksEventLog::open(running.path(), {.mark_delay = std::chrono::hours(1)});
+    REQUIRE(log.has_value());
+    for (int batch = 1; batch <= 15; ++batch) {
+        REQUIRE(append_sample(**log, 3, 40));
+        if (batch == marked)
+            REQUIRE((*log)->mark_now());
+    }
+    copy_folder(running.path(), crashed);
+}
+
+// While it lives, no file of this process can be written beyond `bytes`.
+class FileLengthLimit {
+public:
+    explicit FileLengthLimit(rlim_t bytes) : signal_before_(::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    FileLengthLimit(const FileLengthLimit&) = delete;
+    FileLengthLimit& operator=(const FileLengthLimit&) = delete;
+    ~FileLengthLimit() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        ::signal(SIGXFSZ, signal_before_);
+    }
+
+private:
+    void (*const signal_before_)(int);
+    rlimit before_{};
+};
+
+// A damaged log must be refused, or hold whole batches and everything that was marked.
+void check_recovery(const fs::path& damaged, Size marked) {
+    const auto log = RocksEventLog::open(damaged);
+    if (!log) {
+        const bool is_known =
+            log.error().code == Code::missing_acknowledged || log.error().code == Code::corrupted;
+        INFO(log.error().sentence);
+        REQUIRE(is_known);
+        return;
+    }
+    REQUIRE((*log)->size() >= marked);
+    REQUIRE(fault_of_sample(**log) == "");
+}
+
+} // namespace
+
+TEST_CASE("a failed write of the write-ahead log makes the log answer unknown for good", "[rocks][fault]") {
+    const auto operation = GENERATE(FaultFileSystem::Operation::append, FaultFileSystem::Operation::sync);
+    const auto nth = GENERATE(1, 5);
+    const TemporaryFolder folder;
+    const auto disk = std::make_shared<FaultFileSystem>();
+    Size acknowledged = 0;
+    {
+        auto log = RocksEventLog::open(folder.path(), {.file_system = disk});
+        REQUIRE(log.has_value());
+        REQUIRE(append_sample(**log, 3));
+        disk->fail(operation, nth, ".log");
+        while (append_sample(**log, 3))
+            REQUIRE((*log)->size() < 100);
+        acknowledged = (*log)->size();
+        REQUIRE(acknowledged == 3 * static_cast<Size>(nth));
+
+        for (int attempt = 0; attempt < 3; ++attempt) {
+            const auto answer = (*log)->append(sample_batch(acknowledged, 1), acknowledged);
+            REQUIRE(!answer.has_value());
+            REQUIRE(answer.error() == AppendError::unknown);
+        }
+        REQUIRE((*log)->append({}, 0).error() == AppendError::unknown);
+        REQUIRE((*log)->size() == acknowledged);
+        REQUIRE((*log)->read(0, 100)->size() == acknowledged);
+        const auto keys = (*log)->scan("position/", "", 1'000);
+        REQUIRE(keys->size() == acknowledged); // the unknown batch is not shown
+    }
+    const auto log = RocksEventLog::open(folder.path());
+    REQUIRE(log.has_value());
+    const bool is_whole = (*log)->size() == acknowledged || (*log)->size() == acknowledged + 3;
+    REQUIRE(is_whole);
+    REQUIRE(fault_of_sample(**log) == "");
+}
+
+TEST_CASE("a power cut at any operation loses nothing acknowledged and splits no batch",
+          "[rocks][fault][property]") {
+    const std::uint64_t seed = random_seed("power cuts");
+    std::mt19937_64 random(seed);
+    for (int round = 0; round < 40; ++round) {
+        INFO("MOSTY_SEED=" << seed << " round " << round);
+        const TemporaryFolder folder;
+        // A small buffer brings tables into play; RocksDB pauses a second after each that fails.
+        const std::size_t write_buffer_bytes = round % 10 == 0 ? 64u << 10 : 32u << 20;
+        Size acknowledged = 0;
+        for (int life = 0; life < 3; ++life) {
+            const auto disk = std::make_shared<FaultFileSystem>();
+            disk->cut_power_at(1 + random_below(random, 300));
+            {
+                auto log = RocksEventLog::open(
+                    folder.path(), {.write_buffer_bytes = write_buffer_bytes, .file_system = disk});
+                if (!log)
+                    REQUIRE(log.error().code != Code::missing_acknowledged);
+                if (log) {
+                    REQUIRE((*log)->size() >= acknowledged);
+                    while (append_sample(**log, 1 + random_below(random, 20), random_below(random, 600))) {
+                    }
+                    acknowledged = (*log)->size();
+                }
+            }
+            REQUIRE(!disk->has_power());
+            disk->lose_unsynced(random);
+        }
+        const auto log = RocksEventLog::open(folder.path());
+        if (!log)
+            FAIL(name_of(log.error().code) << ": " << log.error().sentence);
+        REQUIRE((*log)->size() >= acknowledged);
+        REQUIRE(fault_of_sample(**log) == "");
+    }
+}
+
+TEST_CASE("a write-ahead log cut anywhere recovers what was marked, or is refused", "[rocks][fault]") {
+    const TemporaryFolder folder;
+    make_crashed_log(folder.path() / "crashed", 8);
+    const fs::path wal = write_ahead_logs(folder.path() / "crashed").back();
+    const std::uintmax_t length = fs::file_size(wal);
+    int refused = 0, recovered = 0;
+    for (std::uintmax_t cut = 0; cut < length; cut += 41) {
+        INFO("cut to " << cut << " of " << length);
+        const fs::path damaged = folder.path() / "damaged";
+        copy_folder(folder.path() / "crashed", damaged);
+        fs::resize_file(damaged / "log" / wal.filename(), cut);
+        if (RocksEventLog::open(damaged).has_value())
+            ++recovered;
+        else
+            ++refused;
+        check_recovery(damaged, 24);
+        fs::remove_all(damaged);
+    }
+    REQUIRE(refused > recovered / 2); // the mark stands in the middle: both ends were met
+    REQUIRE(recovered > refused / 2);
+}
+
+TEST_CASE("a torn last record is forgotten when it was not acknowledged", "[rocks][fault]") {
+    const TemporaryFolder folder;
+    make_crashed_log(folder.path() / "crashed", 14);
+    const fs::path wal = write_ahead_logs(folder.path() / "crashed").back();
+    const std::uintmax_t length = fs::file_size(wal);
+    for (const std::uintmax_t torn : {1u, 2u, 10u, 100u}) {
+        const fs::path damaged = folder.path() / "damaged";
+        copy_folder(folder.path() / "crashed", damaged);
+        fs::resize_file(damaged / "log" / wal.filename(), length - torn);
+        {
+            const auto log = RocksEventLog::open(damaged);
+            REQUIRE(log.has_value());
+            REQUIRE((*log)->size() == 42); // 14 batches of 3
+            REQUIRE(append_sample(**log, 3));
+        }
+        REQUIRE(RocksEventLog::open(damaged).value()->size() == 45);
+        check_recovery(damaged, 45);
+        fs::remove_all(damaged);
+    }
+}
+
+TEST_CASE("a write-ahead log cut below the mark is refused", "[rocks][fault]") {
+    const TemporaryFolder folder;
+    make_crashed_log(folder.path() / "crashed", 15);
+    const fs::path wal = write_ahead_logs(folder.path() / "crashed").back();
+    const std::uintmax_t length = fs::file_size(wal);
+    for (const std::uintmax_t kept : {length - 1, length - 100, length / 2, std::uintmax_t{0}}) {
+        INFO("cut to " << kept << " of " << length);
+        const fs::path damaged = folder.path() / "damaged";
+        copy_folder(folder.path() / "crashed", damaged);
+        fs::resize_file(damaged / "log" / wal.filename(), kept);
+        const auto log = RocksEventLog::open(damaged);
+        REQUIRE(!log.has_value());
+        REQUIRE(log.error().code == Code::missing_acknowledged);
+        fs::remove_all(damaged);
+    }
+}
+
+TEST_CASE("a flipped bit anywhere in the write-ahead log never gives a short or false log",
+          "[rocks][fault]") {
+    const TemporaryFolder folder;
+    make_crashed_log(folder.path() / "crashed", 15);
+    const fs::path wal = write_ahead_logs(folder.path() / "crashed").back();
+    const std::uintmax_t length = fs::file_size(wal);
+    for (std::uintmax_t offset = 0; offset < length; offset += 29) {
+        INFO("flipped at " << offset << " of " << length);
+        const fs::path damaged = folder.path() / "damaged";
+        copy_folder(folder.path() / "crashed", damaged);
+        {
+            std::fstream stream(damaged / "log" / wal.filename(),
+                                std::ios::in | std::ios::out | std::ios::binary);
+            stream.seekg(static_cast<std::streamoff>(offset));
+            const int byte = stream.get();
+            stream.seekp(static_cast<std::streamoff>(offset));
+            stream.put(static_cast<char>(byte ^ (1 << offset % 8)));
+        }
+        check_recovery(damaged, 45);
+        fs::remove_all(damaged);
+    }
+}
+
+TEST_CASE("an older write-ahead log that is gone or cut leaves no hole unseen", "[rocks][fault]") {
+    const TemporaryFolder folder;
+    const auto disk = std::make_shared<FaultFileSystem>();
+    {
+        auto log = RocksEventLog::open(
+            folder.path() / "running",
+            {.mark_delay = std::chrono::hours(1), .write_buffer_bytes = 64u << 10, .file_system = disk});
+        REQUIRE(log.has_value());
+        disk->hold_new_tables();
+        while (write_ahead_logs(folder.path() / "running").size() < 2)
+            REQUIRE(append_sample(**log, 4, 400));
+        REQUIRE(append_sample(**log, 4, 400));
+        copy_folder(folder.path() / "running", folder.path() / "crashed");
+        disk->release_new_tables();
+    }
+    const auto wals = write_ahead_logs(folder.path() / "crashed");
+    REQUIRE(wals.size() == 2);
+    const std::uintmax_t length = fs::file_size(wals.front());
+    const fs::path damaged = folder.path() / "damaged";
+    const auto check_refused = [&](const std::function<void(const fs::path&)>& damage) {
+        copy_folder(folder.path() / "crashed", damaged);
+        damage(damaged / "log" / wals.front().filename());
+        const auto log = RocksEventLog::open(damaged);
+        REQUIRE(!log.has_value());
+        REQUIRE(log.error().code == Code::corrupted);
+        fs::remove_all(damaged);
+    };
+
+    check_refused([](const fs::path& wal) { fs::remove(wal); });
+    for (const std::uintmax_t kept : {std::uintmax_t{0}, length / 2, length - 1})
+        check_refused([&](const fs::path& wal) { fs::resize_file(wal, kept); });
+    copy_folder(folder.path() / "crashed", damaged);
+    check_recovery(damaged, 0); // and undamaged it opens
+    REQUIRE(RocksEventLog::open(damaged).has_value());
+}
+
+TEST_CASE("a mark that cannot be written makes the log answer unknown", "[rocks][fault]") {
+    const TemporaryFolder folder;
+    auto log = RocksEventLog::open(folder.path(), {.mark_delay = std::chrono::hours(1)});
+    REQUIRE(log.has_value());
+    REQUIRE(append_sample(**log, 1));
+    bool first_marked = false, second_marked = false;
+    {
+        const FileLengthLimit limit(5'000); // inside the mark's second slot; the short write-ahead log fits
+        first_marked = (*log)->mark_now();
+        REQUIRE(append_sample(**log, 1) == first_marked);
+        second_marked = (*log)->mark_now();
+    }
+    const bool both_marked = first_marked && second_marked;
+    REQUIRE(!both_marked);
+    REQUIRE((*log)->append({}, (*log)->size()).error() == AppendError::unknown);
+
+    const Size acknowledged = (*log)->size();
+    log->reset();
+    log = RocksEventLog::open(folder.path());
+    REQUIRE(log.has_value());
+    REQUIRE((*log)->size() == acknowledged);
+}
+
+} // namespace mosty::storage
