@@ -1,12 +1,13 @@
 #pragma once
 
+#include "domain/base/actor.hpp"
+#include "domain/base/ids.hpp"
+#include "domain/base/partial_date.hpp"
+#include "domain/base/rejection.hpp"
+#include "domain/base/result.hpp"
+#include "domain/base/side.hpp"
+
 #include <cstdint>
-#include <domain/base/actor.hpp>
-#include <domain/base/ids.hpp>
-#include <domain/base/partial_date.hpp>
-#include <domain/base/rejection.hpp>
-#include <domain/base/result.hpp>
-#include <domain/base/side.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,8 +49,8 @@ struct Context {
 StreamId stream_of(const MunicipalityId& id);
 StreamId stream_of(const PartnershipId& id);
 
-// The bank on which a town lies, told by its id: Ukrainian register codes begin with "UA".
-Side side_of(const MunicipalityId& id);
+// The bank on which a country lies: Ukraine is one, every other country the other.
+Side side_of_country(std::string_view country);
 
 // As whom the actor speaks in a matter between two towns: an officer or mayor for the town's side, the
 // secretariat and services for the programme. `not_a_partner`: another town. `not_allowed`: other roles.

@@ -1,20 +1,21 @@
 #pragma once
 
-#include <domain/base/ids.hpp>
-#include <domain/base/rejection.hpp>
-#include <domain/base/result.hpp>
-#include <domain/context.hpp>
-#include <domain/history/recorded.hpp>
-#include <domain/municipality/command.hpp>
-#include <domain/municipality/state.hpp>
-#include <domain/partnership/command.hpp>
-#include <domain/partnership/state.hpp>
-#include <domain/person/command.hpp>
-#include <domain/person/state.hpp>
-#include <domain/proposal/command.hpp>
-#include <domain/proposal/state.hpp>
-#include <domain/visit/command.hpp>
-#include <domain/visit/state.hpp>
+#include "domain/base/ids.hpp"
+#include "domain/base/rejection.hpp"
+#include "domain/base/result.hpp"
+#include "domain/context.hpp"
+#include "domain/history/recorded.hpp"
+#include "domain/municipality/command.hpp"
+#include "domain/municipality/state.hpp"
+#include "domain/partnership/command.hpp"
+#include "domain/partnership/state.hpp"
+#include "domain/person/command.hpp"
+#include "domain/person/state.hpp"
+#include "domain/proposal/command.hpp"
+#include "domain/proposal/state.hpp"
+#include "domain/visit/command.hpp"
+#include "domain/visit/state.hpp"
+
 #include <optional>
 #include <string_view>
 #include <variant>

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "domain/base/ids.hpp"
+#include "domain/base/names.hpp"
+
 #include <array>
-#include <domain/base/ids.hpp>
-#include <domain/base/names.hpp>
 #include <string_view>
 
 namespace mosty {

@@ -34,7 +34,7 @@ PartialDate latest_day(PartialDate date);
 // Whether every day that the date may mean lies after `today`, a full date.
 bool is_after(PartialDate date, PartialDate today);
 
-// Whether no day of `to` could follow or equal a day of `from`.
+// Whether every day that `to` may mean lies before every day that `from` may mean.
 bool ends_before_it_starts(PartialDate from, PartialDate to);
 
 } // namespace mosty

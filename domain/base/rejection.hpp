@@ -1,7 +1,9 @@
 #pragma once
 
+#include "domain/base/names.hpp"
+
 #include <array>
-#include <domain/base/names.hpp>
+#include <expected>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,5 +77,13 @@ struct Rejection {
 
     friend bool operator==(const Rejection&, const Rejection&) = default;
 };
+
+using RejectionParams = std::vector<std::pair<std::string, std::string>>;
+
+// Refuses from within a function that returns a Result.
+inline std::unexpected<Rejection> refuse(RejectionCode code, std::string sentence,
+                                         std::string_view field = {}, RejectionParams params = {}) {
+    return std::unexpected(Rejection{code, std::move(sentence), std::string(field), std::move(params)});
+}
 
 } // namespace mosty

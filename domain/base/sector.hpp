@@ -1,7 +1,8 @@
 #pragma once
 
+#include "domain/base/names.hpp"
+
 #include <array>
-#include <domain/base/names.hpp>
 #include <string_view>
 
 namespace mosty {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <domain/proposal/state.hpp>
+#include "domain/proposal/state.hpp"
+
 #include <string>
 
 namespace mosty::codec {

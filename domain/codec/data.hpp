@@ -1,7 +1,8 @@
 #pragma once
 
-#include <domain/domain.hpp>
-#include <domain/proposal/state.hpp>
+#include "domain/domain.hpp"
+#include "domain/proposal/state.hpp"
+
 #include <string>
 
 namespace mosty::codec {

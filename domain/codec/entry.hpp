@@ -1,8 +1,9 @@
 #pragma once
 
+#include "domain/base/result.hpp"
+#include "domain/domain.hpp"
+
 #include <cstdint>
-#include <domain/base/result.hpp>
-#include <domain/domain.hpp>
 #include <string>
 #include <string_view>
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <domain/codec/entry.hpp>
+#include "domain/codec/entry.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace mosty {
@@ -21,6 +23,19 @@ void take(std::optional<T>& field, std::optional<T>& change) {
         return;
     field = std::move(change);
     change.reset();
+}
+
+// The first of the named fields that still holds a change; empty when none does.
+struct NamedChange {
+    std::string_view field;
+    bool holds;
+};
+
+inline std::string_view first_left(std::initializer_list<NamedChange> changes) {
+    for (const NamedChange& change : changes)
+        if (change.holds)
+            return change.field;
+    return {};
 }
 
 } // namespace mosty

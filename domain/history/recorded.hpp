@@ -1,7 +1,8 @@
 #pragma once
 
+#include "domain/base/ids.hpp"
+
 #include <cstdint>
-#include <domain/base/ids.hpp>
 
 namespace mosty {
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <domain/base/ids.hpp>
+#include "domain/base/ids.hpp"
+
 #include <utility>
 #include <vector>
 

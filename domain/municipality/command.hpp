@@ -1,6 +1,6 @@
 #pragma once
 
-#include <domain/municipality/event.hpp>
+#include "domain/municipality/event.hpp"
 
 namespace mosty::municipality {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <domain/base/result.hpp>
-#include <domain/context.hpp>
-#include <domain/municipality/command.hpp>
-#include <domain/municipality/state.hpp>
+#include "domain/base/result.hpp"
+#include "domain/context.hpp"
+#include "domain/municipality/command.hpp"
+#include "domain/municipality/state.hpp"
 
 namespace mosty::municipality {
 

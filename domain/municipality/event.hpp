@@ -1,9 +1,10 @@
 #pragma once
 
+#include "domain/base/actor.hpp"
+#include "domain/base/names.hpp"
+
 #include <array>
 #include <cstdint>
-#include <domain/base/actor.hpp>
-#include <domain/base/names.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,8 @@ namespace mosty::municipality {
 
 using namespace std::string_view_literals;
 
-// The register that gives a town its code: Ukraine's KATOTTG or the EU's GISCO.
-enum class Scheme { katottg, gisco };
+// The register that gives a town its code: Ukraine's KATOTTG, the EU's GISCO, or none that we know.
+enum class Scheme { katottg, gisco, none };
 
 // A town's row in the official register.
 struct Row {
@@ -23,7 +24,7 @@ struct Row {
     std::optional<std::string> name_local; // as the register writes it
     std::string country;                   // ISO 3166 alpha-2
     Scheme scheme = Scheme::katottg;
-    MunicipalityId code;
+    std::optional<MunicipalityId> code; // absent exactly when there is no scheme
     std::optional<std::string> kind;
     std::optional<std::string> region;
     std::optional<std::string> district;
@@ -86,5 +87,6 @@ using Events = std::vector<Event>;
 
 template <>
 struct mosty::WordsOf<mosty::municipality::Scheme> {
-    static constexpr std::array words{std::string_view{"katottg"}, std::string_view{"gisco"}};
+    static constexpr std::array words{std::string_view{"katottg"}, std::string_view{"gisco"},
+                                      std::string_view{"none"}};
 };

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/recorded.hpp>
-#include <domain/municipality/state.hpp>
+#include "domain/history/recorded.hpp"
+#include "domain/municipality/state.hpp"
 
 namespace mosty::municipality {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/trail.hpp>
-#include <domain/municipality/event.hpp>
+#include "domain/history/trail.hpp"
+#include "domain/municipality/event.hpp"
 
 namespace mosty::municipality {
 

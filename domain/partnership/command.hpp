@@ -1,6 +1,6 @@
 #pragma once
 
-#include <domain/partnership/event.hpp>
+#include "domain/partnership/event.hpp"
 
 namespace mosty::partnership {
 

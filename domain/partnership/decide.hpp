@@ -1,9 +1,9 @@
 #pragma once
 
-#include <domain/base/result.hpp>
-#include <domain/context.hpp>
-#include <domain/partnership/command.hpp>
-#include <domain/partnership/state.hpp>
+#include "domain/base/result.hpp"
+#include "domain/context.hpp"
+#include "domain/partnership/command.hpp"
+#include "domain/partnership/state.hpp"
 
 namespace mosty::partnership {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/recorded.hpp>
-#include <domain/partnership/state.hpp>
+#include "domain/history/recorded.hpp"
+#include "domain/partnership/state.hpp"
 
 namespace mosty::partnership {
 

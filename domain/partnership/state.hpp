@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/trail.hpp>
-#include <domain/partnership/event.hpp>
+#include "domain/history/trail.hpp"
+#include "domain/partnership/event.hpp"
 
 namespace mosty::partnership {
 

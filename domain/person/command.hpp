@@ -1,6 +1,6 @@
 #pragma once
 
-#include <domain/person/event.hpp>
+#include "domain/person/event.hpp"
 
 namespace mosty::person {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <domain/base/result.hpp>
-#include <domain/context.hpp>
-#include <domain/person/command.hpp>
-#include <domain/person/state.hpp>
+#include "domain/base/result.hpp"
+#include "domain/context.hpp"
+#include "domain/person/command.hpp"
+#include "domain/person/state.hpp"
 
 namespace mosty::person {
 

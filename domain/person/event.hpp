@@ -1,8 +1,9 @@
 #pragma once
 
+#include "domain/base/actor.hpp"
+#include "domain/base/names.hpp"
+
 #include <array>
-#include <domain/base/actor.hpp>
-#include <domain/base/names.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/recorded.hpp>
-#include <domain/person/state.hpp>
+#include "domain/history/recorded.hpp"
+#include "domain/person/state.hpp"
 
 namespace mosty::person {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/trail.hpp>
-#include <domain/person/event.hpp>
+#include "domain/history/trail.hpp"
+#include "domain/person/event.hpp"
 
 namespace mosty::person {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <domain/proposal/event.hpp>
+#include "domain/proposal/event.hpp"
 
 namespace mosty::proposal {
 

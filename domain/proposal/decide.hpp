@@ -1,9 +1,9 @@
 #pragma once
 
-#include <domain/base/result.hpp>
-#include <domain/context.hpp>
-#include <domain/proposal/command.hpp>
-#include <domain/proposal/state.hpp>
+#include "domain/base/result.hpp"
+#include "domain/context.hpp"
+#include "domain/proposal/command.hpp"
+#include "domain/proposal/state.hpp"
 
 namespace mosty::proposal {
 

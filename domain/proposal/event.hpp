@@ -1,8 +1,9 @@
 #pragma once
 
-#include <domain/base/side.hpp>
-#include <domain/proposal/event_approval.hpp>
-#include <domain/proposal/parts.hpp>
+#include "domain/base/side.hpp"
+#include "domain/proposal/event_approval.hpp"
+#include "domain/proposal/parts.hpp"
+
 #include <optional>
 #include <string>
 #include <variant>

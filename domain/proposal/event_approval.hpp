@@ -1,12 +1,13 @@
 #pragma once
 
+#include "domain/base/ids.hpp"
+#include "domain/base/money.hpp"
+#include "domain/base/names.hpp"
+#include "domain/base/partial_date.hpp"
+#include "domain/base/side.hpp"
+
 #include <array>
 #include <cstdint>
-#include <domain/base/ids.hpp>
-#include <domain/base/money.hpp>
-#include <domain/base/names.hpp>
-#include <domain/base/partial_date.hpp>
-#include <domain/base/side.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/recorded.hpp>
-#include <domain/proposal/state.hpp>
+#include "domain/history/recorded.hpp"
+#include "domain/proposal/state.hpp"
 
 namespace mosty::proposal {
 

@@ -1,12 +1,13 @@
 #pragma once
 
+#include "domain/base/actor.hpp"
+#include "domain/base/money.hpp"
+#include "domain/base/names.hpp"
+#include "domain/base/partial_date.hpp"
+#include "domain/base/sector.hpp"
+
 #include <array>
 #include <cstdint>
-#include <domain/base/actor.hpp>
-#include <domain/base/money.hpp>
-#include <domain/base/names.hpp>
-#include <domain/base/partial_date.hpp>
-#include <domain/base/sector.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <domain/history/trail.hpp>
-#include <domain/proposal/event.hpp>
+#include "domain/history/trail.hpp"
+#include "domain/proposal/event.hpp"
+
 #include <map>
 
 namespace mosty::proposal {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <domain/visit/event.hpp>
+#include "domain/visit/event.hpp"
 
 namespace mosty::visit {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <domain/base/result.hpp>
-#include <domain/context.hpp>
-#include <domain/visit/command.hpp>
-#include <domain/visit/state.hpp>
+#include "domain/base/result.hpp"
+#include "domain/context.hpp"
+#include "domain/visit/command.hpp"
+#include "domain/visit/state.hpp"
 
 namespace mosty::visit {
 

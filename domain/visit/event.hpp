@@ -1,11 +1,12 @@
 #pragma once
 
+#include "domain/base/actor.hpp"
+#include "domain/base/names.hpp"
+#include "domain/base/partial_date.hpp"
+#include "domain/base/side.hpp"
+
 #include <array>
 #include <cstdint>
-#include <domain/base/actor.hpp>
-#include <domain/base/names.hpp>
-#include <domain/base/partial_date.hpp>
-#include <domain/base/side.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

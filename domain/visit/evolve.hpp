@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/recorded.hpp>
-#include <domain/visit/state.hpp>
+#include "domain/history/recorded.hpp"
+#include "domain/visit/state.hpp"
 
 namespace mosty::visit {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <domain/history/trail.hpp>
-#include <domain/visit/event.hpp>
+#include "domain/history/trail.hpp"
+#include "domain/visit/event.hpp"
 
 namespace mosty::visit {
 

@@ -1,0 +1,227 @@
+#include "domain/codec/entry.hpp"
+
+#include "domain/base/invariant.hpp"
+#include "domain/base/text.hpp"
+#include "domain/codec/data.hpp"
+#include "domain/codec/fields.hpp"
+#include "domain/codec/json_writer.hpp"
+#include "domain/codec/read_object.hpp"
+#include "domain/codec/time.hpp"
+
+#include <fmt/format.h>
+
+namespace mosty::codec {
+
+namespace {
+
+// Appends `,"name":"text"`.
+void append_member(std::string& out, std::string_view opening, std::string_view text) {
+    out += opening;
+    append_string(out, text);
+}
+
+void append_entry(std::string& out, const Envelope& envelope, const domain::Event& event) {
+    append_member(out, R"({"specversion":"1.0","id":)", envelope.id.text());
+    append_member(out, R"(,"source":)", envelope.source);
+    append_member(out, R"(,"type":)", envelope.type);
+    append_member(out, R"(,"subject":)", envelope.stream.text());
+    out += R"(,"time":")";
+    append_time(out, envelope.time_ms);
+    out += R"(","datacontenttype":"application/json","schemaversion":)";
+    append_integer(out, envelope.schema_version);
+    out += R"(,"revision":)";
+    append_integer(out, static_cast<std::int64_t>(envelope.revision));
+    append_member(out, R"(,"actor":)", envelope.actor.text());
+    append_member(out, R"(,"commandid":)", envelope.command.text());
+    append_member(out, R"(,"commandhash":)", envelope.command_hash);
+    out += R"(,"commandindex":)";
+    append_integer(out, envelope.command_index);
+    append_member(out, R"(,"correlationid":)", envelope.correlation.text());
+    if (!envelope.cause.empty())
+        append_member(out, R"(,"causationid":)", envelope.cause.text());
+    out += R"(,"data":)";
+    append_data(out, event);
+    out += '}';
+}
+
+// Walks the members of an entry in their fixed order. The first mismatch ends it, and `fault` says where.
+class Members {
+public:
+    explicit Members(simdjson::dom::object object) : at_(object.begin()), end_(object.end()) {}
+
+    bool next_is(std::string_view member) const { return at_ != end_ && at_.key() == member; }
+
+    // The value of the next member, which must have this name.
+    std::optional<Element> take(std::string_view member) {
+        if (!fault.empty())
+            return std::nullopt;
+        if (!next_is(member)) {
+            fault = fmt::format("the member {} is not in its place", member);
+            return std::nullopt;
+        }
+        const Element value = at_.value();
+        ++at_;
+        return value;
+    }
+
+    std::string text(std::string_view member) {
+        const auto value = take(member);
+        std::string_view text;
+        if (value && (value->get(text) != simdjson::SUCCESS || text.empty()))
+            refuse_value(member);
+        return std::string(text);
+    }
+
+    std::string identifier(std::string_view member) {
+        std::string value = text(member);
+        if (fault.empty() && !is_id(value))
+            refuse_value(member);
+        return value;
+    }
+
+    std::int64_t whole(std::string_view member, std::int64_t min) {
+        const auto value = take(member);
+        std::int64_t number = 0;
+        if (value && (value->get(number) != simdjson::SUCCESS || number < min || number > integer_max))
+            refuse_value(member);
+        return number;
+    }
+
+    void fixed(std::string_view member, std::string_view wanted) {
+        if (text(member) != wanted && fault.empty())
+            refuse_value(member);
+    }
+
+    void refuse_value(std::string_view member) {
+        if (fault.empty())
+            fault = fmt::format("the value of {} is none that we write", member);
+    }
+
+    bool at_end() const { return at_ == end_; }
+
+    std::string fault;
+
+private:
+    simdjson::dom::object::iterator at_;
+    simdjson::dom::object::iterator end_;
+};
+
+struct Opened {
+    Envelope envelope;
+    Element data;
+};
+
+Result<Opened, DecodeError> open(std::string_view bytes) {
+    thread_local simdjson::dom::parser parser;
+    simdjson::dom::object object;
+    if (parser.parse(bytes.data(), bytes.size()).get(object) != simdjson::SUCCESS)
+        return std::unexpected(DecodeError{"this is not a JSON object"});
+
+    Members members(object);
+    Opened opened;
+    Envelope& envelope = opened.envelope;
+    members.fixed("specversion", "1.0");
+    envelope.id = EventId(members.identifier("id"));
+    envelope.source = members.text("source");
+    envelope.type = members.text("type");
+    envelope.stream = StreamId(members.text("subject"));
+    const auto time = parse_time(members.text("time"));
+    if (time)
+        envelope.time_ms = *time;
+    else
+        members.refuse_value("time");
+    members.fixed("datacontenttype", "application/json");
+    envelope.schema_version = static_cast<int>(members.whole("schemaversion", 1));
+    envelope.revision = static_cast<Revision>(members.whole("revision", 1));
+    envelope.actor = ActorId(members.identifier("actor"));
+    envelope.command = CommandId(members.text("commandid"));
+    envelope.command_hash = members.text("commandhash");
+    envelope.command_index = static_cast<int>(members.whole("commandindex", 0));
+    envelope.correlation = CommandId(members.text("correlationid"));
+    if (members.next_is("causationid"))
+        envelope.cause = EventId(members.identifier("causationid"));
+    if (const auto data = members.take("data"))
+        opened.data = *data;
+    if (members.fault.empty() && !members.at_end())
+        members.fault = "something stands after the data";
+    if (members.fault.empty() && !domain::kind_of(envelope.stream))
+        members.refuse_value("subject");
+    if (members.fault.empty() && envelope.schema_version > schema_version_newest)
+        members.fault = "a newer version of this program wrote this entry";
+    if (!members.fault.empty())
+        return std::unexpected(DecodeError{std::move(members.fault)});
+    return opened;
+}
+
+// Reads data as the event `T`, one of those of the entity whose events are `EntityEvent`.
+template <class T, class EntityEvent>
+Result<domain::Event, DecodeError> read_event(simdjson::dom::object data) {
+    T event{};
+    const auto reads_nothing = [](Place, Element, bool, T&) { return false; };
+    if (const auto fault = read_object(Origin::recorded, data, event, reads_nothing))
+        return std::unexpected(DecodeError{fault->sentence});
+    if constexpr (std::is_same_v<T, proposal::Drafted>) {
+        if (event.partners.size() < 2)
+            return std::unexpected(DecodeError{"a proposal has two partners at least"});
+    }
+    return domain::Event(EntityEvent(std::move(event)));
+}
+
+using Reader = Result<domain::Event, DecodeError> (*)(simdjson::dom::object);
+
+template <class... Ts>
+Reader find_reader(std::string_view type, std::type_identity<std::variant<Ts...>>) {
+    Reader found = nullptr;
+    const auto consider = [&]<class T>(std::type_identity<T>) {
+        if (T::type == type)
+            found = read_event<T, std::variant<Ts...>>;
+    };
+    (consider(std::type_identity<Ts>{}), ...);
+    return found;
+}
+
+template <class... EntityEvents>
+Reader find_reader_of_any(std::string_view type, std::type_identity<std::variant<EntityEvents...>>) {
+    Reader found = nullptr;
+    ((found = find_reader(type, std::type_identity<EntityEvents>{})) || ...);
+    return found;
+}
+
+} // namespace
+
+std::string encode_entry(const Envelope& envelope, const domain::Event& event) {
+    MOSTY_INVARIANT(envelope.type == domain::type_of(event), "an envelope names its own event");
+    // Growing happens in a buffer that stays; the entry itself is allocated once, at its length.
+    thread_local std::string buffer;
+    buffer.clear();
+    append_entry(buffer, envelope, event);
+    return std::string(buffer);
+}
+
+Result<DecodedEntry, DecodeError> decode_entry(std::string_view bytes) {
+    auto opened = open(bytes);
+    if (!opened)
+        return std::unexpected(std::move(opened.error()));
+    Envelope& envelope = opened->envelope;
+    const Reader reader = find_reader_of_any(envelope.type, std::type_identity<domain::Event>{});
+    if (!reader)
+        return std::unexpected(DecodeError{fmt::format("there is no event type {}", envelope.type)});
+    simdjson::dom::object data;
+    if (opened->data.get(data) != simdjson::SUCCESS)
+        return std::unexpected(DecodeError{"data is not an object"});
+    auto event = reader(data);
+    if (!event)
+        return std::unexpected(DecodeError{fmt::format("{}: {}", envelope.type, event.error().what)});
+    if (static_cast<domain::Kind>(event->index()) != domain::kind_of(envelope.stream))
+        return std::unexpected(DecodeError{"the event does not belong into its stream"});
+    return DecodedEntry{std::move(envelope), *std::move(event)};
+}
+
+Result<Envelope, DecodeError> decode_envelope(std::string_view bytes) {
+    auto opened = open(bytes);
+    if (!opened)
+        return std::unexpected(std::move(opened.error()));
+    return std::move(opened->envelope);
+}
+
+} // namespace mosty::codec

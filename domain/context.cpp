@@ -1,0 +1,93 @@
+#include "domain/context.hpp"
+
+#include "domain/domain.hpp"
+
+#include <fmt/format.h>
+
+namespace mosty {
+
+namespace {
+
+template <class State>
+const State* find_other(std::span<const Context::Other> others, const StreamId& stream) {
+    for (const Context::Other& other : others) {
+        if (other.stream != stream || !other.state)
+            continue;
+        const State* state = std::get_if<State>(other.state);
+        return state && state->exists() ? state : nullptr;
+    }
+    return nullptr;
+}
+
+bool is_from(const Actor& actor, const MunicipalityId& town) {
+    return actor.organisation.text() == town.text();
+}
+
+} // namespace
+
+const municipality::State* Context::municipality(const MunicipalityId& id) const {
+    return find_other<municipality::State>(others, stream_of(id));
+}
+
+const partnership::State* Context::partnership(const PartnershipId& id) const {
+    return find_other<partnership::State>(others, stream_of(id));
+}
+
+StreamId stream_of(const MunicipalityId& id) {
+    return StreamId("municipality/" + id.text());
+}
+
+StreamId stream_of(const PartnershipId& id) {
+    return StreamId("partnership/" + id.text());
+}
+
+Side side_of_country(std::string_view country) {
+    return country == "UA" ? Side::ua : Side::eu;
+}
+
+Result<Party, Rejection> party_of(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu) {
+    if (acts_for_programme(actor.role))
+        return Party::programme;
+    if (!acts_for_municipality(actor.role)) {
+        return refuse(
+            RejectionCode::not_allowed,
+            fmt::format("Your role ({}) reads here but does not write. Ask an officer of one of the towns.",
+                        to_string(actor.role)),
+            {}, {{"role", std::string(to_string(actor.role))}});
+    }
+    if (is_from(actor, ua))
+        return Party::ua;
+    if (is_from(actor, eu))
+        return Party::eu;
+    return refuse(RejectionCode::not_a_partner,
+                  "Your town is not a partner here. Ask one of the partners to do this.");
+}
+
+Result<Side, Rejection> side_to_sign(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu,
+                                     std::optional<Side> named) {
+    const auto party = party_of(actor, ua, eu);
+    if (!party)
+        return std::unexpected(party.error());
+    if (*party == Party::programme) {
+        if (named)
+            return *named;
+        return refuse(RejectionCode::invalid_field, "Say for which side you record this: \"ua\" or \"eu\".",
+                      "side");
+    }
+    if (named) {
+        return refuse(RejectionCode::not_allowed, "You always speak for your own town. Leave the side out.",
+                      "side");
+    }
+    return *party == Party::ua ? Side::ua : Side::eu;
+}
+
+std::optional<Rejection> refuse_unless_programme(const Actor& actor) {
+    if (acts_for_programme(actor.role))
+        return std::nullopt;
+    return Rejection{RejectionCode::not_allowed,
+                     "Only the programme's secretariat does this. Write to the secretariat.",
+                     {},
+                     {{"role", std::string(to_string(actor.role))}}};
+}
+
+} // namespace mosty

@@ -1,0 +1,33 @@
+#include "domain/proposal/decide.hpp"
+
+#include "domain/proposal/rules.hpp"
+
+namespace mosty::proposal {
+
+namespace {
+
+template <class T>
+concept WritesContent = requires(const State& state, const Context& context, const T& command) {
+    decide_content(state, context, command);
+};
+
+} // namespace
+
+Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId&,
+                                 const Command& command) {
+    if (!state.exists() && !std::holds_alternative<Draft>(command))
+        return refuse(RejectionCode::not_found, "There is no such proposal. Check the link.");
+    return std::visit(
+        [&](const auto& one) {
+            using One = std::decay_t<decltype(one)>;
+            if constexpr (WritesContent<One>)
+                return decide_content(state, context, one);
+            else if constexpr (std::is_same_v<One, Correct>)
+                return decide_correction(state, context, one);
+            else
+                return decide_version(state, context, one);
+        },
+        command);
+}
+
+} // namespace mosty::proposal

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "domain/visit/event.hpp"
+
+#include <string_view>
+
+namespace mosty::visit {
+
+// Puts the changes into the fact. Returns the name of the first change that found no place.
+std::string_view amend(Fact& fact, Changes changes);
+
+} // namespace mosty::visit
