@@ -13,13 +13,19 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
+ENTITY = ["domain/base", "domain/history", "domain/context.hpp", "{here}"]
+
 # Which of our own folders a folder may include. The first pattern that fits a file decides.
 # "{here}" is the file's own folder, for example domain/visit; "!" takes back.
+# An entity's decisions may read the state of one that stands before it, never the other way round.
 OWN = [
+    ("domain/partnership/*.cpp", ["domain/municipality/state.hpp", *ENTITY]),
+    ("domain/visit/*.cpp", ["domain/partnership/state.hpp", *ENTITY]),
+    ("domain/proposal/*.cpp", ["domain/partnership/state.hpp", *ENTITY]),
     ("domain/base/*", ["domain/base"]),
     ("domain/history/*", ["domain/base", "domain/history"]),
     ("domain/codec/*", ["domain"]),
-    ("domain/*/*", ["domain/base", "domain/history", "domain/context.hpp", "{here}"]),
+    ("domain/*/*", ENTITY),
     ("domain/*", ["domain"]),
     ("storage/rocksdb/*", ["domain/base", "storage"]),
     ("storage/*", ["domain/base", "storage", "!storage/rocksdb"]),

@@ -14,6 +14,9 @@ REJECTED = [
     ("domain/visit/decide.cpp", "#include <domain/proposal/state.hpp>"),
     ("domain/visit/decide.cpp", '#include "../proposal/state.hpp"'),
     ("domain/visit/decide.cpp", '#include "domain/codec/entry.hpp"'),
+    ("domain/visit/decide.cpp", '#include "domain/partnership/decide.hpp"'),
+    ("domain/visit/state.hpp", '#include "domain/partnership/state.hpp"'),
+    ("domain/partnership/decide.cpp", '#include "domain/visit/state.hpp"'),
     ("domain/visit/decide.cpp", "#include <simdjson.h>"),
     ("domain/visit/decide.cpp", "#include <thread>"),
     ("domain/visit/decide.cpp", "  #  include <mutex>"),
@@ -53,6 +56,7 @@ REJECTED = [
 ACCEPTED = [
     ("domain/visit/decide.cpp", '#include "domain/visit/state.hpp"\n#include <domain/base/ids.hpp>\n#include <string>'),
     ("domain/visit/decide.cpp", '#include "domain/history/trail.hpp"\n#include "domain/context.hpp"'),
+    ("domain/visit/decide.cpp", '#include "domain/partnership/state.hpp"'),
     ("domain/visit/state.hpp", '#include "domain/visit/parts/day.hpp"'),
     ("domain/base/ids.hpp", '#include "domain/base/names.hpp"\n#include <compare>'),
     ("domain/codec/entry.cpp", '#include "domain/visit/event.hpp"\n#include <simdjson.h>'),
