@@ -1,0 +1,118 @@
+#include "server/config/command_line.hpp"
+
+#include "server/config/settings_file.hpp"
+#include "server/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+namespace mosty::config {
+namespace {
+
+// What was given on the command line; everything else keeps the file's or the default value.
+struct ServeFlags {
+    std::string config;
+    std::optional<std::string> data;
+    std::optional<std::string> listen;
+    std::optional<std::string> assets;
+    std::optional<std::string> log_level;
+    std::vector<std::string> origins;
+    bool demo = false;
+};
+
+std::vector<std::string> apply(const ServeFlags& flags, Settings& settings) {
+    std::vector<std::string> mistakes;
+    if (flags.data)
+        settings.data = *flags.data;
+    if (flags.assets)
+        settings.assets = *flags.assets;
+    if (flags.log_level)
+        settings.log_level = *flags.log_level;
+    if (flags.demo)
+        settings.demo = true;
+    settings.origins.insert(settings.origins.end(), flags.origins.begin(), flags.origins.end());
+    if (flags.listen)
+        if (auto mistake = set_listen(settings, *flags.listen))
+            mistakes.push_back("--listen: " + *mistake);
+    for (auto& mistake : mistakes_in(settings))
+        mistakes.push_back(std::move(mistake));
+    return mistakes;
+}
+
+Result<Task, Leave> finish_serve(const ServeFlags& flags) {
+    Settings settings;
+    std::vector<std::string> mistakes;
+    if (!flags.config.empty())
+        mistakes = read_settings_file(flags.config, settings);
+    for (auto& mistake : apply(flags, settings))
+        mistakes.push_back(std::move(mistake));
+    if (mistakes.empty())
+        return Serve{std::move(settings)};
+    for (const auto& mistake : mistakes)
+        fmt::print(stderr, "mosty serve: {}\n", mistake);
+    return std::unexpected(Leave{2});
+}
+
+} // namespace
+
+Result<Task, Leave> read_command_line(int argc, char** argv) {
+    CLI::App app{"Mosty, the live workplace of municipal partnerships."};
+    app.set_version_flag("--version", std::string{version});
+    app.require_subcommand(1);
+    app.footer("mosty serve --data DIR --demo starts a server with a demo at http://127.0.0.1:8080");
+
+    ServeFlags flags;
+    auto* serve = app.add_subcommand("serve", "Serve a data folder, which is made when it is not there");
+    serve->add_option("--data", flags.data, "The data folder");
+    serve->add_option("--listen", flags.listen,
+                      "ADDRESS:PORT, 127.0.0.1:8080 unless told; port 0 takes a free one");
+    serve->add_option("--assets", flags.assets, "The folder with the dashboard's files");
+    serve->add_option("--origin", flags.origins,
+                      "A further origin whose pages may act, such as https://mosty.example");
+    serve->add_option("--log-level", flags.log_level, "debug, info, warn or error");
+    serve->add_option("--config", flags.config, "A TOML file with the same settings; flags win over it");
+    serve->add_flag("--demo", flags.demo,
+                    "Fill a new folder with the demo and sign in by choosing a person; loopback only");
+
+    Import import_task;
+    auto* import_command = app.add_subcommand("import", "Take the municipalities of the registers in");
+    import_command->add_option("--data", import_task.data, "The data folder; a server may be running on it")
+        ->required();
+    import_command->add_option("files", import_task.files, "hromadas.csv, eu-municipalities.csv.gz")
+        ->required();
+
+    Events events;
+    auto* events_command = app.add_subcommand("events", "Print the events, one CloudEvent as JSON a line");
+    events_command->add_option("--data", events.data, "The data folder; a server may be running on it")
+        ->required();
+    events_command->add_option("--from", events.from, "The first position, 0 unless told");
+    events_command->add_option("--stream", events.stream, "Only this stream, such as proposal/p-7f3");
+    events_command->add_option("--type", events.type, "Only this type, such as proposal.approved");
+
+    Verify verify;
+    auto* verify_command = app.add_subcommand(
+        "verify",
+        "Check the whole log: leaves with 0 when it is sound, 1 when not, 2 when it cannot be read");
+    verify_command->add_option("--data", verify.data, "The data folder; a server may be running on it")
+        ->required();
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return std::unexpected(Leave{code == 0 ? 0 : 2});
+    }
+    if (serve->parsed())
+        return finish_serve(flags);
+    if (import_command->parsed())
+        return std::move(import_task);
+    if (events_command->parsed())
+        return std::move(events);
+    return std::move(verify);
+}
+
+} // namespace mosty::config

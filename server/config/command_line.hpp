@@ -1,0 +1,46 @@
+#pragma once
+
+#include "domain/base/ids.hpp"
+#include "domain/base/result.hpp"
+#include "server/config/settings.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mosty::config {
+
+struct Serve {
+    Settings settings;
+};
+
+struct Import {
+    std::filesystem::path data;
+    std::vector<std::filesystem::path> files;
+};
+
+struct Events {
+    std::filesystem::path data;
+    Position from = 0;
+    std::string stream;
+    std::string type;
+};
+
+struct Verify {
+    std::filesystem::path data;
+};
+
+using Task = std::variant<Serve, Import, Events, Verify>;
+
+// Nothing to do but to leave with this code: help was shown, or what is wrong was said, every mistake of it.
+struct Leave {
+    int code = 0;
+};
+
+// Reads the command line and, for `serve`, the TOML file that --config names. Flags win over the file.
+// Unknown keys in the file are mistakes.
+Result<Task, Leave> read_command_line(int argc, char** argv);
+
+} // namespace mosty::config

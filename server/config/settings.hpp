@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mosty {
+
+// What `mosty serve` can be told. Every setting has its default here; flags win over the file.
+struct Settings {
+    std::filesystem::path data;
+    std::string listen_address = "127.0.0.1";
+    std::uint16_t listen_port = 8080;
+    std::filesystem::path assets; // the dashboard's files; empty: none are served
+    bool demo = false;
+    std::vector<std::string> origins; // besides the address listened on: "https://mosty.example"
+    std::string log_level = "info";   // debug, info, warn, error
+
+    std::size_t io_threads = 1;
+    std::size_t workers = 2;
+
+    std::size_t connections_max = 15'000;
+    std::size_t connection_subscriptions_max = 200;
+    std::size_t connection_commands_max = 1'024; // sent and not yet answered
+    std::size_t queue_commands_max = 16'384;     // of all connections together
+    std::size_t message_bytes_max = 64 * 1024;
+    std::size_t outbox_bytes_max = 1024 * 1024; // a reader further behind is told to resync
+    std::size_t stream_states_max = 20'000;     // entities held in memory
+    std::size_t views_max = 4'096;              // documents held in memory
+
+    std::chrono::milliseconds handshake_timeout{5'000};
+    std::chrono::milliseconds idle_timeout{30'000};
+    std::chrono::milliseconds close_timeout{3'000};
+};
+
+} // namespace mosty

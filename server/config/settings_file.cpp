@@ -1,0 +1,151 @@
+#include "server/config/settings_file.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <functional>
+
+namespace mosty::config {
+namespace {
+
+// One number that the file may set, with the bounds in which it makes sense.
+struct NumberSetting {
+    std::string_view name;
+    std::int64_t min;
+    std::int64_t max;
+    std::function<void(Settings&, std::int64_t)> set;
+};
+
+template <class T>
+auto into(T Settings::* member) {
+    return [member](Settings& settings, std::int64_t value) { settings.*member = T(value); };
+}
+
+const std::array<NumberSetting, 13>& limit_settings() {
+    static const std::array<NumberSetting, 13> all{{
+        {"connections", 1, 1'000'000, into(&Settings::connections_max)},
+        {"connection_subscriptions", 1, 10'000, into(&Settings::connection_subscriptions_max)},
+        {"connection_commands", 1, 100'000, into(&Settings::connection_commands_max)},
+        {"queue_commands", 1, 1'000'000, into(&Settings::queue_commands_max)},
+        {"message_bytes", 1'024, 16 << 20, into(&Settings::message_bytes_max)},
+        {"outbox_bytes", 64 << 10, 1 << 30, into(&Settings::outbox_bytes_max)},
+        {"stream_states", 100, 10'000'000, into(&Settings::stream_states_max)},
+        {"views", 100, 10'000'000, into(&Settings::views_max)},
+        {"io_threads", 1, 64, into(&Settings::io_threads)},
+        {"workers", 1, 64, into(&Settings::workers)},
+        {"handshake_timeout_ms", 100, 600'000, into(&Settings::handshake_timeout)},
+        {"idle_timeout_ms", 1'000, 3'600'000, into(&Settings::idle_timeout)},
+        {"close_timeout_ms", 100, 600'000, into(&Settings::close_timeout)},
+    }};
+    return all;
+}
+
+std::optional<std::string> read_limit(std::string_view name, const toml::node& node, Settings& settings) {
+    for (const auto& limit : limit_settings()) {
+        if (limit.name != name)
+            continue;
+        const auto value = node.value<std::int64_t>();
+        if (!value || *value < limit.min || *value > limit.max)
+            return fmt::format("limits.{} must be a whole number from {} to {}", name, limit.min, limit.max);
+        limit.set(settings, *value);
+        return std::nullopt;
+    }
+    return fmt::format("limits.{} is not a setting", name);
+}
+
+std::optional<std::string> read_origins(const toml::node& node, Settings& settings) {
+    const auto* list = node.as_array();
+    if (!list)
+        return "origins must be a list of texts";
+    for (const auto& origin : *list) {
+        const auto text = origin.value<std::string>();
+        if (!text)
+            return "origins must be a list of texts";
+        settings.origins.push_back(*text);
+    }
+    return std::nullopt;
+}
+
+void read_member(std::string_view name, const toml::node& node, Settings& settings,
+                 std::vector<std::string>& mistakes) {
+    const auto note = [&](std::optional<std::string> mistake) {
+        if (mistake)
+            mistakes.push_back(std::move(*mistake));
+    };
+    const auto text = node.value<std::string>();
+    const auto must_be_text = [&] { note(fmt::format("{} must be a text", name)); };
+    if (name == "data")
+        text ? void(settings.data = *text) : must_be_text();
+    else if (name == "assets")
+        text ? void(settings.assets = *text) : must_be_text();
+    else if (name == "log_level")
+        text ? void(settings.log_level = *text) : must_be_text();
+    else if (name == "listen")
+        text ? note(set_listen(settings, *text)) : must_be_text();
+    else if (name == "origins")
+        note(read_origins(node, settings));
+    else if (name == "demo") {
+        if (const auto demo = node.value<bool>())
+            settings.demo = *demo;
+        else
+            note("demo must be true or false");
+    } else if (name == "limits" && node.is_table()) {
+        for (const auto& [limit, value] : *node.as_table())
+            note(read_limit(limit.str(), value, settings));
+    } else {
+        note(fmt::format("{} is not a setting", name));
+    }
+}
+
+} // namespace
+
+std::vector<std::string> read_settings_file(const std::filesystem::path& path, Settings& settings) {
+    std::vector<std::string> mistakes;
+    try {
+        const toml::table table = toml::parse_file(path.string());
+        for (const auto& [name, node] : table)
+            read_member(name.str(), node, settings, mistakes);
+    } catch (const toml::parse_error& error) {
+        mistakes.push_back(fmt::format("{} at line {}", error.description(), error.source().begin.line));
+    }
+    for (auto& mistake : mistakes)
+        mistake = fmt::format("{}: {}", path.string(), mistake);
+    return mistakes;
+}
+
+std::optional<std::string> set_listen(Settings& settings, std::string_view listen) {
+    const auto colon = listen.rfind(':');
+    std::string address{listen.substr(0, colon)};
+    if (address.starts_with('[') && address.ends_with(']'))
+        address = address.substr(1, address.size() - 2);
+    boost::system::error_code error;
+    boost::asio::ip::make_address(address, error);
+    std::uint16_t port = 0;
+    const auto port_text = colon == std::string_view::npos ? std::string_view{} : listen.substr(colon + 1);
+    const auto [end, port_error] =
+        std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
+    if (error || port_text.empty() || port_error != std::errc{} || end != port_text.data() + port_text.size())
+        return fmt::format("“{}” is not an address and a port, such as 127.0.0.1:8080", listen);
+    settings.listen_address = std::move(address);
+    settings.listen_port = port;
+    return std::nullopt;
+}
+
+std::vector<std::string> mistakes_in(const Settings& settings) {
+    std::vector<std::string> mistakes;
+    if (settings.data.empty())
+        mistakes.emplace_back("say where the data are: --data DIR");
+    if (settings.demo && !boost::asio::ip::make_address(settings.listen_address).is_loopback())
+        mistakes.emplace_back("a demo lets anybody sign in as anybody, so it listens on loopback only");
+    if (settings.log_level != "debug" && settings.log_level != "info" && settings.log_level != "warn" &&
+        settings.log_level != "error")
+        mistakes.push_back(
+            fmt::format("“{}” is no log level: debug, info, warn or error", settings.log_level));
+    return mistakes;
+}
+
+} // namespace mosty::config

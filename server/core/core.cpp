@@ -1,0 +1,377 @@
+#include "server/core/core.hpp"
+
+#include "domain/codec/time.hpp"
+#include "server/access/may_read.hpp"
+#include "server/sequencing/entropy.hpp"
+#include "server/sequencing/stream_loader.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <limits>
+#include <utility>
+
+namespace mosty::core {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::size_t reads_waiting_max = 256;
+constexpr unsigned reconnect_after_ms = 1'000;
+constexpr unsigned short close_restarting = 1012;
+
+std::int64_t system_now_ms() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+const realtime::Problem overloaded{
+    "overloaded", "The server has too much to do just now. Send the same again in a moment.", {}, {}};
+const realtime::Problem stopping{
+    "unavailable", "The server is restarting. Send the same again in a moment.", {}, {}};
+const realtime::Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
+const realtime::Problem may_not_read{"may_not_read", "Only those whom this concerns may read it.", {}, {}};
+
+} // namespace
+
+Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, storage::ViewStore& views,
+           projections::Projector& projector, access::Directory directory, Metrics& metrics,
+           FaultHandler on_fault)
+    : threads_(std::move(threads)), settings_(settings), log_(log), views_(views), projector_(projector),
+      directory_(std::move(directory)), metrics_(metrics), on_fault_(std::move(on_fault)),
+      sequencer_(log, system_now_ms, sequencing::system_entropy(),
+                 {.source = "urn:mosty:" + log.log_id(), .stream_states_max = settings.stream_states_max}),
+      hub_(projector, directory_, log.log_id(),
+           {.subscriptions_max = settings.connection_subscriptions_max,
+            .outbox_bytes_max = settings.outbox_bytes_max}),
+      durable_size_(log.size()) {
+    metrics_.log_size.Set(static_cast<double>(log.size()));
+}
+
+realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, ActorId actor) {
+    const realtime::ConnectionId id = next_connection_++;
+    asio::post(threads_.core, [this, id, peer = std::move(peer), actor = std::move(actor)]() mutable {
+        hub_.open(id, actor, peer->meter);
+        connections_.emplace(id, Connection{std::move(peer), std::move(actor)});
+        metrics_.connections.Set(static_cast<double>(connections_.size()));
+        advance();
+    });
+    return id;
+}
+
+void Core::close(realtime::ConnectionId id) {
+    asio::post(threads_.core, [this, id] {
+        hub_.close(id);
+        connections_.erase(id);
+        metrics_.connections.Set(static_cast<double>(connections_.size()));
+        metrics_.subscriptions.Set(static_cast<double>(hub_.subscriptions()));
+    });
+}
+
+void Core::receive(realtime::ConnectionId id, std::vector<realtime::ClientMessage> messages) {
+    asio::post(threads_.core, [this, id, messages = std::move(messages)]() mutable {
+        const auto found = connections_.find(id);
+        if (found == connections_.end())
+            return;
+        for (auto& message : messages)
+            handle(id, found->second, std::move(message));
+        advance();
+    });
+}
+
+void Core::drained(realtime::ConnectionId id) {
+    asio::post(threads_.core, [this, id] {
+        metrics_.readers_held_back.Increment();
+        hub_.drained(id);
+        advance();
+    });
+}
+
+void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message) {
+    std::visit(
+        Overloaded{
+            [&](realtime::Follow& follow) {
+                hub_.follow(id, follow);
+                metrics_.subscriptions.Set(static_cast<double>(hub_.subscriptions()));
+            },
+            [&](realtime::Unfollow& unfollow) { hub_.unfollow(id, unfollow.topic); },
+            [&](realtime::SendCommand& command) { handle_command(id, connection, std::move(command)); },
+            [&](realtime::Ping& ping) { hub_.tell(id, realtime::pong_frame(ping.n, projector_.size())); },
+            [&](realtime::BadMessage& bad) {
+                hub_.tell(id, bad.id.empty() ? realtime::error_frame(bad.topic, bad.problem)
+                                             : realtime::refused_frame(bad.id, bad.problem));
+            },
+        },
+        message);
+}
+
+void Core::handle_command(realtime::ConnectionId id, Connection& connection, realtime::SendCommand command) {
+    const auto refuse = [&](const realtime::Problem& problem) {
+        connection.peer->commands_under_way.fetch_sub(1, std::memory_order_relaxed);
+        hub_.tell(id, realtime::refused_frame(command.id.text(), problem));
+    };
+    if (phase_ != Phase::running)
+        return refuse(stopping);
+    if (!has_room_for(1))
+        return refuse(overloaded);
+    submit({.ticket = 0,
+            .actor = connection.actor,
+            .as_service = false,
+            .id = std::move(command.id),
+            .stream = std::move(command.stream),
+            .command = std::move(command.command),
+            .expected_revision = command.expected_revision,
+            .hash = std::move(command.hash),
+            .at_ms = {}},
+           id);
+}
+
+void Core::submit(sequencing::Wish wish, Waiter waiter) {
+    wish.ticket = next_ticket_++;
+    waiters_.emplace(wish.ticket, std::move(waiter));
+    sequencer_.submit(std::move(wish));
+    commands_waiting_.store(sequencer_.waiting(), std::memory_order_relaxed);
+}
+
+void Core::command(sequencing::Wish wish, CommandCallback callback) {
+    asio::post(threads_.core, [this, wish = std::move(wish), callback = std::move(callback)]() mutable {
+        if (phase_ != Phase::running)
+            return callback({0, wish.id, sequencing::Unavailable{}});
+        submit(std::move(wish), std::move(callback));
+        advance();
+    });
+}
+
+std::optional<Actor> Core::known_actor(const ActorId& id) const {
+    const person::State* person = directory_.find(id);
+    if (!person)
+        return std::nullopt;
+    return Actor{id, person->profile.organisation, person->profile.role};
+}
+
+std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Question& question) {
+    const auto actor = known_actor(reader);
+    if (!actor)
+        return not_signed_in;
+
+    std::string name;
+    if (const auto* events = std::get_if<EventsQuestion>(&question)) {
+        if (access::may_read_all_events(*actor))
+            return std::nullopt;
+        name = events->stream;
+    } else if (const auto* view = std::get_if<ViewQuestion>(&question)) {
+        name = view->topic;
+    } else {
+        name = std::get<ListQuestion>(question).topic;
+    }
+    const auto topic = realtime::parse_topic(name);
+    if (!topic) {
+        if (std::holds_alternative<EventsQuestion>(question))
+            return may_not_read;
+        return realtime::Problem{"unknown_topic", "There is no topic of that name.", "topic", {}};
+    }
+    if (std::holds_alternative<ListQuestion>(question) != realtime::is_list(topic->kind))
+        return realtime::Problem{"unknown_topic", "There is no such topic of this kind.", "topic", {}};
+    const auto audience = projector_.audience(name);
+    if (!audience) {
+        fail(audience.error().reason);
+        return stopping;
+    }
+    if (!access::may_read(*actor, *topic, *audience ? &**audience : nullptr))
+        return may_not_read;
+    return std::nullopt;
+}
+
+void Core::read(ActorId reader, Question question, ReadCallback callback) {
+    asio::post(threads_.core, [this, reader = std::move(reader), question = std::move(question),
+                               callback = std::move(callback)]() mutable {
+        if (auto problem = refusal(reader, question))
+            return callback(std::unexpected(std::move(*problem)));
+        if (reads_waiting_.load() >= reads_waiting_max)
+            return callback(std::unexpected(overloaded));
+        ++reads_waiting_;
+        asio::post(threads_.workers, [this, views = views_.snapshot(), question = std::move(question),
+                                      callback = std::move(callback)]() mutable {
+            auto result = answer(log_, *views, question);
+            --reads_waiting_;
+            callback(std::move(result));
+        });
+    });
+}
+
+std::vector<Person> Core::everybody() const {
+    std::vector<Person> people;
+    for (const ActorId& actor : directory_.everybody())
+        people.push_back({actor, directory_.find(actor)->profile});
+    return people;
+}
+
+void Core::people(PeopleCallback callback) {
+    asio::post(threads_.core, [this, callback = std::move(callback)]() mutable { callback(everybody()); });
+}
+
+void Core::demo_people(DemoCallback callback) {
+    asio::post(threads_.core, [this, callback = std::move(callback)]() mutable {
+        const auto towns = projector_.view("towns");
+        if (!towns)
+            return fail(towns.error().reason);
+        callback(everybody(), *towns);
+    });
+}
+
+void Core::advance() {
+    if (phase_ == Phase::stopped || phase_ == Phase::failed)
+        return;
+    if (sequencer_.fault())
+        return fail(*sequencer_.fault());
+    start_loads();
+    start_append();
+    give_answers(sequencer_.take_answers());
+    if (hub_.fault())
+        return fail(*hub_.fault());
+    flush_deliveries();
+    commands_waiting_.store(sequencer_.waiting(), std::memory_order_relaxed);
+    metrics_.commands_waiting.Set(static_cast<double>(sequencer_.waiting()));
+    finish_stop_when_idle();
+}
+
+void Core::start_loads() {
+    for (StreamId& stream : sequencer_.take_loads())
+        asio::post(threads_.workers, [this, stream = std::move(stream)] {
+            auto state = sequencing::load_stream(log_, stream, std::numeric_limits<std::size_t>::max());
+            asio::post(threads_.core, [this, stream, state = std::move(state)]() mutable {
+                if (!state)
+                    return fail(state.error());
+                sequencer_.loaded(stream, std::move(**state));
+                advance();
+            });
+        });
+}
+
+void Core::start_append() {
+    if (append_under_way_)
+        return;
+    const auto* batch = sequencer_.begin_append();
+    if (!batch)
+        return;
+    append_under_way_ = true;
+    asio::post(threads_.storage, [this, batch, size = sequencer_.expected_size()] {
+        const auto started = std::chrono::steady_clock::now();
+        auto result = log_.append(*batch, size);
+        metrics_.append_seconds.Observe(
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+        asio::post(threads_.core, [this, result] { finish_append(result); });
+    });
+}
+
+void Core::finish_append(Result<void, storage::AppendError> result) {
+    append_under_way_ = false;
+    if (!result && result.error() == storage::AppendError::unknown)
+        return fail("the log does not know whether the last batch was written");
+
+    sequencing::Outcome outcome;
+    if (result) {
+        outcome = sequencer_.appended();
+        metrics_.batches_appended.Increment();
+    } else {
+        auto after_conflict = sequencer_.conflicted();
+        if (!after_conflict)
+            return fail(after_conflict.error());
+        outcome = std::move(*after_conflict);
+    }
+    // The disk is kept busy while the views are folded.
+    start_append();
+    take_in(std::move(outcome));
+    advance();
+}
+
+void Core::take_in(sequencing::Outcome outcome) {
+    const Size before = projector_.size();
+    changes_.clear();
+    for (const auto& committed : outcome.entries) {
+        projector_.fold(committed.position, committed.entry, changes_);
+        directory_.fold(committed.entry);
+    }
+    if (auto written = projector_.commit(); !written)
+        return fail(written.error().reason);
+    durable_size_.store(projector_.size(), std::memory_order_relaxed);
+    metrics_.entries_appended.Increment(static_cast<double>(outcome.entries.size()));
+    metrics_.log_size.Set(static_cast<double>(projector_.size()));
+    hub_.publish(changes_, before);
+    give_answers(std::move(outcome.answers));
+}
+
+void Core::give_answers(std::vector<sequencing::Answer> answers) {
+    for (auto& answer : answers) {
+        const bool done = std::holds_alternative<sequencing::Done>(answer.verdict);
+        (done ? metrics_.commands_done : metrics_.commands_refused).Increment();
+        auto waiter = waiters_.extract(answer.ticket);
+        if (auto* callback = std::get_if<CommandCallback>(&waiter.mapped())) {
+            (*callback)(std::move(answer));
+            continue;
+        }
+        const auto id = std::get<realtime::ConnectionId>(waiter.mapped());
+        const auto found = connections_.find(id);
+        if (found == connections_.end())
+            continue;
+        found->second.peer->commands_under_way.fetch_sub(1, std::memory_order_relaxed);
+        hub_.tell(id, done ? realtime::done_frame(answer.id, std::get<sequencing::Done>(answer.verdict))
+                           : realtime::refused_frame(answer.id.text(), realtime::problem_of(answer.verdict)));
+    }
+}
+
+// One post per I/O thread, whatever the number of connections and frames.
+void Core::flush_deliveries() {
+    auto deliveries = hub_.take_deliveries();
+    if (deliveries.empty())
+        return;
+    metrics_.frames_delivered.Increment(static_cast<double>(deliveries.size()));
+
+    std::unordered_map<realtime::ConnectionId, std::vector<realtime::Frame>> by_connection;
+    for (auto& delivery : deliveries)
+        by_connection[delivery.to].push_back(std::move(delivery.frame));
+    using Parcel = std::pair<std::shared_ptr<Peer>, std::vector<realtime::Frame>>;
+    std::vector<std::vector<Parcel>> by_thread(threads_.io.size());
+    for (auto& [id, frames] : by_connection) {
+        const auto found = connections_.find(id);
+        if (found == connections_.end())
+            continue;
+        by_thread[found->second.peer->io_thread()].emplace_back(found->second.peer, std::move(frames));
+    }
+    for (std::size_t i = 0; i < by_thread.size(); ++i)
+        if (!by_thread[i].empty())
+            asio::post(*threads_.io[i], [parcels = std::move(by_thread[i])]() mutable {
+                for (auto& [peer, frames] : parcels)
+                    peer->send(std::move(frames));
+            });
+}
+
+void Core::stop(std::function<void()> done) {
+    asio::post(threads_.core, [this, done = std::move(done)]() mutable {
+        if (phase_ != Phase::running)
+            return;
+        phase_ = Phase::stopping;
+        on_stopped_ = std::move(done);
+        advance();
+    });
+}
+
+void Core::finish_stop_when_idle() {
+    if (phase_ != Phase::stopping || sequencer_.waiting() != 0 || append_under_way_)
+        return;
+    hub_.tell_all(realtime::bye_frame("restarting", reconnect_after_ms));
+    flush_deliveries();
+    for (const auto& [id, connection] : connections_)
+        asio::post(*threads_.io[connection.peer->io_thread()],
+                   [peer = connection.peer] { peer->finish(close_restarting); });
+    phase_ = Phase::stopped;
+    on_stopped_();
+}
+
+void Core::fail(const std::string& reason) {
+    if (std::exchange(phase_, Phase::failed) == Phase::failed)
+        return;
+    on_fault_(reason);
+}
+
+} // namespace mosty::core

@@ -1,0 +1,141 @@
+#pragma once
+
+#include "domain/base/actor.hpp"
+#include "server/access/directory.hpp"
+#include "server/config/settings.hpp"
+#include "server/core/metrics.hpp"
+#include "server/core/peer.hpp"
+#include "server/core/reads.hpp"
+#include "server/projections/projector.hpp"
+#include "server/realtime/hub.hpp"
+#include "server/sequencing/sequencer.hpp"
+#include "storage/event_log.hpp"
+#include "storage/view_store.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace mosty::core {
+
+using CommandCallback = std::move_only_function<void(sequencing::Answer)>;
+using ReadCallback = std::move_only_function<void(ReadResult)>;
+
+// Somebody who has signed in, as told to the browser.
+struct Person {
+    ActorId actor;
+    person::Profile profile;
+};
+
+using PeopleCallback = std::move_only_function<void(std::vector<Person>)>;
+using DemoCallback = std::move_only_function<void(std::vector<Person>, std::string towns_json)>;
+
+// Ties the sequencer, the projections and the hub to the threads: state on the core thread, the log on
+// the storage thread, long reads on workers, connections on I/O threads.
+//
+// Every public function may be called from any thread; it posts to the core thread. Callbacks run on the
+// core thread and must only pass the answer on.
+class Core {
+public:
+    // The threads that run the contexts belong to the caller, and outlive the core's work.
+    struct Threads {
+        boost::asio::io_context& core;
+        boost::asio::io_context& storage;
+        boost::asio::thread_pool& workers;
+        std::vector<boost::asio::io_context*> io;
+    };
+
+    // Called once when the log or the views fail: the process must stop, and a restart recovers.
+    using FaultHandler = std::function<void(const std::string& reason)>;
+
+    Core(Threads threads, const Settings& settings, storage::EventLog& log, storage::ViewStore& views,
+         projections::Projector& projector, access::Directory directory, Metrics& metrics,
+         FaultHandler on_fault);
+
+    // The connection's id, under which everything else names it.
+    realtime::ConnectionId open(std::shared_ptr<Peer> peer, ActorId actor);
+    void close(realtime::ConnectionId connection);
+    void receive(realtime::ConnectionId connection, std::vector<realtime::ClientMessage> messages);
+    void drained(realtime::ConnectionId connection);
+
+    // Whether there is room for `count` more commands. A full queue must be answered with `overloaded`.
+    bool has_room_for(std::size_t count) const {
+        return commands_waiting_.load(std::memory_order_relaxed) + count <= settings_.queue_commands_max;
+    }
+
+    // Decides commands that come without a connection; answers each once it is durable, in any order.
+    void command(sequencing::Wish wish, CommandCallback callback);
+
+    // Answers a question if the reader may ask it.
+    void read(ActorId reader, Question question, ReadCallback callback);
+
+    void people(PeopleCallback callback);
+
+    // Everybody and the towns they may act for: what a demo's sign-in page shows.
+    void demo_people(DemoCallback callback);
+
+    // Refuses what comes from now on, finishes what is under way, bids the connections farewell and calls
+    // `done` on the core thread.
+    void stop(std::function<void()> done);
+
+    Size durable_size() const { return durable_size_.load(std::memory_order_relaxed); }
+    const std::string& log_id() const { return log_.log_id(); }
+
+private:
+    struct Connection {
+        std::shared_ptr<Peer> peer;
+        ActorId actor;
+    };
+    using Waiter = std::variant<realtime::ConnectionId, CommandCallback>;
+
+    void handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message);
+    void handle_command(realtime::ConnectionId id, Connection& connection, realtime::SendCommand command);
+    void submit(sequencing::Wish wish, Waiter waiter);
+    void advance();
+    void start_loads();
+    void start_append();
+    void finish_append(Result<void, storage::AppendError> result);
+    void take_in(sequencing::Outcome outcome);
+    void give_answers(std::vector<sequencing::Answer> answers);
+    void flush_deliveries();
+    std::optional<realtime::Problem> refusal(const ActorId& reader, const Question& question);
+    std::optional<Actor> known_actor(const ActorId& id) const;
+    std::vector<Person> everybody() const;
+    void fail(const std::string& reason);
+    void finish_stop_when_idle();
+
+    const Threads threads_;
+    const Settings settings_;
+    storage::EventLog& log_;
+    storage::ViewStore& views_;
+    projections::Projector& projector_;
+    access::Directory directory_;
+    Metrics& metrics_;
+    const FaultHandler on_fault_;
+
+    sequencing::Sequencer sequencer_;
+    realtime::Hub hub_;
+    std::unordered_map<realtime::ConnectionId, Connection> connections_;
+    std::unordered_map<sequencing::Ticket, Waiter> waiters_;
+    sequencing::Ticket next_ticket_ = 1;
+    std::vector<projections::Change> changes_;
+    bool append_under_way_ = false;
+    enum class Phase { running, stopping, stopped, failed };
+    Phase phase_ = Phase::running;
+    std::function<void()> on_stopped_;
+
+    std::atomic<realtime::ConnectionId> next_connection_ = 1;
+    std::atomic<std::size_t> commands_waiting_ = 0;
+    std::atomic<std::size_t> reads_waiting_ = 0;
+    std::atomic<Size> durable_size_ = 0;
+};
+
+} // namespace mosty::core

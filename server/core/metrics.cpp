@@ -1,0 +1,43 @@
+#include "server/core/metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+
+namespace mosty::core {
+namespace {
+
+prometheus::Counter& counter(prometheus::Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+}
+
+prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+} // namespace
+
+Metrics::Metrics()
+    : commands_done(counter(registry_, "mosty_commands_done_total", "Commands answered with success.")),
+      commands_refused(counter(registry_, "mosty_commands_refused_total", "Commands refused.")),
+      entries_appended(counter(registry_, "mosty_entries_appended_total", "Entries made durable.")),
+      batches_appended(counter(registry_, "mosty_batches_appended_total", "Group commits.")),
+      frames_delivered(counter(registry_, "mosty_frames_delivered_total", "Frames handed to connections.")),
+      bytes_sent(counter(registry_, "mosty_bytes_sent_total", "Bytes of WebSocket messages written.")),
+      readers_held_back(
+          counter(registry_, "mosty_readers_held_back_total", "Times a slow reader was told to resync.")),
+      requests(counter(registry_, "mosty_http_requests_total", "HTTP requests answered.")),
+      connections(gauge(registry_, "mosty_connections", "Open WebSocket connections.")),
+      subscriptions(gauge(registry_, "mosty_subscriptions", "Topics followed, summed over connections.")),
+      commands_waiting(gauge(registry_, "mosty_commands_waiting", "Commands not yet answered.")),
+      log_size(gauge(registry_, "mosty_log_size", "Entries in the log.")),
+      append_seconds(prometheus::BuildHistogram()
+                         .Name("mosty_append_seconds")
+                         .Help("Time of one durable append.")
+                         .Register(registry_)
+                         .Add({}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.002, 0.005, 0.01,
+                                                                          0.025, 0.05, 0.1, 0.25, 1, 5})) {}
+
+std::string Metrics::text() const {
+    return prometheus::TextSerializer().Serialize(registry_.Collect());
+}
+
+} // namespace mosty::core

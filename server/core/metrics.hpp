@@ -1,0 +1,39 @@
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <string>
+
+namespace mosty::core {
+
+// What the server counts about itself, in Prometheus' terms. Safe from any thread.
+class Metrics {
+public:
+    Metrics();
+
+    // The text exposition of everything.
+    std::string text() const;
+
+private:
+    prometheus::Registry registry_;
+
+public:
+    prometheus::Counter& commands_done;
+    prometheus::Counter& commands_refused;
+    prometheus::Counter& entries_appended;
+    prometheus::Counter& batches_appended;
+    prometheus::Counter& frames_delivered;
+    prometheus::Counter& bytes_sent;
+    prometheus::Counter& readers_held_back;
+    prometheus::Counter& requests;
+    prometheus::Gauge& connections;
+    prometheus::Gauge& subscriptions;
+    prometheus::Gauge& commands_waiting;
+    prometheus::Gauge& log_size;
+    prometheus::Histogram& append_seconds;
+};
+
+} // namespace mosty::core

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "domain/base/ids.hpp"
+#include "server/realtime/problem.hpp"
+#include "storage/log_reader.hpp"
+#include "storage/view_store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+// Questions about the past and about long lists. Workers answer them from unchanging data.
+namespace mosty::core {
+
+struct ViewQuestion {
+    std::string topic;
+    std::optional<Size> at;               // as of this size
+    std::optional<std::int64_t> until_ms; // as of the last entry recorded not after this moment
+};
+
+struct ListQuestion {
+    std::string topic;
+    std::string before;
+    std::size_t limit = 100;
+    std::string search;  // of `municipalities`
+    std::string country; // of `municipalities`
+};
+
+struct EventsQuestion {
+    Position from = 0;
+    std::optional<Position> before; // descending below it, instead of ascending from `from`
+    std::size_t limit = 100;
+    std::string stream;
+    std::string type;
+    std::string actor;
+    std::optional<std::int64_t> since_ms;
+    std::optional<std::int64_t> until_ms;
+    bool lines = false; // the stored bytes, one a line
+};
+
+using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion>;
+
+struct ReadAnswer {
+    std::string body;
+    std::string_view content_type = "application/json";
+};
+
+using ReadResult = Result<ReadAnswer, realtime::Problem>;
+
+// Answers from the log and a snapshot of the views. Any thread.
+ReadResult answer(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
+                  const Question& question);
+
+} // namespace mosty::core

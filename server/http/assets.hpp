@@ -1,0 +1,37 @@
+#pragma once
+
+#include "domain/base/result.hpp"
+#include "server/http/message.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace mosty::http {
+
+// The dashboard's files, read once and held in memory.
+//
+// Threads: immutable, any.
+class Assets {
+public:
+    // An empty folder name gives no files. At most 64 MiB are taken.
+    static Result<Assets, std::string> load(const std::filesystem::path& folder);
+
+    // The file at `path`, or index.html for a path without a dot; 404 when there is none.
+    Response get(std::string_view path, std::string_view if_none_match) const;
+
+    bool empty() const { return files_.empty(); }
+
+private:
+    struct File {
+        std::string bytes;
+        std::string content_type;
+        std::string etag;
+        bool immutable = false; // its name changes with its content
+    };
+
+    std::unordered_map<std::string, File> files_;
+};
+
+} // namespace mosty::http

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "domain/base/ids.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mosty::http {
+
+// A request, free of the library that read it.
+struct Request {
+    std::string method;
+    std::string path;                         // decoded, without the query
+    std::map<std::string, std::string> query; // decoded
+    std::string origin;
+    std::string accept;
+    std::string if_none_match;
+    std::string cookie; // the sign-in's token; empty when there is none
+    std::string body;
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+// Called once, on any thread.
+using Reply = std::move_only_function<void(Response)>;
+
+// Splits a request's target into path and query and decodes both; nothing when it is ill-formed.
+std::optional<std::pair<std::string, std::map<std::string, std::string>>>
+parse_target(std::string_view target);
+
+// The value of one cookie in a Cookie header.
+std::string cookie_value(std::string_view header, std::string_view name);
+
+} // namespace mosty::http

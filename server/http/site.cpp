@@ -1,0 +1,213 @@
+#include "server/http/site.hpp"
+
+#include "domain/codec/json_writer.hpp"
+#include "server/http/questions.hpp"
+#include "server/realtime/client_message.hpp"
+#include "server/realtime/frames.hpp"
+#include "server/realtime/json_text.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace mosty::http {
+namespace {
+
+using realtime::append_member;
+using realtime::Problem;
+
+constexpr std::chrono::hours sign_in_lasts{24 * 30};
+
+std::int64_t now_ms() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+Problem nothing_here() {
+    return {"not_found", "There is nothing here.", {}, {}};
+}
+
+std::string person_json(const core::Person& person) {
+    std::string json = "{";
+    append_member(json, "actor", person.actor.text());
+    append_member(json, "name", person.profile.name);
+    append_member(json, "organisation", person.profile.organisation.text());
+    append_member(json, "role", to_string(person.profile.role));
+    append_member(json, "language", to_string(person.profile.language));
+    json += person.profile.invented ? ",\"invented\":true" : ",\"invented\":false";
+    return json + '}';
+}
+
+const core::Person* find_person(const std::vector<core::Person>& people, const ActorId& actor) {
+    for (const core::Person& person : people)
+        if (person.actor == actor)
+            return &person;
+    return nullptr;
+}
+
+Response me_response(const core::Person& person, bool demo) {
+    std::string body = person_json(person);
+    body.back() = ',';
+    body += demo ? "\"demo\":true}" : "\"demo\":false}";
+    return {200, "application/json", std::move(body), {{"Cache-Control", "no-store"}}};
+}
+
+std::string cookie(std::string_view token, std::chrono::seconds lasts) {
+    return fmt::format("mosty_sign_in={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", token,
+                       lasts.count());
+}
+
+} // namespace
+
+Response problem_response(const Problem& problem) {
+    return {realtime::status_of(problem.code), "application/problem+json", realtime::to_json(problem), {}};
+}
+
+Site::Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins, const Assets& assets,
+           bool demo)
+    : core_(core), metrics_(metrics), sign_ins_(sign_ins), assets_(assets), demo_(demo) {}
+
+std::optional<ActorId> Site::signed_in(const std::string& token) const {
+    if (token.empty())
+        return std::nullopt;
+    return sign_ins_.check(token, now_ms());
+}
+
+void Site::handle(Request request, Reply reply) {
+    metrics_.requests.Increment();
+    if (request.method == "GET" || request.method == "HEAD")
+        return get(request, std::move(reply));
+    if (request.method == "POST")
+        return post(request, std::move(reply));
+    reply(problem_response({"method_not_allowed", "Only GET, HEAD and POST are understood.", {}, {}}));
+}
+
+void Site::get(Request& request, Reply reply) {
+    const std::string& path = request.path;
+    if (path == "/healthz")
+        return reply({200, "text/plain; charset=utf-8", "alive\n", {}});
+    if (path == "/readyz")
+        return ready_ ? reply({200, "text/plain; charset=utf-8", "ready\n", {}})
+                      : reply({503, "text/plain; charset=utf-8", "not ready\n", {}});
+    if (path == "/metrics")
+        return reply({200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text(), {}});
+    if (path == "/v1/me")
+        return me(request, std::move(reply));
+    if (path == "/v1/demo/people" && demo_)
+        return demo_people(std::move(reply));
+    if (auto question = question_of(request)) {
+        if (!*question)
+            return reply(problem_response(question->error()));
+        return read(request, std::move(**question), std::move(reply));
+    }
+    if (path.starts_with("/v1/"))
+        return reply(problem_response(nothing_here()));
+    reply(assets_.get(path, request.if_none_match));
+}
+
+void Site::post(Request& request, Reply reply) {
+    // A browser sends its cookie along with a request that another site made; the origin tells.
+    if (!is_allowed_origin(request.origin))
+        return reply(problem_response({"bad_origin", "This request came from another site.", {}, {}}));
+    if (request.path == "/v1/commands")
+        return command(request, std::move(reply));
+    if (request.path == "/v1/sign-in" && demo_)
+        return sign_in(request, std::move(reply));
+    if (request.path == "/v1/sign-out")
+        return sign_out(std::move(reply));
+    reply(problem_response(nothing_here()));
+}
+
+void Site::me(const Request& request, Reply reply) {
+    const auto actor = signed_in(request.cookie);
+    core_.people([this, actor, reply = std::move(reply)](std::vector<core::Person> people) mutable {
+        const core::Person* person = actor ? find_person(people, *actor) : nullptr;
+        if (person)
+            return reply(me_response(*person, demo_));
+        reply(problem_response({"not_signed_in", "Nobody is signed in here.", {}, {}}));
+    });
+}
+
+void Site::sign_in(const Request& request, Reply reply) {
+    simdjson::dom::parser parser;
+    std::string_view chosen;
+    if (parser.parse(request.body)["actor"].get(chosen) != simdjson::SUCCESS)
+        return reply(problem_response({"malformed", "Say as whom: {\"actor\":\"u-…\"}.", "actor", {}}));
+    const ActorId actor{std::string{chosen}};
+    core_.people([this, actor, reply = std::move(reply)](std::vector<core::Person> people) mutable {
+        const core::Person* person = find_person(people, actor);
+        if (!person)
+            return reply(
+                problem_response({"not_found", "There is nobody of that id in the demo.", "actor", {}}));
+        Response response = me_response(*person, demo_);
+        const auto until = now_ms() + std::chrono::milliseconds{sign_in_lasts}.count();
+        response.headers.emplace_back("Set-Cookie", cookie(sign_ins_.issue(actor, until), sign_in_lasts));
+        reply(std::move(response));
+    });
+}
+
+void Site::sign_out(Reply reply) {
+    reply({204, "application/json", {}, {{"Set-Cookie", cookie("", std::chrono::seconds{0})}}});
+}
+
+void Site::demo_people(Reply reply) {
+    core_.demo_people(
+        [reply = std::move(reply)](std::vector<core::Person> people, std::string towns) mutable {
+            std::string body = "{\"people\":[";
+            for (const core::Person& person : people) {
+                if (body.back() != '[')
+                    body += ',';
+                body += person_json(person);
+            }
+            body += "],\"towns\":" + towns + '}';
+            reply({200, "application/json", std::move(body), {{"Cache-Control", "no-store"}}});
+        });
+}
+
+void Site::command(const Request& request, Reply reply) {
+    const auto actor = signed_in(request.cookie);
+    if (!actor)
+        return reply(problem_response({"not_signed_in", "Sign in to do this.", {}, {}}));
+    if (!core_.has_room_for(1))
+        return reply(
+            problem_response({"overloaded",
+                              "The server has too much to do just now. Send the same again in a moment.",
+                              {},
+                              {}}));
+
+    simdjson::dom::parser parser;
+    auto parsed = realtime::parse_command_body(parser, request.body);
+    if (const auto* bad = std::get_if<realtime::BadMessage>(&parsed))
+        return reply(problem_response(bad->problem));
+    auto& sent = std::get<realtime::SendCommand>(parsed);
+    sequencing::Wish wish{.ticket = 0,
+                          .actor = *actor,
+                          .as_service = false,
+                          .id = std::move(sent.id),
+                          .stream = std::move(sent.stream),
+                          .command = std::move(sent.command),
+                          .expected_revision = sent.expected_revision,
+                          .hash = std::move(sent.hash),
+                          .at_ms = {}};
+    core_.command(std::move(wish), [reply = std::move(reply)](sequencing::Answer answer) mutable {
+        if (const auto* done = std::get_if<sequencing::Done>(&answer.verdict))
+            return reply({200, "application/json", realtime::done_frame(answer.id, *done), {}});
+        reply(problem_response(realtime::problem_of(answer.verdict)));
+    });
+}
+
+void Site::read(const Request& request, core::Question question, Reply reply) {
+    const auto actor = signed_in(request.cookie);
+    if (!actor)
+        return reply(problem_response({"not_signed_in", "Sign in to read this.", {}, {}}));
+    core_.read(*actor, std::move(question), [reply = std::move(reply)](core::ReadResult result) mutable {
+        if (!result)
+            return reply(problem_response(result.error()));
+        reply({200,
+               std::string{result->content_type},
+               std::move(result->body),
+               {{"Cache-Control", "no-store"}}});
+    });
+}
+
+} // namespace mosty::http

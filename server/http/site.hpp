@@ -1,0 +1,57 @@
+#pragma once
+
+#include "server/access/sign_in.hpp"
+#include "server/core/core.hpp"
+#include "server/core/metrics.hpp"
+#include "server/http/assets.hpp"
+#include "server/http/message.hpp"
+
+#include <atomic>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace mosty::http {
+
+// Every route of the server: what a request means and what answers it.
+//
+// Threads: any; immutable but for the flag of readiness.
+class Site {
+public:
+    Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins, const Assets& assets,
+         bool demo);
+
+    // Origins from which a browser may act, known once the server listens.
+    void allow_origins(std::set<std::string> origins) { origins_ = std::move(origins); }
+    bool is_allowed_origin(const std::string& origin) const { return origins_.contains(origin); }
+
+    void set_ready(bool ready) { ready_ = ready; }
+
+    void handle(Request request, Reply reply);
+
+    // Who the cookie says one is; nothing when it says nothing we issued.
+    std::optional<ActorId> signed_in(const std::string& token) const;
+
+private:
+    void get(Request& request, Reply reply);
+    void post(Request& request, Reply reply);
+    void me(const Request& request, Reply reply);
+    void sign_in(const Request& request, Reply reply);
+    void sign_out(Reply reply);
+    void demo_people(Reply reply);
+    void command(const Request& request, Reply reply);
+    void read(const Request& request, core::Question question, Reply reply);
+
+    core::Core& core_;
+    core::Metrics& metrics_;
+    const access::SignIns& sign_ins_;
+    const Assets& assets_;
+    const bool demo_;
+    std::set<std::string> origins_;
+    std::atomic<bool> ready_ = false;
+};
+
+// A problem as a response.
+Response problem_response(const realtime::Problem& problem);
+
+} // namespace mosty::http

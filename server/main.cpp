@@ -1,0 +1,28 @@
+#include "domain/base/result.hpp"
+#include "server/config/command_line.hpp"
+#include "server/serve.hpp"
+#include "server/tools/tools.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+int main(int argc, char** argv) {
+    using namespace mosty;
+    try {
+        const auto task = config::read_command_line(argc, argv);
+        if (!task)
+            return task.error().code;
+        return std::visit(Overloaded{
+                              [](const config::Serve& serve_task) { return serve(serve_task.settings); },
+                              [](const config::Import& import) { return tools::import_registers(import); },
+                              [](const config::Events& events) { return tools::print_events(events); },
+                              [](const config::Verify& verify) { return tools::verify_folder(verify); },
+                          },
+                          *task);
+    } catch (const std::exception& exception) {
+        fmt::print(stderr, "mosty: {}\n", exception.what());
+        return 1;
+    }
+}

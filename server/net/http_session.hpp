@@ -1,0 +1,16 @@
+#pragma once
+
+#include "server/config/settings.hpp"
+#include "server/core/core.hpp"
+#include "server/http/site.hpp"
+#include "server/net/types.hpp"
+
+#include <cstddef>
+
+namespace mosty::net {
+
+// Serves the requests of one connection, and its WebSocket when it asks for one.
+Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
+                           core::Metrics& metrics, http::Site& site);
+
+} // namespace mosty::net

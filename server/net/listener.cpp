@@ -1,0 +1,100 @@
+#include "server/net/listener.hpp"
+
+#include "server/net/http_session.hpp"
+#include "server/net/types.hpp"
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <exception>
+
+namespace mosty::net {
+
+struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
+    Implementation(core::Core::Threads t, const Settings& s, core::Core& c, core::Metrics& m, http::Site& h)
+        : threads(std::move(t)), settings(s), core(c), metrics(m), site(h), acceptor(*threads.io.front()) {}
+
+    Awaitable<void> accept_loop(std::shared_ptr<Implementation> self) {
+        for (std::size_t next = 0; self->acceptor.is_open(); next = (next + 1) % threads.io.size()) {
+            Socket socket(*threads.io[next]);
+            const auto [error] = co_await acceptor.async_accept(socket, as_result);
+            if (error == asio::error::operation_aborted)
+                co_return;
+            if (error) {
+                // No file descriptors left, most likely: others will be closed soon.
+                spdlog::warn("accept failed: {}", error.message());
+                Timer pause(*threads.io.front(), std::chrono::milliseconds{100});
+                co_await pause.async_wait(as_result);
+                continue;
+            }
+            if (open_connections.load() >= settings.connections_max)
+                continue; // closes it
+            ++open_connections;
+            asio::co_spawn(*threads.io[next],
+                           serve_http(Stream(std::move(socket)), next, settings, core, metrics, site),
+                           [self](std::exception_ptr failure) {
+                               --self->open_connections;
+                               try {
+                                   if (failure)
+                                       std::rethrow_exception(failure);
+                               } catch (const std::exception& exception) {
+                                   spdlog::error("a connection failed: {}", exception.what());
+                               }
+                           });
+        }
+    }
+
+    const core::Core::Threads threads;
+    const Settings& settings;
+    core::Core& core;
+    core::Metrics& metrics;
+    http::Site& site;
+    asio::basic_socket_acceptor<asio::ip::tcp, Executor> acceptor;
+    std::atomic<std::size_t> open_connections = 0;
+};
+
+Listener::Listener(core::Core::Threads threads, const Settings& settings, core::Core& core,
+                   core::Metrics& metrics, http::Site& site)
+    : implementation_(std::make_shared<Implementation>(std::move(threads), settings, core, metrics, site)) {}
+
+Listener::~Listener() = default;
+
+Result<std::uint16_t, std::string> Listener::open() {
+    auto& acceptor = implementation_->acceptor;
+    const Settings& settings = implementation_->settings;
+    beast::error_code error;
+    const auto address = asio::ip::make_address(settings.listen_address, error);
+    if (error)
+        return std::unexpected(fmt::format("“{}” is no address to listen on", settings.listen_address));
+    const asio::ip::tcp::endpoint endpoint{address, settings.listen_port};
+    acceptor.open(endpoint.protocol(), error);
+    if (!error)
+        acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error)
+        acceptor.bind(endpoint, error);
+    if (!error)
+        acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error)
+        return std::unexpected(fmt::format("cannot listen on {}:{}: {}", settings.listen_address,
+                                           settings.listen_port, error.message()));
+    return acceptor.local_endpoint().port();
+}
+
+void Listener::start() {
+    asio::co_spawn(*implementation_->threads.io.front(), implementation_->accept_loop(implementation_),
+                   asio::detached);
+}
+
+void Listener::stop() {
+    asio::post(*implementation_->threads.io.front(), [implementation = implementation_] {
+        beast::error_code ignored;
+        implementation->acceptor.close(ignored);
+    });
+}
+
+} // namespace mosty::net

@@ -1,0 +1,212 @@
+#include "server/net/websocket_session.hpp"
+
+#include "server/realtime/client_message.hpp"
+#include "server/realtime/frames.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <boost/beast/websocket/stream.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace mosty::net {
+namespace websocket = beast::websocket;
+namespace {
+
+// What one system call takes: Asio hands at most 64 buffers to the kernel.
+constexpr std::size_t frames_at_once_max = 30;
+constexpr std::size_t bytes_at_once_max = 256 * 1024;
+
+class WebSocketSession final : public core::Peer, public std::enable_shared_from_this<WebSocketSession> {
+public:
+    WebSocketSession(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
+                     core::Metrics& metrics)
+        : socket_(std::move(stream)), wake_(socket_.get_executor()), io_thread_(io_thread),
+          settings_(settings), core_(core), metrics_(metrics) {
+        wake_.expires_at(std::chrono::steady_clock::time_point::max());
+    }
+
+    Awaitable<void> run(beast::http::request<beast::http::string_body> upgrade, ActorId actor) {
+        beast::get_lowest_layer(socket_).expires_never();
+        beast::error_code ignored;
+        beast::get_lowest_layer(socket_).socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
+        websocket::stream_base::timeout timeout{};
+        timeout.handshake_timeout = settings_.handshake_timeout;
+        timeout.idle_timeout = settings_.idle_timeout;
+        timeout.keep_alive_pings = true;
+        socket_.set_option(timeout);
+        socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
+            response.set(beast::http::field::sec_websocket_protocol, "mosty.v1");
+        }));
+        socket_.read_message_max(settings_.message_bytes_max);
+        socket_.auto_fragment(false);
+        socket_.text(true);
+
+        const auto [error] = co_await socket_.async_accept(upgrade, as_result);
+        if (error)
+            co_return;
+        id_ = core_.open(shared_from_this(), std::move(actor));
+        asio::co_spawn(socket_.get_executor(), write_loop(shared_from_this()), asio::detached);
+        co_await read_loop();
+        ended_ = true;
+        wake_.cancel();
+        shut();
+        core_.close(id_);
+    }
+
+    void send(std::vector<realtime::Frame> frames) override {
+        if (ended_)
+            return;
+        std::ranges::move(frames, std::back_inserter(outbox_));
+        wake_.cancel();
+    }
+
+    void finish(unsigned short close_code) override {
+        if (close_code_ == 0)
+            close_code_ = close_code;
+        wake_.cancel();
+    }
+
+    std::size_t io_thread() const override { return io_thread_; }
+
+private:
+    Awaitable<void> read_loop() {
+        beast::flat_buffer buffer;
+        for (;;) {
+            const auto [error, bytes] = co_await socket_.async_read(buffer, as_result);
+            if (error)
+                co_return;
+            if (!socket_.got_text()) {
+                say({"not_text", "Only text messages are understood.", {}, {}});
+                finish(websocket::close_code::unknown_data);
+                co_return co_await drain_until_closed(buffer);
+            }
+            const std::string_view text{static_cast<const char*>(buffer.data().data()), buffer.size()};
+            receive(realtime::parse_client_messages(parser_, text));
+            buffer.consume(buffer.size());
+        }
+    }
+
+    // The peer may still be sending while we close; what it says no longer counts.
+    Awaitable<void> drain_until_closed(beast::flat_buffer& buffer) {
+        for (;;) {
+            buffer.consume(buffer.size());
+            const auto [error, bytes] = co_await socket_.async_read(buffer, as_result);
+            if (error)
+                co_return;
+        }
+    }
+
+    void receive(std::vector<realtime::ClientMessage> messages) {
+        // A connection that sends without waiting for answers is slowed down by refusals, not by memory.
+        for (auto& message : messages) {
+            auto* command = std::get_if<realtime::SendCommand>(&message);
+            if (!command)
+                continue;
+            if (commands_under_way.load(std::memory_order_relaxed) >= settings_.connection_commands_max ||
+                !core_.has_room_for(1)) {
+                message = realtime::BadMessage{command->id.text(), {}, overloaded()};
+                continue;
+            }
+            commands_under_way.fetch_add(1, std::memory_order_relaxed);
+        }
+        core_.receive(id_, std::move(messages));
+    }
+
+    static realtime::Problem overloaded() {
+        return {
+            "overloaded", "Too many commands wait for an answer. Send the same again in a moment.", {}, {}};
+    }
+
+    // Tells the client something that did not come from the core.
+    void say(const realtime::Problem& problem) {
+        auto frame = std::make_shared<const std::string>(realtime::error_frame({}, problem));
+        meter->bytes.fetch_add(frame->size());
+        send({std::move(frame)});
+    }
+
+    // Sends all that is pending as one message: the system call, not the byte, is the cost.
+    Awaitable<void> write_loop(std::shared_ptr<WebSocketSession> self) {
+        static constexpr std::string_view open_array = "[", comma = ",", close_array = "]";
+        std::vector<realtime::Frame> frames;
+        std::vector<asio::const_buffer> buffers;
+        while (!self->ended_) {
+            if (outbox_.empty()) {
+                if (close_code_ != 0)
+                    break;
+                co_await wake_.async_wait(as_result);
+                wake_.expires_at(std::chrono::steady_clock::time_point::max());
+                continue;
+            }
+            frames.clear();
+            buffers.clear();
+            std::size_t bytes = 0;
+            while (!outbox_.empty() && frames.size() < frames_at_once_max && bytes < bytes_at_once_max) {
+                bytes += outbox_.front()->size();
+                frames.push_back(std::move(outbox_.front()));
+                outbox_.pop_front();
+                buffers.push_back(asio::buffer(frames.size() == 1 ? open_array : comma));
+                buffers.push_back(asio::buffer(*frames.back()));
+            }
+            buffers.push_back(asio::buffer(close_array));
+            const auto [error, written] = co_await socket_.async_write(buffers, as_result);
+            if (error)
+                break;
+            metrics_.bytes_sent.Increment(static_cast<double>(written));
+            const std::size_t left = meter->bytes.fetch_sub(bytes) - bytes;
+            if (left < settings_.outbox_bytes_max / 4 && meter->held_back.exchange(false))
+                core_.drained(id_);
+        }
+        co_await close();
+    }
+
+    Awaitable<void> close() {
+        if (!ended_ && close_code_ != 0) {
+            // Beast waits for the peer's answer; the deadline does not.
+            Timer deadline(socket_.get_executor(), settings_.close_timeout);
+            deadline.async_wait([self = shared_from_this()](beast::error_code error) {
+                if (!error)
+                    self->shut();
+            });
+            co_await socket_.async_close(websocket::close_reason{close_code_}, as_result);
+            deadline.cancel();
+        }
+        shut();
+    }
+
+    void shut() {
+        beast::error_code ignored;
+        beast::get_lowest_layer(socket_).socket().close(ignored);
+    }
+
+    websocket::stream<Stream, false> socket_;
+    Timer wake_;
+    const std::size_t io_thread_;
+    const Settings& settings_;
+    core::Core& core_;
+    core::Metrics& metrics_;
+    simdjson::dom::parser parser_;
+    std::deque<realtime::Frame> outbox_;
+    realtime::ConnectionId id_ = 0;
+    unsigned short close_code_ = 0;
+    bool ended_ = false;
+};
+
+} // namespace
+
+Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
+                                ActorId actor, std::size_t io_thread, const Settings& settings,
+                                core::Core& core, core::Metrics& metrics) {
+    auto session = std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics);
+    co_await session->run(std::move(upgrade), std::move(actor));
+}
+
+} // namespace mosty::net

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "domain/base/ids.hpp"
+#include "server/config/settings.hpp"
+#include "server/core/core.hpp"
+#include "server/net/types.hpp"
+
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <cstddef>
+
+namespace mosty::net {
+
+// Serves one WebSocket from the upgrade request to its end.
+Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
+                                ActorId actor, std::size_t io_thread, const Settings& settings,
+                                core::Core& core, core::Metrics& metrics);
+
+} // namespace mosty::net

@@ -1,0 +1,57 @@
+#include "server/projections/document.hpp"
+
+#include "server/projections/json_text.hpp"
+#include "server/projections/keys.hpp"
+#include "server/projections/view_change.hpp"
+
+namespace mosty::projections {
+namespace json = boost::json;
+namespace {
+
+std::string eight_bytes(Size size) {
+    return keys::at_size({}, size);
+}
+
+} // namespace
+
+Result<Document, storage::ReadError> read_document(const storage::ViewStore::Snapshot& snapshot,
+                                                   std::string_view topic, Size at) {
+    Document document;
+    const auto copies = snapshot.scan(keys::copies(topic), eight_bytes(at), 1, storage::Order::descending);
+    if (!copies)
+        return std::unexpected(copies.error());
+    if (!copies->empty()) {
+        document.value = json::parse(copies->front().value).as_object();
+        document.size = keys::size_at_end(copies->front().key);
+    }
+
+    const auto patches =
+        snapshot.scan(keys::patches(topic), eight_bytes(document.size + 1), patches_per_copy);
+    if (!patches)
+        return std::unexpected(patches.error());
+    for (const auto& [key, patch] : *patches) {
+        const Size size = keys::size_at_end(key);
+        if (size > at)
+            break;
+        apply_patch(document.value, json::parse(patch).as_object());
+        document.size = size;
+        ++document.since_copy;
+    }
+    return document;
+}
+
+std::string shown(std::string_view topic, const Document& document, Size at) {
+    std::string text;
+    if (topic != programme_topic || document.size == 0) {
+        append_object(text, document.value);
+        return text;
+    }
+    text = "{";
+    append_member(text, "events", static_cast<std::int64_t>(at));
+    for (const auto& [name, value] : document.value)
+        append_member(text, name, value);
+    text += '}';
+    return text;
+}
+
+} // namespace mosty::projections

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "domain/codec/entry.hpp"
+#include "domain/municipality/event.hpp"
+#include "domain/partnership/event.hpp"
+#include "domain/person/event.hpp"
+#include "domain/proposal/event.hpp"
+#include "domain/visit/event.hpp"
+#include "server/projections/change.hpp"
+#include "server/projections/entities.hpp"
+#include "server/projections/lists.hpp"
+#include "server/projections/view_change.hpp"
+#include "server/projections/working_store.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mosty::projections {
+
+// One event on its way into views and lists: what is known of it, what it changes, what it changed.
+struct Fold {
+    WorkingStore& store;
+    Entities& entities;
+    Lists& lists;
+    std::vector<Change>& out;
+
+    Position position;
+    const codec::Envelope& envelope;
+    const domain::Event& event;
+    std::string at; // its time, as views write it
+
+    Size size() const { return position + 1; }
+    std::string_view actor() const { return envelope.actor.text(); }
+    std::string_view stream() const { return envelope.stream.text(); }
+    std::string_view id() const { return stream().substr(stream().find('/') + 1); }
+};
+
+// How the programme's counts change with one event; statuses are empty where nothing changes.
+struct Tally {
+    std::int64_t municipalities = 0;
+    std::string_view kind; // "partnerships", "visits", "proposals"
+    std::string status_before;
+    std::string status_after;
+};
+
+// Each folds one entity's events into the entity's own view, its row and what depends on them, and answers
+// what the programme has to count.
+Tally fold_municipality(Fold& fold, const municipality::Event& event);
+Tally fold_person(Fold& fold, const person::Event& event);
+Tally fold_partnership(Fold& fold, const partnership::Event& event);
+Tally fold_visit(Fold& fold, const visit::Event& event);
+Tally fold_proposal(Fold& fold, const proposal::Event& event);
+
+void fold_programme(Fold& fold, const Tally& tally);
+
+// Begins an entity's change with what every event does: `id` and `created` once, `revision`, `changed`.
+void begin_entity(Fold& fold, ViewChange& change);
+
+// Stores a finished patch that is not empty, and after every 256 of a view a full copy of it.
+std::shared_ptr<const std::string> store_patch(Fold& fold, Entity& entity, ViewChange&& change);
+
+// Stores a finished patch and tells the followers of the view. An empty one changes nothing.
+void publish_patch(Fold& fold, Entity& entity, ViewChange&& change);
+
+// The entity's row is now `row`: tells every list that has it.
+void publish_row(Fold& fold, Entity& entity, std::string row);
+
+// What a feed's row says beside the event itself; empty where it does not apply.
+struct FeedSubject {
+    std::string_view partnership;
+    std::string_view ua;
+    std::string_view eu;
+    std::string_view title;
+};
+
+// Adds the event to the feeds. `data` is the event's, as in the entry.
+void publish_feed(Fold& fold, const std::vector<Feed*>& feeds, const FeedSubject& subject,
+                  std::string_view data);
+
+// The lists and feeds of an entity of these municipalities, "all" among them.
+void place(Fold& fold, Entity& entity, std::string_view list,
+           const std::vector<std::string_view>& municipalities);
+
+// {"at","actor"} of the event, to which a fold adds the rest.
+boost::json::object signature(std::string_view at, std::string_view actor);
+
+} // namespace mosty::projections

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "domain/base/ids.hpp"
+
+#include <string>
+#include <string_view>
+
+// The keys of the derived store, all in one place. What is written under them is at each function; sizes
+// and positions are eight bytes, the highest first, so that keys sort as numbers do. Ids hold no slash,
+// so no topic's keys begin with another's.
+namespace mosty::projections::keys {
+
+// A view's patches by the log's size after each, as JSON.
+std::string patches(std::string_view topic);
+// A view's full copies, one every 256 patches, by size, as JSON.
+std::string copies(std::string_view topic);
+// `patches` or `copies` of a topic, at one size.
+std::string at_size(std::string prefix, Size size);
+Size size_at_end(std::string_view key);
+
+// An entity's row, once, whatever lists hold it: "r/proposals/p-7f3".
+std::string row(std::string_view list, std::string_view id);
+// A list's members by order; each value is the id whose row stands there.
+std::string members(std::string_view list_topic);
+// A list's number of rows and the size at which a row last left it, in decimal: "12 0".
+std::string total(std::string_view list_topic);
+
+// A feed's row, once, by the position of its event.
+std::string feed_row(Position position);
+// A feed's runs of positions, by the first of each: see feed_run.hpp.
+std::string feed_runs(std::string_view feed_topic);
+std::string feed_run(std::string_view feed_topic, Position first);
+
+// What a partnership's row says of its visits and proposals, as JSON.
+std::string related(std::string_view partnership_id);
+
+// Every municipality under each of its words: word, name and id, divided by zero bytes. The value is
+// what a search filters by: see search_index.hpp.
+std::string_view words();
+// Every municipality by country, then name and id, divided by zero bytes. The value is empty.
+std::string_view names();
+
+// Appends eight bytes, the highest first; and reads them back.
+void append_number(std::string& out, std::uint64_t number);
+std::uint64_t number_at(std::string_view bytes, std::size_t offset);
+
+} // namespace mosty::projections::keys

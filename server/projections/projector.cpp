@@ -1,0 +1,201 @@
+#include "server/projections/projector.hpp"
+
+#include "domain/base/invariant.hpp"
+#include "domain/codec/time.hpp"
+#include "server/projections/entities.hpp"
+#include "server/projections/fold.hpp"
+#include "server/projections/json_text.hpp"
+#include "server/projections/keys.hpp"
+#include "server/projections/lists.hpp"
+#include "server/projections/past.hpp"
+#include "server/projections/topic_kind.hpp"
+
+#include <algorithm>
+
+namespace mosty::projections {
+
+using storage::ReadError;
+
+struct Projector::State {
+    State(storage::ViewStore& view_store, Limits limits)
+        : size(view_store.applied()), committed(size), store(view_store),
+          entities(store, limits.documents_cached_max), lists(store) {}
+
+    Size size;
+    Size committed;
+    WorkingStore store;
+    Entities entities;
+    Lists lists;
+};
+
+namespace {
+
+Tally fold_event(Fold& fold) {
+    return std::visit(Overloaded{
+                          [&](const municipality::Event& event) { return fold_municipality(fold, event); },
+                          [&](const person::Event& event) { return fold_person(fold, event); },
+                          [&](const partnership::Event& event) { return fold_partnership(fold, event); },
+                          [&](const visit::Event& event) { return fold_visit(fold, event); },
+                          [&](const proposal::Event& event) { return fold_proposal(fold, event); },
+                      },
+                      fold.event);
+}
+
+bool is_entity(std::string_view topic) {
+    return kind_of(topic) == TopicKind::view && topic.find('/') != std::string_view::npos;
+}
+
+using Changes = std::optional<std::vector<Change>>;
+
+// The patches of a view since a size; nothing when there are more than `max`.
+Result<Changes, ReadError> patches_since(const storage::ViewStore::Snapshot& snapshot, std::string_view topic,
+                                         Size after, std::size_t max) {
+    const auto patches = snapshot.scan(keys::patches(topic), keys::at_size({}, after + 1), max + 1);
+    if (!patches)
+        return std::unexpected(patches.error());
+    if (patches->size() > max)
+        return std::nullopt;
+    std::vector<Change> changes;
+    for (const auto& [key, patch] : *patches)
+        changes.push_back({std::string(topic), Change::Kind::patch,
+                           std::make_shared<const std::string>(patch), keys::size_at_end(key), 0});
+    return changes;
+}
+
+// The count of events, which the store's patches of `programme` leave out.
+Change events_counted(Size size) {
+    std::string patch = "{";
+    append_member(patch, "events", static_cast<std::int64_t>(size));
+    patch += '}';
+    return {std::string(programme_topic), Change::Kind::patch,
+            std::make_shared<const std::string>(std::move(patch)), size, 0};
+}
+
+std::vector<Change> rows_since(std::string_view topic, Size after, ListPage page) {
+    std::vector<Change> changes;
+    for (std::string& row : page.rows) {
+        const Size size = size_of_row(row);
+        if (size <= after)
+            continue;
+        changes.push_back({std::string(topic), Change::Kind::row,
+                           std::make_shared<const std::string>(std::move(row)), size, page.total});
+    }
+    std::ranges::sort(changes, {}, &Change::size);
+    return changes;
+}
+
+} // namespace
+
+Projector::Projector(storage::ViewStore& store) : Projector(store, Limits{}) {}
+
+Projector::Projector(storage::ViewStore& store, Limits limits)
+    : state_(std::make_unique<State>(store, limits)) {}
+
+Projector::~Projector() = default;
+
+Size Projector::size() const {
+    return state_->size;
+}
+
+void Projector::fold(Position position, const codec::DecodedEntry& entry, std::vector<Change>& out) {
+    State& state = *state_;
+    MOSTY_INVARIANT(position == state.size, "entries are folded in order, each once");
+    ++state.size;
+    if (state.store.failure())
+        return;
+    Fold fold{state.store, state.entities, state.lists, out,
+              position,    entry.envelope, entry.event, codec::format_time(entry.envelope.time_ms)};
+    fold_programme(fold, fold_event(fold));
+}
+
+Result<void, ReadError> Projector::commit() {
+    State& state = *state_;
+    if (state.committed == state.size && !state.store.failure())
+        return {};
+    state.entities.save();
+    state.lists.save();
+    auto written = state.store.commit(state.size);
+    if (!written)
+        return written;
+    state.committed = state.size;
+    state.entities.trim();
+    return {};
+}
+
+Result<std::string, ReadError> Projector::view(std::string_view topic) {
+    if (kind_of(topic) != TopicKind::view)
+        return "{}";
+    if (auto ready = commit(); !ready)
+        return std::unexpected(ready.error());
+    State& state = *state_;
+    Entity& entity = state.entities.open(topic);
+    if (state.store.failure())
+        return std::unexpected(*state.store.failure());
+    std::string value = shown(topic, entity.document, state.size);
+    if (entity.is_new())
+        state.entities.drop(entity);
+    state.entities.trim();
+    return value;
+}
+
+Result<ListWindow, ReadError> Projector::list(std::string_view topic, std::size_t limit) {
+    if (auto ready = commit(); !ready)
+        return std::unexpected(ready.error());
+    auto page = list_page(state_->store.committed(), topic, {}, limit);
+    if (!page)
+        return std::unexpected(page.error());
+    return ListWindow{page->total, std::move(page->rows)};
+}
+
+Result<Changes, ReadError> Projector::changes_since(std::string_view topic, Size after, std::size_t limit) {
+    MOSTY_INVARIANT(after <= state_->size, "nobody holds the future");
+    const auto kind = kind_of(topic);
+    if (!kind || after == state_->size)
+        return std::vector<Change>();
+    if (auto ready = commit(); !ready)
+        return std::unexpected(ready.error());
+    const auto& snapshot = state_->store.committed();
+
+    if (kind == TopicKind::view) {
+        auto changes = patches_since(snapshot, topic, after, limit);
+        if (changes && *changes && topic == programme_topic)
+            (*changes)->push_back(events_counted(state_->size));
+        return changes;
+    }
+    if (!topic.starts_with("feed/") && state_->lists.rows(topic).removed_at > after)
+        return std::nullopt;
+    auto page = list_page(snapshot, topic, {}, limit);
+    if (!page)
+        return std::unexpected(page.error());
+    return rows_since(topic, after, std::move(*page));
+}
+
+Result<std::optional<Audience>, ReadError> Projector::audience(std::string_view stream) {
+    if (!is_entity(stream))
+        return std::nullopt;
+    State& state = *state_;
+    Entity& entity = state.entities.open(stream);
+    if (state.store.failure())
+        return std::unexpected(*state.store.failure());
+    if (entity.is_new()) {
+        state.entities.drop(entity);
+        return std::nullopt;
+    }
+    const auto& view = entity.document.value;
+    Audience audience{std::string(text_of(view, "ua")), std::string(text_of(view, "eu")), {}};
+    if (const auto* partners = view.if_contains("partners"))
+        for (const auto& partner : partners->as_object())
+            audience.partners.emplace_back(partner.key());
+    return audience;
+}
+
+Result<bool, ReadError> Projector::exists(std::string_view topic) {
+    if (!is_entity(topic))
+        return kind_of(topic).has_value();
+    const auto found = audience(topic);
+    if (!found)
+        return std::unexpected(found.error());
+    return found->has_value();
+}
+
+} // namespace mosty::projections

@@ -1,0 +1,43 @@
+#include "server/projections/rebuild.hpp"
+
+#include "domain/base/invariant.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mosty::projections {
+namespace {
+
+constexpr Size entries_per_chunk = 4'096;
+
+} // namespace
+
+Result<void, RebuildError> rebuild(Projector& projector, const storage::LogReader& log, Size target,
+                                   const Progress& progress) {
+    MOSTY_INVARIANT(target <= log.size(), "only what is in the log can be folded");
+    std::vector<Change> unheard;
+    while (projector.size() < target) {
+        const Size count = std::min(entries_per_chunk, target - projector.size());
+        const auto entries = log.read(projector.size(), count);
+        if (!entries)
+            return std::unexpected(RebuildError{entries.error().reason});
+        if (entries->empty())
+            return std::unexpected(RebuildError{fmt::format("The log has no entry {}.", projector.size())});
+        for (const auto& [position, bytes] : *entries) {
+            const auto entry = codec::decode_entry(bytes);
+            if (!entry)
+                return std::unexpected(
+                    RebuildError{fmt::format("Entry {} cannot be read: {}", position, entry.error().what)});
+            projector.fold(position, *entry, unheard);
+            unheard.clear();
+        }
+        if (auto written = projector.commit(); !written)
+            return std::unexpected(RebuildError{written.error().reason});
+        if (progress)
+            progress(projector.size());
+    }
+    return {};
+}
+
+} // namespace mosty::projections

@@ -1,0 +1,107 @@
+#pragma once
+
+#include "server/access/directory.hpp"
+#include "server/projections/projector.hpp"
+#include "server/realtime/client_message.hpp"
+#include "server/realtime/frames.hpp"
+#include "server/realtime/outbox_meter.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace mosty::realtime {
+
+using ConnectionId = std::uint64_t;
+
+struct Delivery {
+    ConnectionId to = 0;
+    Frame frame;
+};
+
+// Who follows what, and what each has to be told. Each change is encoded once for all its followers.
+//
+// A reader whose outbox is full is held back: it gets no changes until it has drained, then `resync` and,
+// topic by topic, what it missed. So memory is bounded and nothing is lost.
+//
+// Threads: the core thread's. Knows no sockets; take_deliveries() says what goes where.
+class Hub {
+public:
+    struct Limits {
+        std::size_t subscriptions_max = 200;        // of one connection
+        std::size_t outbox_bytes_max = 1024 * 1024; // of one connection
+    };
+
+    Hub(projections::Projector& projector, const access::Directory& directory, std::string log_id,
+        Limits limits);
+
+    void open(ConnectionId connection, ActorId actor, std::shared_ptr<OutboxMeter> meter);
+    void close(ConnectionId connection);
+
+    void follow(ConnectionId connection, const Follow& follow);
+    void unfollow(ConnectionId connection, const std::string& topic);
+
+    // Tells one connection something that is not a change: an answer, an error, a pong.
+    void tell(ConnectionId connection, std::string frame);
+    void tell_all(const std::string& frame);
+
+    // The connection has sent what it had: brings it up to date, as far as its outbox takes it.
+    void drained(ConnectionId connection);
+
+    // Passes on what the entries from `before` up to the projector's size changed.
+    void publish(std::span<const projections::Change> changes, Size before);
+
+    std::vector<Delivery> take_deliveries();
+
+    std::size_t connections() const { return connections_.size(); }
+    std::size_t subscriptions() const { return subscription_count_; }
+
+    // Set when the views could not be read: the process must stop.
+    const std::optional<std::string>& fault() const { return fault_; }
+
+private:
+    // What a follower held back still has to get: everything after `since`, or all when there is none.
+    struct Missing {
+        std::optional<Size> since;
+    };
+
+    struct Subscription {
+        std::size_t limit = 0;
+        std::optional<Missing> missing;
+    };
+
+    struct Connection {
+        ActorId actor;
+        std::shared_ptr<OutboxMeter> meter;
+        std::map<std::string, Subscription> subscriptions;
+    };
+
+    void deliver(ConnectionId id, Connection& connection, Frame frame);
+    void send_missing(ConnectionId id, Connection& connection, const std::string& topic,
+                      Subscription& subscription);
+    void hold_back(Connection& connection, Subscription& subscription, std::optional<Size> since);
+    void look_again(ConnectionId id, Connection& connection);
+    bool is_full(const Connection& connection) const {
+        return connection.meter->bytes >= limits_.outbox_bytes_max;
+    }
+    std::optional<Problem> refusal(const Connection& connection, const std::string& topic);
+
+    projections::Projector& projector_;
+    const access::Directory& directory_;
+    const std::string log_id_;
+    const Limits limits_;
+
+    std::unordered_map<ConnectionId, Connection> connections_;
+    std::unordered_map<std::string, std::vector<ConnectionId>> followers_;
+    std::size_t subscription_count_ = 0;
+    std::vector<Delivery> deliveries_;
+    std::optional<std::string> fault_;
+};
+
+} // namespace mosty::realtime

@@ -1,0 +1,100 @@
+#include "server/realtime/problem.hpp"
+
+#include "server/realtime/json_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mosty::realtime {
+namespace {
+
+struct Known {
+    std::string_view code;
+    int status;
+    std::string_view title;
+};
+
+constexpr std::array known_problems = {
+    Known{"malformed", 400, "Not understood"},
+    Known{"not_json", 400, "Not JSON"},
+    Known{"not_utf8", 400, "Not UTF-8"},
+    Known{"not_text", 400, "Not a text message"},
+    Known{"malformed_frame", 400, "Not a WebSocket frame"},
+    Known{"unknown_type", 400, "Unknown message"},
+    Known{"unknown_command", 400, "Unknown command"},
+    Known{"wrong_stream", 400, "Wrong stream"},
+    Known{"invalid_field", 422, "A field is not right"},
+    Known{"too_long", 422, "Too long"},
+    Known{"too_many", 422, "Too many"},
+    Known{"not_signed_in", 401, "Not signed in"},
+    Known{"may_not", 403, "Not allowed"},
+    Known{"may_not_read", 403, "Not allowed to read"},
+    Known{"not_allowed", 403, "Not allowed"},
+    Known{"not_a_partner", 403, "Not a partner"},
+    Known{"bad_origin", 403, "Request from elsewhere"},
+    Known{"not_found", 404, "Not found"},
+    Known{"unknown_topic", 404, "Unknown topic"},
+    Known{"unknown_event", 404, "Unknown event"},
+    Known{"method_not_allowed", 405, "Method not allowed"},
+    Known{"already_exists", 409, "Already there"},
+    Known{"same_side", 409, "Same side"},
+    Known{"wrong_status", 409, "Not at this stage"},
+    Known{"already_done", 409, "Already done"},
+    Known{"locked", 409, "Locked"},
+    Known{"incomplete", 409, "Incomplete"},
+    Known{"version_mismatch", 409, "Another version"},
+    Known{"partnership_not_active", 409, "Partnership not active"},
+    Known{"too_early", 409, "Too early"},
+    Known{"not_correctable", 409, "Cannot be corrected"},
+    Known{"later_facts_depend_on_it", 409, "Later facts depend on it"},
+    Known{"revision_mismatch", 409, "Changed meanwhile"},
+    Known{"command_id_reused", 409, "Command id used before"},
+    Known{"future_position", 409, "Position not reached yet"},
+    Known{"too_big", 413, "Too big"},
+    Known{"too_many_subscriptions", 429, "Too many subscriptions"},
+    Known{"overloaded", 503, "Overloaded"},
+    Known{"unavailable", 503, "Unavailable"},
+};
+
+const Known* find_known(std::string_view code) {
+    const auto found = std::ranges::find(known_problems, code, &Known::code);
+    return found == known_problems.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+Problem problem_of(const Rejection& rejection) {
+    return {std::string{to_string(rejection.code)}, rejection.sentence, rejection.field, rejection.params};
+}
+
+int status_of(std::string_view code) {
+    const Known* known = find_known(code);
+    return known ? known->status : 400;
+}
+
+void append_json(std::string& out, const Problem& problem) {
+    const Known* known = find_known(problem.code);
+    out += '{';
+    append_member(out, "type", "urn:mosty:problem:" + problem.code);
+    append_member(out, "title", known ? known->title : std::string_view{problem.code});
+    append_member(out, "status", static_cast<unsigned long long>(status_of(problem.code)));
+    append_member(out, "code", problem.code);
+    append_member(out, "detail", problem.detail);
+    if (!problem.field.empty())
+        append_member(out, "field", problem.field);
+    if (!problem.params.empty()) {
+        out += ",\"params\":{";
+        for (const auto& [name, value] : problem.params)
+            append_member(out, name, value);
+        out += '}';
+    }
+    out += '}';
+}
+
+std::string to_json(const Problem& problem) {
+    std::string out;
+    append_json(out, problem);
+    return out;
+}
+
+} // namespace mosty::realtime

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mosty::realtime {
+
+// What a client can follow. The name decides the kind: "proposal/p-7f3", "feed/HU_10719", "towns".
+enum class TopicKind {
+    directory,
+    towns,
+    programme,
+    partnership,
+    visit,
+    proposal,
+    partnerships,
+    visits,
+    proposals,
+    feed,
+    municipalities,
+};
+
+struct Topic {
+    TopicKind kind;
+    std::string scope; // an entity's id, a municipality's id or "all"; empty where the kind has none
+};
+
+// Nothing when the name is not one of a topic.
+std::optional<Topic> parse_topic(std::string_view name);
+
+constexpr bool is_list(TopicKind kind) {
+    return kind >= TopicKind::partnerships;
+}
+
+} // namespace mosty::realtime

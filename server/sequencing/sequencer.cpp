@@ -1,0 +1,360 @@
+#include "server/sequencing/sequencer.hpp"
+
+#include "domain/base/invariant.hpp"
+#include "domain/codec/index_keys.hpp"
+#include "server/sequencing/sha256.hpp"
+#include "server/sequencing/stream_loader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+namespace mosty::sequencing {
+namespace {
+
+constexpr std::int64_t ms_per_day = 86'400'000;
+
+StreamId person_stream(const ActorId& actor) {
+    return StreamId{"person/" + actor.text()};
+}
+
+PartialDate date_of(std::int64_t time_ms) {
+    const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::days{time_ms / ms_per_day}}};
+    return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
+            static_cast<int>(static_cast<unsigned>(day.day()))};
+}
+
+} // namespace
+
+Sequencer::Sequencer(const storage::EventLog& log, Clock clock, Entropy entropy, Options options)
+    : log_(log), clock_(std::move(clock)), entropy_(std::move(entropy)), options_(std::move(options)),
+      limits_(log.limits()), states_(options_.stream_states_max), durable_size_(log.size()) {
+    if (durable_size_ == 0)
+        return;
+    const auto last = log_.read(durable_size_ - 1, 1);
+    const auto envelope =
+        last && !last->empty()
+            ? codec::decode_envelope(last->front().bytes)
+            : Result<codec::Envelope, codec::DecodeError>{std::unexpected(codec::DecodeError{"absent"})};
+    if (envelope)
+        last_time_ms_ = envelope->time_ms;
+    else
+        fault_ = fmt::format("the last entry cannot be read: {}", envelope.error().what);
+}
+
+void Sequencer::submit(Wish wish) {
+    ++waiting_;
+    queue_.push_back(std::move(wish));
+    pump();
+}
+
+void Sequencer::pump() {
+    while (!queue_.empty() && !fault_) {
+        const Step step = decide_next(queue_.front());
+        if (step == Step::batch_full)
+            return;
+        queue_.pop_front();
+    }
+}
+
+Sequencer::Step Sequencer::decide_next(Wish& wish) {
+    const auto park_on = [&](const StreamId& load) {
+        waiting_streams_.insert_or_assign(wish.stream, load);
+        parked_[load].push_back(std::move(wish));
+        return Step::parked;
+    };
+
+    if (auto verdict = verdict_of_repetition(wish)) {
+        answer(wish, std::move(*verdict));
+        return Step::decided;
+    }
+    if (fault_)
+        return Step::decided;
+
+    if (!wish.as_service)
+        if (const auto load = hold(person_stream(wish.actor)))
+            return park_on(*load);
+    if (const auto load = hold(wish.stream))
+        return park_on(*load);
+    if (fault_)
+        return Step::decided;
+    for (const StreamId& other : domain::reads(*states_.find(wish.stream), wish.stream, wish.command))
+        if (const auto load = hold(other))
+            return park_on(*load);
+    if (fault_)
+        return Step::decided;
+
+    const auto actor = actor_of(wish);
+    if (!actor) {
+        answer(wish, UnknownActor{});
+        return Step::decided;
+    }
+
+    const domain::State& own = *states_.find(wish.stream);
+    if (wish.expected_revision)
+        if (auto refusal = domain::refuse_revision(*wish.expected_revision, domain::revision_of(own))) {
+            answer(wish, std::move(*refusal));
+            return Step::decided;
+        }
+    // The log's time never goes backwards, whatever the clock does.
+    const std::int64_t now_ms = std::max(wish.at_ms.value_or(clock_()), last_time_ms_);
+    return decide_on(wish, own, *actor, now_ms);
+}
+
+Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const Actor& actor,
+                                     std::int64_t now_ms) {
+    std::vector<Context::Other> others;
+    for (const StreamId& stream : domain::reads(own, wish.stream, wish.command))
+        others.push_back({stream, states_.find(stream)});
+    const Context context{.now_ms = now_ms,
+                          .today = date_of(now_ms),
+                          .actor = actor,
+                          .others = others,
+                          .sha256_hex = sha256_hex};
+
+    auto decision = domain::decide(own, context, wish.stream, wish.command);
+    if (!decision) {
+        answer(wish, std::move(decision.error()));
+        return Step::decided;
+    }
+
+    const Revision revision_before = domain::revision_of(own);
+    std::vector<storage::NewEntry> entries;
+    std::vector<codec::Envelope> envelopes;
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < decision->size(); ++i) {
+        codec::Envelope envelope{
+            .id = EventId{random_id("e-", entropy_)},
+            .type = std::string{domain::type_of((*decision)[i])},
+            .stream = wish.stream,
+            .revision = revision_before + i + 1,
+            .time_ms = now_ms,
+            .actor = wish.actor,
+            .command = wish.id,
+            .command_hash = wish.hash,
+            .command_index = static_cast<int>(i),
+            .correlation = wish.id,
+            .cause = {},
+            .source = options_.source,
+        };
+        storage::NewEntry entry{codec::encode_entry(envelope, (*decision)[i]), codec::index_keys(envelope)};
+        if (entry.bytes.size() > storage::entry_bytes_max) {
+            answer(wish, Rejection{RejectionCode::too_long,
+                                   "This is more than one entry can hold (65,535 bytes). Say it in parts.",
+                                   {},
+                                   {}});
+            return Step::decided;
+        }
+        bytes += entry.bytes.size();
+        entries.push_back(std::move(entry));
+        envelopes.push_back(std::move(envelope));
+    }
+    if (open_.entries.size() + entries.size() > limits_.batch_entries_max ||
+        open_.bytes + bytes > limits_.batch_bytes_max) {
+        MOSTY_INVARIANT(!open_.entries.empty(), "one command's events fit into an empty batch");
+        return Step::batch_full;
+    }
+
+    Done done{.from = tentative_size(),
+              .count = static_cast<std::uint32_t>(entries.size()),
+              .size = tentative_size() + entries.size(),
+              .revision = revision_before + entries.size()};
+    domain::State& state = *states_.find(wish.stream);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        domain::apply(state, (*decision)[i], envelopes[i].recorded());
+        open_.committed.push_back(
+            {done.from + i, codec::DecodedEntry{std::move(envelopes[i]), std::move((*decision)[i])}});
+        open_.entries.push_back(std::move(entries[i]));
+    }
+    open_.bytes += bytes;
+    if (!entries.empty()) {
+        last_time_ms_ = now_ms;
+        states_.pin(wish.stream, done.size - 1);
+        open_.commands.emplace(codec::command_key(wish.actor, wish.id), std::pair{wish.hash, done});
+    }
+    answer(wish, done);
+    return Step::decided;
+}
+
+// Whether the command was recorded before: its original positions, or that its id was used for another.
+std::optional<Verdict> Sequencer::verdict_of_repetition(const Wish& wish) {
+    const std::string key = codec::command_key(wish.actor, wish.id);
+    for (const Batch* batch : {&open_, &syncing_})
+        if (const auto found = batch->commands.find(key); found != batch->commands.end()) {
+            const auto& [hash, done] = found->second;
+            return hash == wish.hash ? Verdict{done} : Verdict{CommandIdReused{}};
+        }
+
+    const auto position = log_.find(key);
+    if (!position) {
+        fault_ = position.error().reason;
+        return std::nullopt;
+    }
+    if (!*position)
+        return std::nullopt;
+
+    Done done{.from = **position};
+    for (bool more = true; more;) {
+        const auto entries = log_.read(done.from + done.count, 64);
+        if (!entries) {
+            fault_ = entries.error().reason;
+            return std::nullopt;
+        }
+        more = entries->size() == 64;
+        for (const auto& entry : *entries) {
+            const auto envelope = codec::decode_envelope(entry.bytes);
+            if (!envelope) {
+                fault_ =
+                    fmt::format("the entry at {} cannot be read: {}", entry.position, envelope.error().what);
+                return std::nullopt;
+            }
+            if (envelope->actor != wish.actor || envelope->command != wish.id) {
+                more = false;
+                break;
+            }
+            if (envelope->command_hash != wish.hash)
+                return CommandIdReused{};
+            ++done.count;
+            done.revision = envelope->revision;
+        }
+    }
+    done.size = done.from + done.count;
+    return done;
+}
+
+// Makes sure that the stream's state is held; otherwise names the load to wait for: the stream's own, or
+// that of an earlier command to the stream, which must be decided first.
+std::optional<StreamId> Sequencer::hold(const StreamId& stream) {
+    if (const auto waits = waiting_streams_.find(stream); waits != waiting_streams_.end())
+        return waits->second;
+    if (states_.holds(stream))
+        return std::nullopt;
+    if (parked_.contains(stream))
+        return stream;
+    auto state = load_stream(log_, stream, options_.load_inline_events_max);
+    if (!state) {
+        fault_ = std::move(state.error());
+        return std::nullopt;
+    }
+    if (!*state) {
+        parked_.try_emplace(stream);
+        loads_.push_back(stream);
+        return stream;
+    }
+    states_.put(stream, std::move(**state));
+    return std::nullopt;
+}
+
+std::optional<Actor> Sequencer::actor_of(const Wish& wish) {
+    if (wish.as_service)
+        return Actor{wish.actor, {}, Role::service};
+    const auto& person = std::get<person::State>(*states_.find(person_stream(wish.actor)));
+    if (!person.exists())
+        return std::nullopt;
+    return Actor{wish.actor, person.profile.organisation, person.profile.role};
+}
+
+void Sequencer::answer(Wish& wish, Verdict verdict) {
+    --waiting_;
+    const bool rests_on_tentative = append_under_way_ || !open_.entries.empty();
+    auto& answers = rests_on_tentative ? open_.answers : ready_;
+    answers.push_back({wish.ticket, wish.id, std::move(verdict)});
+    // Only what waits for durability can still be decided anew.
+    if (rests_on_tentative)
+        open_.wishes.push_back(std::move(wish));
+}
+
+std::vector<StreamId> Sequencer::take_loads() {
+    return std::exchange(loads_, {});
+}
+
+void Sequencer::loaded(const StreamId& stream, domain::State state) {
+    const auto parked = parked_.find(stream);
+    MOSTY_INVARIANT(parked != parked_.end(), "a load that was asked for comes back once");
+    if (stale_loads_.erase(stream) != 0) {
+        loads_.push_back(stream);
+        return;
+    }
+    states_.put(stream, std::move(state));
+    auto wishes = std::move(parked->second);
+    parked_.erase(parked);
+    std::erase_if(waiting_streams_, [&](const auto& waits) { return waits.second == stream; });
+    // Those who waited go before those who came later.
+    queue_.insert(queue_.begin(), std::make_move_iterator(wishes.begin()),
+                  std::make_move_iterator(wishes.end()));
+    pump();
+}
+
+const std::vector<storage::NewEntry>* Sequencer::begin_append() {
+    if (append_under_way_ || open_.entries.empty())
+        return nullptr;
+    syncing_ = std::exchange(open_, {});
+    append_under_way_ = true;
+    pump();
+    return &syncing_.entries;
+}
+
+Outcome Sequencer::appended() {
+    MOSTY_INVARIANT(append_under_way_, "an append ends once");
+    append_under_way_ = false;
+    durable_size_ += syncing_.entries.size();
+    Outcome outcome{std::move(syncing_.committed), std::move(syncing_.answers)};
+    syncing_ = {};
+    // What was decided meanwhile without writing rested on this batch alone.
+    if (open_.entries.empty()) {
+        std::ranges::move(open_.answers, std::back_inserter(outcome.answers));
+        open_ = {};
+    }
+    states_.trim(durable_size_);
+    pump();
+    return outcome;
+}
+
+Result<Outcome, std::string> Sequencer::conflicted() {
+    MOSTY_INVARIANT(append_under_way_, "an append ends once");
+    append_under_way_ = false;
+
+    std::vector<Wish> undecided = std::move(syncing_.wishes);
+    std::ranges::move(open_.wishes, std::back_inserter(undecided));
+    for (const Batch* batch : {&syncing_, &open_})
+        for (const Committed& tentative : batch->committed)
+            states_.drop(tentative.entry.envelope.stream);
+    syncing_ = {};
+    open_ = {};
+
+    Outcome outcome;
+    while (true) {
+        auto entries = log_.read(durable_size_, 256);
+        if (!entries)
+            return std::unexpected(entries.error().reason);
+        if (entries->empty())
+            break;
+        for (const auto& entry : *entries) {
+            auto decoded = codec::decode_entry(entry.bytes);
+            if (!decoded)
+                return std::unexpected(
+                    fmt::format("the entry at {} cannot be read: {}", entry.position, decoded.error().what));
+            states_.drop(decoded->envelope.stream);
+            if (parked_.contains(decoded->envelope.stream))
+                stale_loads_.insert(decoded->envelope.stream);
+            last_time_ms_ = std::max(last_time_ms_, decoded->envelope.time_ms);
+            outcome.entries.push_back({entry.position, std::move(*decoded)});
+        }
+        durable_size_ += entries->size();
+    }
+
+    waiting_ += undecided.size();
+    queue_.insert(queue_.begin(), std::make_move_iterator(undecided.begin()),
+                  std::make_move_iterator(undecided.end()));
+    pump();
+    return outcome;
+}
+
+std::vector<Answer> Sequencer::take_answers() {
+    return std::exchange(ready_, {});
+}
+
+} // namespace mosty::sequencing

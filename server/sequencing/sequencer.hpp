@@ -1,0 +1,126 @@
+#pragma once
+
+#include "domain/codec/entry.hpp"
+#include "domain/domain.hpp"
+#include "server/sequencing/entropy.hpp"
+#include "server/sequencing/state_cache.hpp"
+#include "server/sequencing/wish.hpp"
+#include "storage/event_log.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace mosty::sequencing {
+
+// An entry that is durable, as the projections see it.
+struct Committed {
+    Position position = 0;
+    codec::DecodedEntry entry;
+};
+
+// Everything that one group commit made true.
+struct Outcome {
+    std::vector<Committed> entries; // in the log's order, without gaps
+    std::vector<Answer> answers;    // of commands decided on what is durable now
+};
+
+// Puts commands in order: decides each on the tentative state of its streams and makes batches of entries.
+//
+// While one batch is being appended the next is decided, and no further. Every answer, rejections and
+// repetitions too, waits until what it was decided on is durable. Only the sequencer sees tentative state.
+//
+//   submit(wish) … begin_append() → batch → append it elsewhere → appended() → outcome
+//
+// A command whose streams must be folded from a long history waits; take_loads() names them, loaded()
+// brings them; commands of other streams pass, those of the same stream keep their order.
+//
+// Threads: one at a time, the core thread. The log may be appended to by the storage thread meanwhile.
+class Sequencer {
+public:
+    struct Options {
+        std::string source; // of every entry: "urn:mosty:<log id>"
+        std::size_t stream_states_max = 20'000;
+        std::size_t load_inline_events_max = 64; // longer histories are folded on a worker
+    };
+
+    using Clock = std::function<std::int64_t()>; // UTC, milliseconds since 1970
+
+    Sequencer(const storage::EventLog& log, Clock clock, Entropy entropy, Options options);
+
+    void submit(Wish wish);
+
+    // How many commands have been submitted and not yet answered.
+    std::size_t waiting() const { return waiting_; }
+
+    // Streams to fold on a worker; each is named once and must be brought back with loaded().
+    std::vector<StreamId> take_loads();
+    void loaded(const StreamId& stream, domain::State state);
+
+    // The next batch to append at expected_size(), or nothing: none is ready, or one is under way. The
+    // batch stays valid until appended().
+    const std::vector<storage::NewEntry>* begin_append();
+    Size expected_size() const { return durable_size_; }
+
+    // The batch under way is durable.
+    Outcome appended();
+
+    // Another writer came first: takes in its entries and decides everything undecided anew, in order.
+    Result<Outcome, std::string> conflicted();
+
+    // Answers that wait for no append: decided on durable state alone.
+    std::vector<Answer> take_answers();
+
+    // Set when the log could not be read: the process must stop.
+    const std::optional<std::string>& fault() const { return fault_; }
+
+private:
+    struct Batch {
+        std::vector<storage::NewEntry> entries;
+        std::vector<Committed> committed;
+        std::vector<Answer> answers;
+        std::vector<Wish> wishes; // kept to be decided anew after a conflict
+        std::unordered_map<std::string, std::pair<std::string, Done>> commands; // key → hash, answer
+        std::size_t bytes = 0;
+    };
+
+    enum class Step { decided, parked, batch_full };
+
+    void pump();
+    Step decide_next(Wish& wish);
+    Step decide_on(Wish& wish, const domain::State& own, const Actor& actor, std::int64_t now_ms);
+    std::optional<Verdict> verdict_of_repetition(const Wish& wish);
+    std::optional<StreamId> hold(const StreamId& stream);
+    std::optional<Actor> actor_of(const Wish& wish);
+    void answer(Wish& wish, Verdict verdict);
+    Size tentative_size() const { return durable_size_ + syncing_.entries.size() + open_.entries.size(); }
+
+    const storage::EventLog& log_;
+    const Clock clock_;
+    const Entropy entropy_;
+    const Options options_;
+    const storage::Limits limits_;
+
+    StateCache states_;
+    std::deque<Wish> queue_;
+    std::unordered_map<StreamId, std::deque<Wish>> parked_;  // by the load they wait for
+    std::unordered_map<StreamId, StreamId> waiting_streams_; // own stream of a parked command → load
+    std::vector<StreamId> loads_;
+    std::unordered_set<StreamId> stale_loads_; // changed by another writer while being folded
+
+    Batch open_;
+    Batch syncing_;
+    bool append_under_way_ = false;
+    Size durable_size_ = 0;
+    std::int64_t last_time_ms_ = 0;
+    std::size_t waiting_ = 0;
+    std::vector<Answer> ready_;
+    std::optional<std::string> fault_;
+};
+
+} // namespace mosty::sequencing

@@ -1,0 +1,183 @@
+#include "server/serve.hpp"
+
+#include "server/access/directory.hpp"
+#include "server/access/sign_in.hpp"
+#include "server/core/core.hpp"
+#include "server/core/inline_door.hpp"
+#include "server/core/open_folder.hpp"
+#include "server/demo/load.hpp"
+#include "server/http/assets.hpp"
+#include "server/http/site.hpp"
+#include "server/local/door.hpp"
+#include "server/net/listener.hpp"
+#include "server/version.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <future>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace mosty {
+namespace asio = boost::asio;
+namespace {
+
+constexpr int exit_fault = 3;
+constexpr std::chrono::seconds farewell_max{5};
+
+// One JSON object a line on stderr. Messages are ours and hold no personal data.
+void start_logging(const std::string& level) {
+    auto logger = spdlog::stderr_logger_mt("mosty");
+    logger->set_level(spdlog::level::from_str(level));
+    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v"})",
+                        spdlog::pattern_time_type::utc);
+    logger->flush_on(spdlog::level::info);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+std::string host_of(const std::string& address) {
+    return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
+std::set<std::string> origins_of(const Settings& settings, std::uint16_t port) {
+    std::set<std::string> origins(settings.origins.begin(), settings.origins.end());
+    origins.insert(fmt::format("http://{}:{}", host_of(settings.listen_address), port));
+    origins.insert(fmt::format("http://localhost:{}", port));
+    return origins;
+}
+
+// A context and the one thread that runs it.
+class ContextThread {
+public:
+    ContextThread() : guard_(context_.get_executor()) {}
+    ~ContextThread() { join(); }
+
+    asio::io_context& context() { return context_; }
+    void start() {
+        thread_ = std::thread([this] { context_.run(); });
+    }
+    void join() {
+        guard_.reset();
+        if (thread_.joinable())
+            thread_.join();
+    }
+    void stop() { context_.stop(); }
+
+private:
+    asio::io_context context_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> guard_;
+    std::thread thread_;
+};
+
+[[noreturn]] void leave_after_fault(const std::string& reason) {
+    spdlog::critical("stopping at once: {}; a restart recovers", reason);
+    spdlog::shutdown();
+    std::_Exit(exit_fault);
+}
+
+int refuse_to_start(const std::string& reason) {
+    spdlog::critical("cannot start: {}", reason);
+    return 1;
+}
+
+} // namespace
+
+int serve(const Settings& settings) {
+    start_logging(settings.log_level);
+    auto folder = core::open_folder(
+        settings.data, {.documents_cached_max = settings.views_max,
+                        .progress = [](Size folded) { spdlog::info("views folded up to {}", folded); }});
+    if (!folder)
+        return refuse_to_start(folder.error().sentence);
+    if (settings.demo && folder->log->size() == 0) {
+        core::InlineDoor door(*folder->log, *folder->projector);
+        if (auto loaded = demo::load(door); !loaded)
+            return refuse_to_start(loaded.error());
+    }
+    auto directory = access::Directory::load(*folder->log);
+    if (!directory)
+        return refuse_to_start(directory.error());
+    const auto sign_ins = access::SignIns::open(settings.data / "sign-in.key");
+    if (!sign_ins)
+        return refuse_to_start(sign_ins.error());
+    const auto assets = http::Assets::load(settings.assets);
+    if (!assets)
+        return refuse_to_start(assets.error());
+
+    ContextThread core_thread;
+    ContextThread storage_thread;
+    std::vector<std::unique_ptr<ContextThread>> io_threads;
+    asio::thread_pool workers(settings.workers);
+    core::Core::Threads threads{core_thread.context(), storage_thread.context(), workers, {}};
+    for (std::size_t i = 0; i < settings.io_threads; ++i) {
+        io_threads.push_back(std::make_unique<ContextThread>());
+        threads.io.push_back(&io_threads.back()->context());
+    }
+
+    core::Metrics metrics;
+    core::Core core(threads, settings, *folder->log, *folder->views, *folder->projector,
+                    std::move(*directory), metrics, leave_after_fault);
+    http::Site site(core, metrics, *sign_ins, *assets, settings.demo);
+    net::Listener listener(threads, settings, core, metrics, site);
+    const auto port = listener.open();
+    if (!port)
+        return refuse_to_start(port.error());
+    site.allow_origins(origins_of(settings, *port));
+    local::Door door(core_thread.context(), core);
+    if (auto opened = door.open(settings.data); !opened)
+        return refuse_to_start(opened.error());
+
+    core_thread.start();
+    storage_thread.start();
+    for (auto& thread : io_threads)
+        thread->start();
+    listener.start();
+    site.set_ready(true);
+    const std::string address = fmt::format("http://{}:{}", host_of(settings.listen_address), *port);
+    spdlog::info("mosty {} serves {} entries at {}", version, folder->log->size(), address);
+    fmt::print("Mosty is at {}\n", address);
+    if (settings.demo)
+        fmt::print("Open it and choose a person to sign in as, for example:\n{}", demo::who_to_sign_in_as());
+    std::fflush(stdout);
+
+    asio::io_context signals_context{1};
+    asio::signal_set signals(signals_context, SIGTERM, SIGINT);
+    signals.async_wait([](auto, int) {});
+    signals_context.run();
+
+    spdlog::info("stopping");
+    site.set_ready(false);
+    listener.stop();
+    door.stop();
+    std::promise<void> stopped;
+    core.stop([&stopped] { stopped.set_value(); });
+    stopped.get_future().wait();
+    // Farewells are on their way; those who do not answer are not waited for.
+    const auto deadline = std::chrono::steady_clock::now() + farewell_max;
+    while (metrics.connections.Value() > 0 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    for (auto& thread : io_threads)
+        thread->stop();
+    for (auto& thread : io_threads)
+        thread->join();
+    workers.join();
+    core_thread.stop();
+    core_thread.join();
+    storage_thread.join();
+    if (auto flushed = folder->views->flush(); !flushed)
+        spdlog::warn("views not flushed: {}", flushed.error().reason);
+    spdlog::info("stopped with {} entries", folder->log->size());
+    return 0;
+}
+
+} // namespace mosty

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "server/config/command_line.hpp"
+
+// The tasks on a folder. They work beside a running server, and each returns the process' exit code.
+namespace mosty::tools {
+
+// Takes the registers in and prints progress, bad rows by line, and a summary. 0: all rows are in or
+// reported; 1: something stopped it, and the same command goes on where it stopped.
+int import_registers(const config::Import& task);
+
+// Prints the entries' bytes, one a line. 0, or 2 when the folder cannot be read.
+int print_events(const config::Events& task);
+
+// Checks the whole log. 0: sound; 1: not; 2: cannot be read.
+int verify_folder(const config::Verify& task);
+
+} // namespace mosty::tools
