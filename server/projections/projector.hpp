@@ -16,6 +16,9 @@
 
 namespace mosty::projections {
 
+// What the folds write: a store of another format is begun again, and so are the copies of clients.
+inline constexpr int view_format = 1;
+
 // The beginning of a list: its greatest rows by `order`, greatest first.
 struct ListWindow {
     Size total = 0; // rows in the whole list
