@@ -53,15 +53,17 @@ void resolve_days(json::value& value, sys_days today) {
 
 // Reads "2022-11-01T09:00:00.000Z" or {"$days":-3,"time":"15:10"}.
 std::int64_t moment_of(const json::value& at, sys_days today) {
-    std::string text;
-    if (const auto* object = at.if_object())
-        text = date_text(counted_from(today, *object)) + "T" + std::string(object->at("time").as_string()) +
-               ":00.000Z";
-    else
-        text = at.as_string();
-    const auto moment = codec::parse_time(text);
-    MOSTY_INVARIANT(moment, "the scenario's times are well formed");
-    return *moment;
+    const auto read = [](const std::string& text) {
+        const auto moment = codec::parse_time(text);
+        MOSTY_INVARIANT(moment, "the scenario's times are well formed");
+        return *moment;
+    };
+    const auto* object = at.if_object();
+    if (object == nullptr)
+        return read(std::string(at.as_string()));
+    const auto midnight = counted_from(today, *object).time_since_epoch();
+    return milliseconds(midnight).count() +
+           read("1970-01-01T" + std::string(object->at("time").as_string()) + ":00.000Z");
 }
 
 std::string text_of(const json::object& command, std::string_view member) {
