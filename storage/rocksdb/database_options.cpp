@@ -47,12 +47,14 @@ rocksdb::Options common_options(std::size_t block_cache_bytes) {
 
     // Writes are neither buffered by the library (manual_wal_flush has lost data after an automatic
     // recovery, RocksDB PR 12995) nor made visible out of order (unordered_write breaks snapshots), nor
-    // compressed in the write-ahead log (declared unfinished in this version). One thread writes, so a
+    // compressed in the write-ahead log (declared unfinished in this version), nor into a recycled file:
+    // check_write_ahead_logs() reads the plain format. One thread writes, so a
     // write pipeline has nothing to overlap.
     options.manual_wal_flush = false;
     options.unordered_write = false;
     options.enable_pipelined_write = false;
     options.wal_compression = rocksdb::kNoCompression;
+    options.recycle_log_file_num = 0;
 
     // After a failed background write the database stays stopped until the process is restarted: no
     // quiet resumption after which we would not know what is on disk.
@@ -100,8 +102,9 @@ rocksdb::Options log_database_options(std::size_t block_cache_bytes) {
 
     // A record cut short at the end of the write-ahead log is what a crash leaves, and was never
     // acknowledged; damage anywhere else is refused. The default mode would silently open with what
-    // precedes the damage; the strictest would refuse after every crash. What this mode cannot see, a
-    // write-ahead log that ends early at a record's border, the durable mark sees.
+    // precedes the damage; the strictest would refuse after every crash. What this mode cannot see, the
+    // durable mark sees (a write-ahead log that ends early) and check_write_ahead_logs() (a record whose
+    // length was hit, which looks like an early end).
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     // An older write-ahead log that is missing or shorter than it was when synced is refused: with the
     // mode above it would leave a hole.

@@ -7,6 +7,7 @@
 #include "storage/rocksdb/folder.hpp"
 #include "storage/rocksdb/mark_keeper.hpp"
 #include "storage/rocksdb/open_status.hpp"
+#include "storage/rocksdb/write_ahead_log.hpp"
 
 #include <fmt/format.h>
 #include <openssl/rand.h>
@@ -166,6 +167,8 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
         opened.env = rocksdb::NewCompositeEnv(options.file_system);
         database_options.env = opened.env.get();
     }
+    if (auto whole = check_write_ahead_logs(database_folder); !whole)
+        return refuse(Code::corrupted, whole.error());
     const std::uintmax_t recovered = wal_bytes(database_folder);
     rocksdb::DB* database = nullptr;
     const auto status = rocksdb::DB::Open(database_options, database_folder.string(), &database);

@@ -8,11 +8,14 @@
 
 namespace mosty::storage {
 
-// An empty folder of the test's own, gone when the test is.
+// An empty folder of the test's own, gone when the test is. In memory where the system offers that: the
+// tests cut the power themselves, and need no real disk to wait for.
 class TemporaryFolder {
 public:
     TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "mosty-storage-XXXXXX").string();
+        const std::filesystem::path memory = "/dev/shm";
+        const auto parent = std::filesystem::exists(memory) ? memory : std::filesystem::temp_directory_path();
+        std::string name = (parent / "mosty-storage-XXXXXX").string();
         MOSTY_INVARIANT(::mkdtemp(name.data()) != nullptr, "a test can make a temporary folder");
         path_ = name;
     }

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "domain/base/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mosty::storage {
+
+// Where a write-ahead log of RocksDB's is damaged although a later record begins whole; nothing when it
+// is whole, or damaged only from its last record on.
+//
+// Every append is one record and is synced before the next begins, so a crash can only harm the last.
+// RocksDB itself takes a record whose length field was hit for a file that ends early, wherever it
+// stands, and opens without it and all that follows.
+std::optional<std::uint64_t> find_inner_damage(std::string_view write_ahead_log);
+
+// The same for every write-ahead log of a database; the answer is a sentence.
+Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder);
+
+} // namespace mosty::storage
