@@ -1,0 +1,103 @@
+#include "domain/base/rejection.hpp"
+#include "world.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <set>
+
+using namespace mosty;
+using namespace mosty::test;
+
+namespace {
+
+// Reaches one rejection, beginning with two partners and the proposal "x-1".
+struct Way {
+    Actor actor;
+    std::string_view stream;
+    std::string_view command;
+    std::string_view data;
+};
+
+World with_draft() {
+    World world = World::with_partners();
+    world.given(ua_officer, "proposal/x-1", "draft_proposal",
+                R"({"partnership":"p-1","title":"Water","sectors":["youth"],"summary":"s"})");
+    world.given(ua_officer, "proposal/locked", "draft_proposal",
+                R"({"partnership":"p-1","title":"Water","sectors":["youth"],"summary":"s"})");
+    world.given(
+        ua_officer, "proposal/locked", "set_budget_line",
+        R"({"line":"b","category":"staff","partner":"HU_10719","description":"d","amount":1,"currency":"EUR"})");
+    world.given(ua_officer, "proposal/locked", "ask_approval");
+    world.given(ua_officer, "partnership/p-3", "propose_partnership",
+                R"({"ua":"UA32140010000049369","eu":"HU_10719","sectors":["youth"]})");
+    world.given(ua_officer, "visit/v-1", "plan_visit",
+                R"({"partnership":"p-1","title":"t","host":"ua","kind":"meeting","from":"2026-12"})");
+    return world;
+}
+
+} // namespace
+
+TEST_CASE("every rejection code is reached, has a sentence, and no code is without a test", "[rejection]") {
+    World world = with_draft();
+    const std::string first = world.event_id("partnership/p-1", "partnership.proposed");
+    const std::string asked = world.event_id("partnership/p-1", "partnership.accepted");
+    world.given(ua_officer, "partnership/p-1", "end_partnership",
+                R"({"on":"2026-11","reason":"project over"})");
+    const std::string take_back_first =
+        fmt::format(R"({{"corrects":"{}","reason":"slip","retracted":true}})", first);
+    const std::string take_back_earlier =
+        fmt::format(R"({{"corrects":"{}","reason":"slip","retracted":true}})", asked);
+    const std::string long_title = fmt::format(R"({{"title":"{}"}})", std::string(201, 'x'));
+    const std::vector<std::pair<RejectionCode, Way>> ways{
+        {RejectionCode::malformed, {ua_officer, "proposal/x-1", "ask_approval", R"({"please":true})"}},
+        {RejectionCode::unknown_command, {ua_officer, "proposal/x-1", "burn", "{}"}},
+        {RejectionCode::wrong_stream, {ua_officer, "visit/v-1", "ask_approval", "{}"}},
+        {RejectionCode::not_found, {ua_officer, "visit/v-9", "confirm_visit", "{}"}},
+        {RejectionCode::already_exists,
+         {ua_officer, "partnership/p-3", "propose_partnership",
+          R"({"ua":"UA32140010000049369","eu":"HU_10719","sectors":["youth"]})"}},
+        {RejectionCode::invalid_field, {ua_officer, "proposal/x-1", "edit_proposal", R"({"title":" "})"}},
+        {RejectionCode::too_long, {ua_officer, "proposal/x-1", "edit_proposal", long_title}},
+        {RejectionCode::too_many,
+         {ua_officer, "proposal/x-1", "edit_proposal",
+          R"({"sectors":["health","youth","energy","culture","housing","shelters","transport"]})"}},
+        {RejectionCode::not_allowed, {acting_as(Role::auditor), "proposal/x-1", "ask_approval", "{}"}},
+        {RejectionCode::not_a_partner, {officer_of(stranger), "proposal/x-1", "ask_approval", "{}"}},
+        {RejectionCode::same_side,
+         {secretariat, "partnership/p-4", "propose_partnership",
+          R"({"ua":"UA32140010000049369","eu":"UA32140010000049369","sectors":["youth"]})"}},
+        {RejectionCode::wrong_status, {ua_officer, "visit/v-1", "report_visit", R"({"summary":"s"})"}},
+        {RejectionCode::already_done, {ua_officer, "visit/v-1", "confirm_visit", "{}"}},
+        {RejectionCode::locked, {ua_officer, "proposal/locked", "edit_proposal", R"({"title":"Fire"})"}},
+        {RejectionCode::incomplete, {ua_officer, "proposal/x-1", "ask_approval", "{}"}},
+        {RejectionCode::version_mismatch,
+         {ua_mayor, "proposal/locked", "approve_proposal", R"({"version":2})"}},
+        {RejectionCode::partnership_not_active,
+         {ua_officer, "visit/v-2", "plan_visit",
+          R"({"partnership":"p-3","title":"t","host":"ua","kind":"meeting","from":"2026"})"}},
+        {RejectionCode::too_early, {ua_officer, "visit/v-1", "hold_visit", R"({"from":"2026-12"})"}},
+        {RejectionCode::unknown_event,
+         {ua_officer, "visit/v-1", "correct_visit", R"({"corrects":"e-0","reason":"slip"})"}},
+        {RejectionCode::not_correctable,
+         {ua_officer, "partnership/p-1", "correct_partnership", take_back_first}},
+        {RejectionCode::later_facts_depend_on_it,
+         {eu_officer, "partnership/p-1", "correct_partnership", take_back_earlier}},
+    };
+    std::set<RejectionCode> reached;
+    for (const auto& [code, way] : ways) {
+        const std::string answer = world.send(way.actor, way.stream, way.command, way.data);
+        INFO(way.command << ": " << answer);
+        CHECK(answer.substr(0, answer.find(' ')) == to_string(code));
+        CHECK(world.last_rejection.sentence.ends_with('.'));
+        reached.insert(world.last_rejection.code);
+    }
+    const auto stale = domain::refuse_revision(7, 8);
+    REQUIRE(stale.has_value());
+    REQUIRE_FALSE(domain::refuse_revision(8, 8).has_value());
+    reached.insert(stale->code);
+    for (std::size_t i = 0; i < WordsOf<RejectionCode>::words.size(); ++i) {
+        INFO(WordsOf<RejectionCode>::words[i]);
+        CHECK(reached.contains(static_cast<RejectionCode>(i)));
+    }
+}
