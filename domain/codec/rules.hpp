@@ -67,7 +67,7 @@ inline constexpr Whole amount{0, 10'000'000'000'000};
 inline constexpr Whole version{1, 1'000'000};
 inline constexpr Whole head_count{0, 100'000};
 inline constexpr Whole any_whole{-integer_max, integer_max};
-inline constexpr List<Word> sectors{1, 6, {}, false};
+inline constexpr List<Word> sectors{0, 6, {}, false};
 inline constexpr List<Text> lessons{0, 20, {1, 500}, false};
 
 } // namespace mosty::codec
