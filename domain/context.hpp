@@ -24,6 +24,9 @@ struct State;
 namespace partnership {
 struct State;
 }
+namespace proposal {
+struct Content;
+}
 
 // Everything beside the stream's own state that a decision may rest on. The caller owns what it points
 // to, for the length of the call.
@@ -40,6 +43,8 @@ struct Context {
     std::span<const Other> others;
     // The SHA-256 of bytes as 64 lower-case hexadecimal digits; only asking for approval calls it.
     std::string (*sha256_hex)(std::string_view bytes) = nullptr;
+    // The bytes of a content that its hash covers. domain::decide fills this in.
+    std::string (*canonical_content)(const proposal::Content& content) = nullptr;
 
     // The state of a stream that was read; nothing when that stream is empty.
     const municipality::State* municipality(const MunicipalityId& id) const;

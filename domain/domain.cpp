@@ -2,6 +2,7 @@
 
 #include "domain/base/invariant.hpp"
 #include "domain/base/text.hpp"
+#include "domain/codec/content.hpp"
 #include "domain/municipality/decide.hpp"
 #include "domain/municipality/evolve.hpp"
 #include "domain/partnership/decide.hpp"
@@ -105,7 +106,13 @@ Result<Events, Rejection> decide(const State& state, const Context& context, con
                               return decide_entity<visit::State>(state, context, stream, one);
                           },
                           [&](const proposal::Command& one) {
-                              return decide_entity<proposal::State>(state, context, stream, one);
+                              if (!std::holds_alternative<proposal::AskApproval>(one))
+                                  return decide_entity<proposal::State>(state, context, stream, one);
+                              // A version is known by the hash of its content's JSON, and JSON is the
+                              // codec's.
+                              Context complete = context;
+                              complete.canonical_content = codec::canonical_content;
+                              return decide_entity<proposal::State>(state, complete, stream, one);
                           },
                       },
                       command);

@@ -1,5 +1,4 @@
 #include "domain/base/invariant.hpp"
-#include "domain/codec/content.hpp"
 #include "domain/proposal/rules.hpp"
 
 #include <fmt/format.h>
@@ -59,9 +58,9 @@ Result<Events, Rejection> decide_version(const State& state, const Context& cont
             fmt::format("This proposal still lacks: {}. Add what is missing, then ask again.", list),
             missing.front(), {{"missing", list}});
     }
-    MOSTY_INVARIANT(context.sha256_hex, "who decides brings a hash function");
+    MOSTY_INVARIANT(context.sha256_hex && context.canonical_content, "who decides brings what makes a hash");
     return Events{ApprovalAsked{state.versions_named + 1, static_cast<std::int64_t>(state.content_revision),
-                                context.sha256_hex(codec::canonical_content(state.content)), *by}};
+                                context.sha256_hex(context.canonical_content(state.content)), *by}};
 }
 
 namespace {
