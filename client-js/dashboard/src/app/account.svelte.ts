@@ -1,0 +1,105 @@
+import { browserChance, browserClock, browserSocket, connect, Http, wakeWith } from "../../../src/index";
+import type { Client, Link, Me, Problem } from "../../../src/index";
+import { forget, localMemory } from "./memory";
+import { locale } from "./locale.svelte";
+
+export const http = new Http((url, init) => fetch(url, init));
+
+const key = "mosty.me";
+
+type SignIn =
+  | { readonly state: "asking" }
+  | { readonly state: "out" }
+  | { readonly state: "in"; readonly me: Me };
+
+// Who signed in, and the one connection that belongs to them.
+class Account {
+  sign = $state.raw<SignIn>({ state: "asking" });
+  link = $state.raw<Link>({ state: "connecting" });
+  waiting = $state(0);
+  #client: Client | undefined;
+  #stop: () => void = () => {};
+
+  get me(): Me | undefined {
+    return this.sign.state === "in" ? this.sign.me : undefined;
+  }
+
+  get client(): Client {
+    if (!this.#client) throw new Error("Nobody is signed in.");
+    return this.#client;
+  }
+
+  // Without a connection, whoever was here last sees what they saw last.
+  async start(): Promise<void> {
+    const answer = await http.me();
+    if (answer.ok) return this.#enter(answer.value);
+    const last = lastPerson();
+    if (answer.problem.code === "unreachable" && last) return this.#enter(last);
+    this.sign = { state: "out" };
+  }
+
+  async signIn(actor: string): Promise<Problem | undefined> {
+    const answer = await http.signIn(actor);
+    if (!answer.ok) return answer.problem;
+    this.#leave();
+    forget();
+    await this.#enter(answer.value);
+    return undefined;
+  }
+
+  async signOut(): Promise<void> {
+    await http.signOut();
+    this.#leave();
+    forget();
+    localStorage.removeItem(key);
+    this.sign = { state: "out" };
+  }
+
+  async #enter(me: Me): Promise<void> {
+    try {
+      localStorage.setItem(key, JSON.stringify(me));
+    } catch {
+      // Then a page opened without a connection cannot tell who is here.
+    }
+    await locale.suggest(me.language);
+    const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`;
+    const client = connect({
+      url, socket: browserSocket, clock: browserClock, random: browserChance, memory: localMemory(me.actor),
+    });
+    this.#client = client;
+    const unwake = wakeWith(client);
+    const unlink = client.link.subscribe((link) => { this.#linked(link); });
+    const unwait = client.waiting.subscribe((waiting) => { this.waiting = waiting; });
+    this.#stop = () => { unwake(); unlink(); unwait(); client.close(); };
+    this.sign = { state: "in", me };
+  }
+
+  #leave(): void {
+    this.#stop();
+    this.#stop = () => {};
+    this.#client = undefined;
+    this.waiting = 0;
+  }
+
+  // A refused handshake looks like a lost connection: only asking tells that the sign-in has ended.
+  #linked(link: Link): void {
+    const newly = link.state === "offline" && this.link.state !== "offline";
+    this.link = link;
+    if (newly) void http.me().then((answer) => {
+      if (!answer.ok && answer.problem.code === "not_signed_in" && this.sign.state === "in") {
+        this.link = { state: "signed-out" };
+      }
+    });
+  }
+}
+
+function lastPerson(): Me | undefined {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? undefined : JSON.parse(text) as Me;
+  } catch {
+    return undefined;
+  }
+}
+
+export const account = new Account();

@@ -1,0 +1,111 @@
+import type { Problem, StoredEvent } from "../../../src/index";
+import { changedPaths } from "../entities/changes";
+import type { Entity } from "../entities/types";
+import { http } from "./account.svelte";
+import { Following } from "./follow.svelte";
+import { router } from "./router.svelte";
+
+const events_max = 5_000;
+const page_limit = 500;
+
+// One entity as a page shows it: live, or as it was with the first `at` events.
+// The moment is in the address (`?at=` a size, `?time=` a date), so that it can be shared.
+export class EntityPage<T extends Entity> {
+  readonly stream: string;
+  readonly following: Following;
+  events = $state.raw<readonly StoredEvent[]>([]);
+  trouble = $state.raw<Problem>();
+  #past = $state.raw<{ readonly value: T | undefined; readonly size: number; readonly changed: ReadonlySet<string> }>();
+  #loading: Promise<void> | undefined;
+
+  constructor(kind: string, id: string) {
+    this.stream = `${kind}/${id}`;
+    this.following = new Following(this.stream);
+    $effect(() => {
+      if (this.live?.revision !== undefined) void this.#loadEvents();
+    });
+    $effect(() => {
+      const at = Number(router.query.get("at"));
+      const time = router.query.get("time");
+      if (Number.isSafeInteger(at) && at > 0) void this.#loadPast({ at });
+      else if (time) void this.#loadPast({ time });
+      else this.#past = undefined;
+    });
+  }
+
+  get live(): T | undefined {
+    return entityFrom<T>(this.following.value);
+  }
+
+  get isPast(): boolean {
+    return this.#past !== undefined;
+  }
+
+  get shown(): T | undefined {
+    return this.#past ? this.#past.value : this.live;
+  }
+
+  // How many of the entity's events the page shows.
+  get index(): number {
+    const past = this.#past;
+    return past ? this.events.filter(({ position }) => position < past.size).length : this.events.length;
+  }
+
+  // Whether this part changed just now, or in the event that the reader looks at.
+  marked(path: string): boolean {
+    return (this.#past ? this.#past.changed : this.following.recent).has(path);
+  }
+
+  goTo(index: number): void {
+    const event = this.events[index - 1];
+    const now = index >= this.events.length || !event;
+    router.replace({ at: now ? undefined : String(event.position + 1), time: undefined });
+  }
+
+  goToDate(date: string): void {
+    router.replace({ at: undefined, time: date });
+  }
+
+  goToNow(): void {
+    router.replace({ at: undefined, time: undefined });
+  }
+
+  async #loadPast(moment: { at: number } | { time: string }): Promise<void> {
+    const answer = await http.viewAsOf(this.stream, moment);
+    const asked = router.query.get("at") ?? router.query.get("time");
+    if (String("at" in moment ? moment.at : moment.time) !== asked) return;
+    if (!answer.ok) {
+      this.trouble = answer.problem;
+      return;
+    }
+    await this.#loadEvents();
+    const { value, size } = answer.value;
+    const event = this.events.findLast(({ position }) => position < size);
+    const before = event && event.position > 0 ? await http.viewAsOf(this.stream, { at: event.position }) : undefined;
+    const changed = before?.ok && entityFrom(before.value.value) ? changedPaths(before.value.value, value) : new Set<string>();
+    this.trouble = undefined;
+    this.#past = { value: entityFrom<T>(value), size, changed };
+  }
+
+  #loadEvents(): Promise<void> {
+    this.#loading ??= this.#loadNewer().finally(() => { this.#loading = undefined; });
+    return this.#loading;
+  }
+
+  async #loadNewer(): Promise<void> {
+    let from = (this.events.at(-1)?.position ?? -1) + 1;
+    while (this.events.length < events_max) {
+      const answer = await http.events({ stream: this.stream, from, limit: page_limit });
+      if (!answer.ok) return;
+      const { events, next } = answer.value;
+      if (events.length > 0) this.events = [...this.events, ...events.filter(({ position }) => position >= from)];
+      if (next === undefined) return;
+      from = next;
+    }
+  }
+}
+
+// A view that names its two towns; a topic whose entity does not exist yet has none.
+function entityFrom<T extends Entity>(value: object | undefined): T | undefined {
+  return value && "ua" in value && "eu" in value && "id" in value ? value as T : undefined;
+}

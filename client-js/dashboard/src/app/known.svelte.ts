@@ -1,0 +1,59 @@
+import type { Person, Town } from "../entities/types";
+import { account } from "./account.svelte";
+import { locale } from "./locale.svelte";
+
+// Names behind ids: the two small topics that every page joins.
+class Known {
+  #people = $state.raw<Record<string, Person>>({});
+  #towns = $state.raw<Record<string, Town>>({});
+
+  // Follows for as long as somebody is signed in.
+  follow(): () => void {
+    const people = account.client.follow("directory");
+    const towns = account.client.follow("towns");
+    const stops = [
+      people.subscribe(({ value }) => { if (value) this.#people = value as unknown as Record<string, Person>; }),
+      towns.subscribe(({ value }) => { if (value) this.#towns = value as unknown as Record<string, Town>; }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+      people.release();
+      towns.release();
+    };
+  }
+
+  get towns(): Readonly<Record<string, Town>> {
+    return this.#towns;
+  }
+
+  get people(): Readonly<Record<string, Person>> {
+    return this.#people;
+  }
+
+  person(actor: string): Person | undefined {
+    return this.#people[actor];
+  }
+
+  personName(actor: string): string {
+    return this.#people[actor]?.name ?? locale.t.common.nobody;
+  }
+
+  town(id: string): Town | undefined {
+    return this.#towns[id];
+  }
+
+  // In the reader's script first.
+  townName(id: string): string {
+    const town = this.#towns[id];
+    return town ? namesOf(town, locale.language).first : locale.t.organisations[id] ?? id;
+  }
+}
+
+// A Ukrainian name is led by the reader's script; an EU name by the name known abroad.
+export function namesOf(town: Town, language: "en" | "uk"): { first: string; second?: string } {
+  const { name, name_local: local, country } = town;
+  if (!local || local === name) return { first: name };
+  return country === "UA" && language === "uk" ? { first: local, second: name } : { first: name, second: local };
+}
+
+export const known = new Known();

@@ -1,0 +1,61 @@
+import type { Memory, Topic } from "../../../src/index";
+
+const topics_max = 40;
+const characters_max = 150_000;
+
+// What the last visit saw, so that the first paint shows it. One person's, and forgotten at sign-out.
+export function localMemory(actor: string): Memory<Topic> {
+  const key = (topic: string) => `mosty.topic.${actor}.${topic}`;
+  const index = `mosty.topics.${actor}`;
+  let names = read<string[]>(index) ?? [];
+  const waiting = new Map<string, Topic>();
+  let planned = false;
+
+  const write = () => {
+    planned = false;
+    for (const [name, topic] of waiting) {
+      const text = JSON.stringify({ at: Date.now(), topic });
+      if (text.length > characters_max) continue;
+      names = [name, ...names.filter((other) => other !== name)];
+      for (const old of names.slice(topics_max)) localStorage.removeItem(key(old));
+      names = names.slice(0, topics_max);
+      try {
+        localStorage.setItem(key(name), text);
+        localStorage.setItem(index, JSON.stringify(names));
+      } catch {
+        forget(); // Full: better nothing than something old.
+        names = [];
+      }
+    }
+    waiting.clear();
+  };
+
+  return {
+    load: (topic) => read<{ topic: Topic }>(key(topic))?.topic,
+    save: (topic) => {
+      waiting.set(topic.name, topic);
+      if (planned) return;
+      planned = true;
+      setTimeout(write, 1_000);
+    },
+  };
+}
+
+export function forget(): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("mosty.topic")) localStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing was kept where storage is closed.
+  }
+}
+
+function read<T>(key: string): T | undefined {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? undefined : JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Me } from "../../../src/index";
+import { firstDayOf } from "../format/dates";
+import type { By, Partnership, Proposal, Side, Visit } from "./types";
+
+// Who may do what, as the server will judge it: only what would be accepted is offered.
+
+type Sides = { ua: string; eu: string };
+
+const both = ["ua", "eu"] as const;
+
+export function isMunicipal(me: Me): boolean {
+  return me.role === "officer" || me.role === "mayor";
+}
+
+// Which side of this entity the person acts for.
+export function actsAs(me: Me, entity: Sides): By | undefined {
+  if (me.role === "secretariat" || me.role === "service") return "programme";
+  if (!isMunicipal(me)) return undefined;
+  return me.organisation === entity.ua ? "ua" : me.organisation === entity.eu ? "eu" : undefined;
+}
+
+// A further partner of a proposal edits for the side of its country.
+export function mayEdit(me: Me, proposal: Proposal): boolean {
+  const partner = isMunicipal(me) && Object.hasOwn(proposal.partners, me.organisation);
+  return !proposal.locked && proposal.status === "draft" && (partner || actsAs(me, proposal) !== undefined);
+}
+
+// The topic of lists and feed that the person may follow.
+export function scopeOf(me: Me): string {
+  return isMunicipal(me) ? me.organisation : "all";
+}
+
+export function readsHistory(me: Me): boolean {
+  return me.role === "auditor" || me.role === "secretariat";
+}
+
+export function mayPropose(me: Me): boolean {
+  return isMunicipal(me) || me.role === "secretariat";
+}
+
+export interface PartnershipRights {
+  accept: readonly Side[];
+  decline: readonly Side[];
+  withdraw: boolean;
+  end: boolean;
+  plan: boolean;
+  draft: boolean;
+  correct: boolean;
+}
+
+export function partnershipRights(me: Me, partnership: Partnership): PartnershipRights {
+  const by = actsAs(me, partnership);
+  const proposed = partnership.status === "proposed";
+  const open = proposed ? mine(by, both.filter((side) => !partnership.accepted[side])) : [];
+  const active = by !== undefined && partnership.status === "active";
+  return {
+    accept: open, decline: open, withdraw: proposed && by !== undefined && by === partnership.by,
+    end: active, plan: active, draft: active, correct: by !== undefined,
+  };
+}
+
+export interface VisitRights {
+  confirm: readonly Side[];
+  postpone: boolean;
+  cancel: boolean;
+  hold: boolean;
+  report: boolean;
+  correct: boolean;
+}
+
+export function visitRights(me: Me, visit: Visit, today: string): VisitRights {
+  const by = actsAs(me, visit);
+  const open = visit.status === "planned" || visit.status === "postponed";
+  const begun = visit.from !== undefined && firstDayOf(visit.from) <= today;
+  return {
+    confirm: open && visit.from !== undefined ? mine(by, both.filter((side) => !visit.confirmed[side])) : [],
+    postpone: by !== undefined && (visit.status === "planned" || visit.status === "confirmed"),
+    cancel: by !== undefined && (open || visit.status === "confirmed"),
+    hold: by !== undefined && begun && (visit.status === "planned" || visit.status === "confirmed"),
+    report: by !== undefined && visit.status === "held",
+    correct: by !== undefined,
+  };
+}
+
+export interface ProposalRights {
+  edit: boolean;
+  ask: boolean;
+  sign: boolean; // and return: the mayor's two answers
+  giveBack: boolean;
+  withdraw: boolean;
+  submit: boolean;
+  record: boolean;
+  correct: boolean;
+}
+
+export function proposalRights(me: Me, proposal: Proposal): ProposalRights {
+  const by = actsAs(me, proposal);
+  const asked = proposal.status === "in_approval";
+  const mayor = me.role === "mayor" && (by === "ua" || by === "eu");
+  return {
+    edit: mayEdit(me, proposal),
+    ask: by !== undefined && proposal.status === "draft",
+    sign: asked && mayor && !proposal.approval?.approved[by],
+    giveBack: mayor && (asked || proposal.status === "approved"),
+    withdraw: by !== undefined && (asked || proposal.status === "approved"),
+    submit: by !== undefined && proposal.status === "approved",
+    record: by !== undefined && proposal.status === "submitted",
+    correct: by !== undefined,
+  };
+}
+
+// The programme may speak for either side, a side only for itself.
+function mine(by: By | undefined, sides: readonly Side[]): readonly Side[] {
+  return by === "programme" ? sides : sides.filter((side) => side === by);
+}

@@ -1,0 +1,14 @@
+import type { Problem } from "../../../src/index";
+import { locale } from "../app/locale.svelte";
+
+// A problem in the reader's language; the server's own sentence where there is no translation.
+export function sayProblem(problem: Problem): string {
+  const { t } = locale;
+  const table: Record<string, string> = t.problems;
+  const sentence = Object.hasOwn(table, problem.code) ? table[problem.code] : undefined;
+  if (sentence === undefined) return problem.detail || problem.title;
+  const missing = problem.params["missing"];
+  const field = problem.field && t.fields[problem.field];
+  if (Array.isArray(missing)) return `${sentence} ${missing.map((part) => t.lacks[String(part)] ?? String(part)).join(", ")}.`;
+  return field ? `${field}: ${sentence}` : sentence;
+}
