@@ -1,6 +1,7 @@
 #include "server/core/inline_door.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/local/door.hpp"
+#include "server/sequencing/entropy.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/register_rows.hpp"
 #include "server/tools/tools.hpp"
@@ -56,7 +57,11 @@ void report_bad(const std::filesystem::path& file, std::uint64_t line, const std
         fmt::print("{}:{}: left out: {}\n", file.filename().string(), line, reason);
 }
 
-Result<void, std::string> send(core::ServiceDoor& door, std::vector<RegisterCommand>& rows,
+// One reading of a register. A row that is as it was leaves no trace whatever its command's id; one that
+// changed back to what it said years ago is a new command, not a repetition.
+std::string new_run() { return sequencing::random_id("-", sequencing::system_entropy()).substr(0, 13); }
+
+Result<void, std::string> send(core::ServiceDoor& door, std::vector<RegisterCommand>& rows, const std::string& run,
                                const std::filesystem::path& file, Counts& counts) {
     std::vector<core::ServiceCommand> commands;
     commands.reserve(rows.size());
@@ -93,6 +98,7 @@ Result<void, std::string> import_file(core::ServiceDoor& door, const std::filesy
         return std::unexpected(
             fmt::format("{}:{}: {}", file.string(), reader.error().line, reader.error().reason));
 
+    const std::string run = new_run();
     std::vector<RegisterCommand> waiting;
     for (bool more = true; more;) {
         auto row = reader->next();
@@ -110,7 +116,7 @@ Result<void, std::string> import_file(core::ServiceDoor& door, const std::filesy
             waiting.push_back(std::move(**row));
         }
         if (waiting.size() == commands_at_once || (!more && !waiting.empty()))
-            if (auto sent = send(door, waiting, file, counts); !sent)
+            if (auto sent = send(door, waiting, run, file, counts); !sent)
                 return sent;
         progress.show(counts.rows);
     }
