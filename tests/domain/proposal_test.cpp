@@ -254,6 +254,8 @@ TEST_CASE("asking for approval names what is missing, then a version and its con
                 R"({"partnership":"p-1","title":"Water","sectors":["youth"]})");
     REQUIRE(world.send(ua_officer, stream, "ask_approval") == "incomplete budget");
     REQUIRE(world.last_rejection.params == RejectionParams{{"missing", "budget, summary"}});
+    world.given(ua_officer, "proposal/x-2", "draft_proposal", R"({"partnership":"p-1","title":"Water"})");
+    REQUIRE(world.send(ua_officer, "proposal/x-2", "ask_approval") == "incomplete sectors");
     world.given(ua_officer, stream, "set_budget_line", line("b-1"));
     world.given(ua_officer, stream, "edit_proposal", R"({"summary":"Pipes."})");
     const std::string asked = world.send(eu_officer, stream, "ask_approval");
