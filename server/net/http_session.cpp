@@ -99,6 +99,12 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request,
     return std::nullopt;
 }
 
+// Whether nobody is there to be told what went wrong: closed, reset, or silent for too long.
+bool is_gone(const beast::error_code& error) {
+    return error == bhttp::error::end_of_stream || error == beast::error::timeout || error == asio::error::eof ||
+           (error && error.category() == asio::error::get_system_category());
+}
+
 } // namespace
 
 Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
@@ -117,9 +123,7 @@ Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings&
         unsigned http_version = 11;
         if (read_error == bhttp::error::body_limit || read_error == bhttp::error::header_limit) {
             response = http::problem_response({"too_big", "The request is too big.", {}, {}});
-        } else if (read_error == bhttp::error::end_of_stream || read_error == beast::error::timeout ||
-                   read_error.category() == asio::error::get_system_category() ||
-                   read_error == asio::error::eof) {
+        } else if (is_gone(read_error)) {
             break;
         } else if (read_error) {
             response = http::problem_response({"malformed", "This is not an HTTP request.", {}, {}});
