@@ -1,7 +1,6 @@
 import { browserChance, browserClock, browserSocket, connect, Http, wakeWith } from "../../../src/index";
 import type { Client, Link, Me, Problem } from "../../../src/index";
 import { forget, localMemory } from "./memory";
-import { locale } from "./locale.svelte";
 
 export const http = new Http((url, init) => fetch(url, init));
 
@@ -32,10 +31,10 @@ class Account {
   // Without a connection, whoever was here last sees what they saw last.
   async start(): Promise<void> {
     const answer = await http.me();
-    if (answer.ok) return this.#enter(answer.value);
     const last = lastPerson();
-    if (answer.problem.code === "unreachable" && last) return this.#enter(last);
-    this.sign = { state: "out" };
+    if (answer.ok) this.#enter(answer.value);
+    else if (answer.problem.code === "unreachable" && last) this.#enter(last);
+    else this.sign = { state: "out" };
   }
 
   async signIn(actor: string): Promise<Problem | undefined> {
@@ -43,7 +42,7 @@ class Account {
     if (!answer.ok) return answer.problem;
     this.#leave();
     forget();
-    await this.#enter(answer.value);
+    this.#enter(answer.value);
     return undefined;
   }
 
@@ -55,13 +54,12 @@ class Account {
     this.sign = { state: "out" };
   }
 
-  async #enter(me: Me): Promise<void> {
+  #enter(me: Me): void {
     try {
       localStorage.setItem(key, JSON.stringify(me));
     } catch {
       // Then a page opened without a connection cannot tell who is here.
     }
-    await locale.suggest(me.language);
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`;
     const client = connect({
       url, socket: browserSocket, clock: browserClock, random: browserChance, memory: localMemory(me.actor),

@@ -17,16 +17,11 @@ class Locale {
     return this.#words;
   }
 
-  // Whether the reader chose, rather than the browser.
-  get chosen(): boolean {
-    return remembered() !== undefined;
-  }
-
   async start(): Promise<void> {
     await this.#load(remembered() ?? preferred());
   }
 
-  // A choice is remembered; a suggestion, such as the language of a sign-in, is not.
+  // A choice is remembered.
   async choose(language: Language): Promise<void> {
     try {
       localStorage.setItem(key, language);
@@ -34,10 +29,6 @@ class Locale {
       // Storage may be closed to us: the choice then holds for this page.
     }
     await this.#load(language);
-  }
-
-  async suggest(language: string): Promise<void> {
-    if (!this.chosen && (language === "uk" || language === "en")) await this.#load(language);
   }
 
   async #load(language: Language): Promise<void> {

@@ -17,10 +17,15 @@ export function correctable(type: string, t: Words): readonly Field[] {
     case "partnership.proposed":
       return [sectorsField(t), text("note", 1_000, 3), text("strand", 200), text("phase", 200), text("source", 1_000)];
     case "partnership.accepted": return [date("on")];
-    case "partnership.ended": return [date("on")];
+    case "partnership.ended": return [date("on"), factReason(t)];
+    case "partnership.declined":
+    case "partnership.withdrawn":
+    case "visit.cancelled":
+    case "proposal.returned":
+    case "proposal.approval_withdrawn": return [factReason(t)];
     case "visit.planned":
       return [text("title", 200), choice("kind", t.kinds), choice("host", sides), date("from"), date("to"), text("place", 200), text("purpose", 1_000, 3)];
-    case "visit.postponed": return [date("from"), date("to")];
+    case "visit.postponed": return [date("from"), date("to"), factReason(t)];
     case "visit.held": return [date("from"), date("to"), count("participants_ua"), count("participants_eu")];
     case "visit.reported":
       return [text("summary", 4_000, 6), { kind: "lines", name: "lessons", label: t.fields["lessons"] ?? "", max: 20, line_max: 500, optional: true, hint: t.forms.onePerLine }];
@@ -30,6 +35,13 @@ export function correctable(type: string, t: Words): readonly Field[] {
       return [choice("answer", t.answers), date("on", false), { kind: "money", name: "amount", label: t.fields["amount"] ?? "", optional: true }, text("note", 1_000, 3)];
     default: return [];
   }
+}
+
+// A fact's own reason goes by another name, because `reason` says why one corrects.
+const own_reason = "fact_reason";
+
+function factReason(t: Words): Field {
+  return { kind: "text", name: own_reason, label: t.fields["reason"] ?? "", min: 3, max: 1_000, rows: 3, optional: true };
 }
 
 // The first fact of an entity cannot be taken back: the entity would not exist.
@@ -56,14 +68,14 @@ export function correctionAct(stream: string, event: string, fact: Fact, t: Word
 // Only what differs from the record.
 function replaced(data: JsonObject, fact: Fact): JsonObject {
   return Object.fromEntries(Object.entries(data).filter(([name, value]) =>
-    name !== "reason" && name !== "retracted" && !equals(value, fact.data[name])
+    name !== "reason" && name !== "retracted" && !equals(value, fact.data[name === own_reason ? "reason" : name])
     && !(name === "currency" && equals(data["amount"], fact.data["amount"]) && fact.data["amount"] === undefined)));
 }
 
 function typedFrom(fields: readonly Field[], data: JsonObject, typedAmount: (amount: number, currency: string) => string): Typed {
   const typed: Record<string, string | boolean | readonly string[]> = {};
   for (const field of fields) {
-    const value: Json | undefined = data[field.name];
+    const value: Json | undefined = data[field.name === own_reason ? "reason" : field.name];
     if (value === undefined) continue;
     if (field.kind === "money" && typeof value === "number") {
       const currency = String(data["currency"] ?? "EUR");

@@ -151,7 +151,7 @@ export const en = {
     submit: "Submit to a funder", submitTitle: "Submit this version?", submitHelp: "Submitting freezes this version for ever.", submitConfirm: "Submit for ever", funder: "Funder", submittedOn: "Submitted on",
     reference: "Funder’s reference", record: "Record the funder’s answer", recordTitle: "What did the funder answer?", answer: "Answer", answeredOn: "Answered on", grantedAmount: "Granted amount", note: "Note",
     locked: "Locked: it waits for approval.", frozen: "Frozen: this version was submitted.", returnedBy: (who: string) => `Returned by ${who}`, submittedTo: (funder: string) => `Submitted to ${funder}`,
-    signedBy: "Signed", notSigned: "Not signed yet", someoneChanged: "Someone else changed this while you were writing.", takeTheirs: "Take their text", hash: "Fingerprint of the approved content",
+    signedBy: "Signed", notSigned: "Not signed yet", someoneChanged: "Someone else changed this while you were writing.", takeTheirs: "Take their text", hash: "Fingerprint of the approved content", editTitle: "Edit the title",
     empty: "Nothing written yet.", mayorNeeded: "Your signature is asked for", readFirst: "Read first, sign at the end.",
   },
   history: {
@@ -160,7 +160,7 @@ export const en = {
     noneHelp: "Widen the dates or clear the filters.", details: "What was recorded", openThen: "See the page as it was then", openNow: "Open the page", eventId: "Event", revision: "Revision",
     notAllowed: "The whole history is for auditors and the secretariat. The time bar on each page shows its own.",
     streamAll: "Everything", timeBar: "Time", asOf: (when: string) => `As it was on ${when}`, step: (i: number, total: number) => `change ${i} of ${total}`, earlier: "Earlier", later: "Later", backToNow: "Back to now",
-    pickDate: "Go to a date", atNow: "This is the page now.", openBar: "Look back", changedHere: "The marked parts changed here.", notYet: "It did not exist yet on that day.", begin: "the beginning",
+    pickDate: "Go to a date", atNow: "This is the page now.", lookBack: (count: number) => `Move the slider to look back over ${n(count, { one: "change", other: "changes" })}.`, openBar: "Look back", changedHere: "The marked parts changed here.", notYet: "It did not exist yet on that day.", begin: "the beginning",
   },
   facts: {
     title: "Recorded facts", help: "A fact is never rewritten. A correction is recorded beside it, with your name and reason.", correct: "Correct", correctTitle: "Correct this record",
