@@ -59,15 +59,17 @@ void report_bad(const std::filesystem::path& file, std::uint64_t line, const std
 
 // One reading of a register. A row that is as it was leaves no trace whatever its command's id; one that
 // changed back to what it said years ago is a new command, not a repetition.
-std::string new_run() { return sequencing::random_id("-", sequencing::system_entropy()).substr(0, 13); }
+std::string new_run() {
+    return sequencing::random_id("-", sequencing::system_entropy()).substr(0, 13);
+}
 
-Result<void, std::string> send(core::ServiceDoor& door, std::vector<RegisterCommand>& rows, const std::string& run,
-                               const std::filesystem::path& file, Counts& counts) {
+Result<void, std::string> send(core::ServiceDoor& door, std::vector<RegisterCommand>& rows,
+                               const std::string& run, const std::filesystem::path& file, Counts& counts) {
     std::vector<core::ServiceCommand> commands;
     commands.reserve(rows.size());
     for (auto& row : rows)
         commands.push_back({"service-import",
-                            std::move(row.id),
+                            row.id + run,
                             std::move(row.stream),
                             std::string{RegisterCommand::name},
                             std::move(row.data_json),
