@@ -1,5 +1,5 @@
 import { onDestroy } from "svelte";
-import type { JsonObject, Topic } from "../../../src/index";
+import { isObject, type Json, type JsonObject, type Topic } from "../../../src/index";
 import { changedPaths } from "../entities/changes";
 import { account } from "./account.svelte";
 
@@ -53,11 +53,17 @@ export class Following {
     this.topic = topic;
     if (before?.status.state !== "current" || !before.held) return;
     const changed = paths(before, topic);
-    if (changed.size === 0) return;
+    if (changed.size === 0 || actorOf(topic) === account.me?.actor) return;
     this.recent = new Set([...this.recent, ...changed]);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => { this.recent = new Set(); }, marked_ms);
   }
+}
+
+// Who made the last change to a view; of a list's rows only the feed tells.
+function actorOf(topic: Topic): Json | undefined {
+  const changed = topic.value?.["changed"];
+  return isObject(changed) ? changed["actor"] : topic.window?.rows[0]?.["actor"];
 }
 
 function paths(before: Topic, after: Topic): ReadonlySet<string> {

@@ -55,7 +55,7 @@ export function correctionAct(stream: string, event: string, fact: Fact, t: Word
   const entity = stream.split("/")[0] ?? "";
   return {
     stream, command: `correct_${entity}`, title: t.facts.correctTitle, help: t.facts.help, confirm: t.facts.confirm,
-    fields: [...own, ...(retractable(fact.type) ? [retract] : []), { ...reasonField(t), label: t.facts.why }],
+    fields: [...own.map((field) => ({ ...field, optional: recorded(field, fact) === undefined })), ...(retractable(fact.type) ? [retract] : []), { ...reasonField(t), label: t.facts.why }],
     typed: typedFrom(own, fact.data, typedAmount),
     check: (data): Record<string, string> => data["retracted"] === true || Object.keys(replaced(data, fact)).length > 0 ? {} : { reason: t.facts.nothingChanged },
     shape: (data) => ({
@@ -63,6 +63,11 @@ export function correctionAct(stream: string, event: string, fact: Fact, t: Word
       ...(data["retracted"] === true ? { retracted: true } : replaced(data, fact)),
     }),
   };
+}
+
+// What the record says in the field. What it says may be replaced but not emptied.
+function recorded(field: Field, fact: Fact): Json | undefined {
+  return fact.data[field.name === own_reason ? "reason" : field.name];
 }
 
 // Only what differs from the record.
