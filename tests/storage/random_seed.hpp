@@ -16,6 +16,12 @@ inline std::uint64_t random_seed(const char* test) {
     return seed;
 }
 
+// How often a random test tries: MOSTY_ROUNDS when set, for a long run.
+inline int random_rounds(int usual) {
+    const char* given = std::getenv("MOSTY_ROUNDS");
+    return given ? std::atoi(given) : usual;
+}
+
 inline std::uint64_t random_below(std::mt19937_64& random, std::uint64_t bound) {
     return std::uniform_int_distribution<std::uint64_t>(0, bound - 1)(random);
 }

@@ -50,7 +50,8 @@ TEST_CASE("a killed server loses nothing it acknowledged and splits no batch", "
     std::mt19937_64 random(seed);
     const TemporaryFolder folder;
     Size acknowledged = 0;
-    for (int round = 0; round < 20; ++round) {
+    const int rounds = random_rounds(20);
+    for (int round = 0; round < rounds; ++round) {
         INFO("MOSTY_SEED=" << seed << " round " << round);
         {
             ChildProcess child(
