@@ -125,7 +125,7 @@ TEST_CASE("a power cut at any operation loses nothing acknowledged and splits no
           "[rocks][fault][property]") {
     const std::uint64_t seed = random_seed("power cuts");
     std::mt19937_64 random(seed);
-    const int rounds = random_rounds(25);
+    const int rounds = random_rounds(15);
     for (int round = 0; round < rounds; ++round) {
         INFO("MOSTY_SEED=" << seed << " round " << round);
         const TemporaryFolder folder;
