@@ -30,16 +30,16 @@ export function minorDigits(currency: string): number {
   return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
-// Reads "12,500.50", "12 500,50", "12.500,50" or "12500": the last separator that is followed by at most
-// as many digits as the currency has marks the fraction, unless it is plainly a group of three.
+// Reads "12,500.50", "12 500,50", "12.500,5" or "12500". A separator before exactly three digits groups;
+// before one or two it marks the fraction, and then it is not the one that groups.
 export function amountFrom(text: string, currency: string): number | undefined {
   const digits = minorDigits(currency);
   const compact = text.replace(/[\s\u00a0\u202f'’]/g, "");
-  const parts = /^(\d+(?:[.,]\d{3})*|\d+)(?:[.,](\d{1,2}))?$/.exec(compact);
-  if (!parts?.[1]) return undefined;
-  const fraction = parts[2] ?? "";
-  if (fraction.length > digits) return undefined;
-  const amount = Number(parts[1].replace(/[.,]/g, "")) * 10 ** digits + Number(fraction.padEnd(digits, "0") || 0);
+  const parts = /^(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*|\d+)(?:([.,])(\d{1,2}))?$/.exec(compact);
+  if (!parts) return undefined;
+  const [, whole = "", group, mark, fraction = ""] = parts;
+  if ((group !== undefined && group === mark) || fraction.length > digits) return undefined;
+  const amount = Number(whole.replace(/[.,]/g, "")) * 10 ** digits + Number(fraction.padEnd(digits, "0") || 0);
   return Number.isSafeInteger(amount) && amount <= 10 ** 13 ? amount : undefined;
 }
 
