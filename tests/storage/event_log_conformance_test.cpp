@@ -353,11 +353,13 @@ TEMPLATE_TEST_CASE("hidden: an append breaks a rule", "[.]", MemoryPlace, RocksP
 }
 
 TEST_CASE("an append that breaks a rule of the caller's aborts", "[event_log]") {
+    const TemporaryFolder folder;
     for (const std::string place : {"MemoryPlace", "RocksPlace"})
         for (const std::string rule :
              {"key exists", "key twice in a batch", "entry too long", "too many entries", "too many bytes"}) {
             INFO(place << ", " << rule);
-            REQUIRE(aborts("hidden: an append breaks a rule - " + place, {{"MOSTY_RULE", rule}}));
+            REQUIRE(aborts("hidden: an append breaks a rule - " + place,
+                           {{"MOSTY_RULE", rule}, {"MOSTY_TEST_FOLDER", folder.path().string()}}));
         }
 }
 

@@ -9,13 +9,12 @@
 namespace mosty::storage {
 
 // An empty folder of the test's own, gone when the test is. In memory where the system offers that: the
-// tests cut the power themselves, and need no real disk to wait for.
+// tests cut the power themselves, and need no real disk to wait for. A child that will not live to tidy up
+// is given MOSTY_TEST_FOLDER, and makes it in there.
 class TemporaryFolder {
 public:
     TemporaryFolder() {
-        const std::filesystem::path memory = "/dev/shm";
-        const auto parent = std::filesystem::exists(memory) ? memory : std::filesystem::temp_directory_path();
-        std::string name = (parent / "mosty-storage-XXXXXX").string();
+        std::string name = (parent() / "mosty-storage-XXXXXX").string();
         MOSTY_INVARIANT(::mkdtemp(name.data()) != nullptr, "a test can make a temporary folder");
         path_ = name;
     }
@@ -29,6 +28,13 @@ public:
     const std::filesystem::path& path() const { return path_; }
 
 private:
+    static std::filesystem::path parent() {
+        if (const char* given = std::getenv("MOSTY_TEST_FOLDER"))
+            return given;
+        const std::filesystem::path memory = "/dev/shm";
+        return std::filesystem::exists(memory) ? memory : std::filesystem::temp_directory_path();
+    }
+
     std::filesystem::path path_;
 };
 
