@@ -56,6 +56,10 @@ export class EntityPage<T extends Entity> {
     return (this.#past ? this.#past.changed : this.following.recent).has(path);
   }
 
+  get hasMarks(): boolean {
+    return (this.#past?.changed.size ?? 0) > 0;
+  }
+
   goTo(index: number): void {
     const event = this.events[index - 1];
     const now = index >= this.events.length || !event;

@@ -14,7 +14,7 @@ export function localMemory(actor: string): Memory<Topic> {
   const write = () => {
     planned = false;
     for (const [name, topic] of waiting) {
-      const text = JSON.stringify({ at: Date.now(), topic });
+      const text = JSON.stringify(topic);
       if (text.length > characters_max) continue;
       names = [name, ...names.filter((other) => other !== name)];
       for (const old of names.slice(topics_max)) localStorage.removeItem(key(old));
@@ -22,6 +22,7 @@ export function localMemory(actor: string): Memory<Topic> {
       try {
         localStorage.setItem(key(name), text);
         localStorage.setItem(index, JSON.stringify(names));
+        localStorage.setItem(savedKey(actor), String(Date.now()));
       } catch {
         forget(); // Full: better nothing than something old.
         names = [];
@@ -31,7 +32,7 @@ export function localMemory(actor: string): Memory<Topic> {
   };
 
   return {
-    load: (topic) => read<{ topic: Topic }>(key(topic))?.topic,
+    load: (topic) => read<Topic>(key(topic)),
     save: (topic) => {
       waiting.set(topic.name, topic);
       if (planned) return;
@@ -39,6 +40,13 @@ export function localMemory(actor: string): Memory<Topic> {
       setTimeout(write, 1_000);
     },
   };
+}
+
+const savedKey = (actor: string) => `mosty.topics-at.${actor}`;
+
+// When something was kept last: how old at most the first paint is.
+export function lastSaved(actor: string): number | undefined {
+  return read<number>(savedKey(actor));
 }
 
 export function forget(): void {
