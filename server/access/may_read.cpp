@@ -48,7 +48,8 @@ bool may_read(const Actor& reader, const realtime::Topic& topic, const projectio
     case visits:
     case proposals:
     case feed:
-        return serves_programme(reader.role) || topic.scope == reader.organisation.text();
+        return serves_programme(reader.role) ||
+               (topic.scope != "all" && topic.scope == reader.organisation.text());
     }
     return false;
 }
