@@ -21,8 +21,7 @@ template <class T>
 void take(std::optional<T>& field, std::optional<T>& change) {
     if (!change)
         return;
-    field = std::move(change);
-    change.reset();
+    field = std::exchange(change, std::nullopt);
 }
 
 // The first of the named fields that still holds a change; empty when none does.

@@ -71,7 +71,7 @@ Result<std::string, OpenError> identify(rocksdb::DB& database, const EntryTable&
     if (!*format && !*log_id) {
         if (*size != 0)
             return refuse(Code::corrupted, "the log has entries but no log id");
-        const std::string fresh = random_log_id();
+        std::string fresh = random_log_id();
         rocksdb::WriteBatch batch;
         batch.Put(format_row, log_format);
         batch.Put(log_id_row, fresh);
@@ -139,7 +139,7 @@ Result<MarkedTail, OpenError> find_tail(std::string log_id, const EntryTable& ta
 } // namespace
 
 Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std::filesystem::path& data_dir,
-                                                                      OpenOptions options) {
+                                                                      const OpenOptions& options) {
     Opened opened;
     const std::filesystem::path database_folder = data_dir / "log";
     if (auto made = make_private_folder(database_folder); !made)

@@ -45,7 +45,7 @@ public:
     // provably lacks acknowledged entries, or that cannot be trusted; a refused folder is unchanged,
     // except that RocksDB may have completed its own recovery.
     static Result<std::unique_ptr<RocksEventLog>, OpenError> open(const std::filesystem::path& data_dir,
-                                                                  OpenOptions options = {});
+                                                                  const OpenOptions& options = {});
 
     // Brings the mark up to date and closes. No call may be under way.
     ~RocksEventLog() override;
