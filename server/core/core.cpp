@@ -215,7 +215,9 @@ void Core::demo_people(DemoCallback callback) {
         const auto towns = projector_.view("towns");
         if (!towns)
             return fail(towns.error().reason);
-        callback(everybody(), *towns);
+        auto people = everybody();
+        std::erase_if(people, [](const Person& person) { return person.profile.role == Role::service; });
+        callback(std::move(people), *towns);
     });
 }
 
