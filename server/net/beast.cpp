@@ -1,3 +1,2 @@
-// The one place where Asio's and Beast's compiled parts are built.
-#include <boost/asio/impl/src.hpp>
+// The one place where Beast's compiled part is built; Asio's is in core/.
 #include <boost/beast/src.hpp>
