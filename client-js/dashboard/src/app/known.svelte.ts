@@ -51,9 +51,20 @@ class Known {
 
 // A Ukrainian name is led by the reader's script; an EU name by the name known abroad.
 export function namesOf(town: Town, language: "en" | "uk"): { first: string; second?: string } {
-  const { name, name_local: local, country } = town;
+  const { name, country } = town;
+  const local = town.name_local && plainName(town.name_local);
   if (!local || local === name) return { first: name };
   return country === "UA" && language === "uk" ? { first: local, second: name } : { first: name, second: local };
+}
+
+// «Бишівська громада», as people say it; the register adds whether it is rural, of a settlement or of a city.
+function plainName(local: string): string {
+  return local.replace(/ (?:сільська|селищна|міська) (?:територіальна )?громада$/, " громада");
+}
+
+// A region's name; the statistical codes of the EU register say nothing to a reader.
+export function regionOf(town: Town): string | undefined {
+  return town.region && /^[A-Z]{2}[0-9A-Z]{1,3}$/.test(town.region) ? undefined : town.region;
 }
 
 export const known = new Known();
