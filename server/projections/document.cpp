@@ -2,6 +2,7 @@
 
 #include "server/projections/json_text.hpp"
 #include "server/projections/keys.hpp"
+#include "server/projections/record.hpp"
 #include "server/projections/view_change.hpp"
 
 namespace mosty::projections {
@@ -25,15 +26,15 @@ Result<Document, storage::ReadError> read_document(const storage::ViewStore::Sna
         document.size = keys::size_at_end(copies->front().key);
     }
 
-    const auto patches =
-        snapshot.scan(keys::patches(topic), eight_bytes(document.size + 1), patches_per_copy);
-    if (!patches)
-        return std::unexpected(patches.error());
-    for (const auto& [key, patch] : *patches) {
+    const auto records =
+        snapshot.scan(keys::records(topic), eight_bytes(document.size + 1), patches_per_copy);
+    if (!records)
+        return std::unexpected(records.error());
+    for (const auto& [key, record] : *records) {
         const Size size = keys::size_at_end(key);
         if (size > at)
             break;
-        apply_patch(document.value, json::parse(patch).as_object());
+        apply_patch(document.value, json::parse(patch_in(record)).as_object());
         document.size = size;
         ++document.since_copy;
     }

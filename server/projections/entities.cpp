@@ -50,11 +50,11 @@ void Entities::save() {
     for (Entity* entity : waiting_) {
         const std::string_view id = id_in(entity->topic);
         if (entity->row_changed)
-            store_.put(keys::row(list_of(entity->topic), id), *entity->row);
+            store_.add(keys::row(list_of(entity->topic), id), *entity->row);
         if (entity->related_changed) {
             std::string related;
             append_object(related, entity->related);
-            store_.put(keys::related(id), std::move(related));
+            store_.add(keys::related(id), std::move(related));
         }
         entity->row_changed = entity->related_changed = entity->waits = false;
     }

@@ -32,6 +32,10 @@ struct Entity {
     bool related_changed = false;
     bool some_figure_invented = false; // a proposal's
 
+    // A proposal's: the parts of its rows' texts that most events leave as they are; empty: not written yet.
+    std::string row_body;
+    std::string feed_subject;
+
     bool is_new() const { return document.size == 0; }
     bool is_ready() const { return !lists.empty(); }
 };

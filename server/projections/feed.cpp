@@ -2,24 +2,34 @@
 
 #include "domain/base/invariant.hpp"
 #include "server/projections/keys.hpp"
+#include "server/projections/record.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <ranges>
+#include <utility>
 
 namespace mosty::projections {
 namespace {
 
-struct Run {
-    Size before = 0;
-    std::vector<Position> positions;
+constexpr std::size_t number_bytes = 8;
+
+struct Place {
+    Position position = 0;
+    std::string_view stream;
 };
 
-Run decode_run(std::string_view text) {
-    Run run{keys::number_at(text, 0), {}};
-    for (std::size_t at = 8; at < text.size(); at += 8)
-        run.positions.push_back(keys::number_at(text, at));
-    return run;
+// Where the rows of a run are, in order. The text outlives them.
+std::vector<Place> places_in(std::string_view run) {
+    std::vector<Place> places;
+    for (std::size_t at = number_bytes; at < run.size();) {
+        const Position position = keys::number_at(run, at);
+        const std::size_t length = static_cast<unsigned char>(run[at + number_bytes]);
+        places.push_back({position, run.substr(at + number_bytes + 1, length)});
+        at += number_bytes + 1 + length;
+    }
+    return places;
 }
 
 // The newest run that begins at or before the position.
@@ -38,29 +48,42 @@ Position position_of(std::string_view order) {
 
 } // namespace
 
-std::string encode_run(Size before, const std::vector<Position>& run) {
-    std::string text;
-    text.reserve(8 * (1 + run.size()));
-    keys::append_number(text, before);
-    for (const Position position : run)
-        keys::append_number(text, position);
-    return text;
+std::optional<storage::KeyValue> append_row(Feed& feed, Position position, std::string_view stream) {
+    MOSTY_INVARIANT(stream.size() < 256, "a stream's name fits the byte of its length");
+    if (feed.count == 0) {
+        feed.first = position;
+        feed.run.clear();
+        keys::append_number(feed.run, feed.before);
+    }
+    keys::append_number(feed.run, position);
+    feed.run += static_cast<char>(stream.size());
+    feed.run += stream;
+    if (++feed.count < Feed::run_max)
+        return std::nullopt;
+    feed.before += feed.count;
+    feed.count = 0;
+    return storage::KeyValue{keys::feed_run(feed.topic, feed.first), feed.run};
 }
 
 Result<Feed, storage::ReadError> read_feed(const storage::ViewStore::Snapshot& snapshot,
                                            std::string_view topic) {
-    Feed feed{.topic = std::string(topic)};
-    const auto newest = run_at(snapshot, topic, std::numeric_limits<Position>::max());
+    Feed feed;
+    feed.topic = topic;
+    auto newest = run_at(snapshot, topic, std::numeric_limits<Position>::max());
     if (!newest)
         return std::unexpected(newest.error());
     if (newest->empty())
         return feed;
-    Run run = decode_run(newest->front().value);
-    feed.before = run.before;
-    if (run.positions.size() < Feed::run_max)
-        feed.run = std::move(run.positions);
-    else
-        feed.before += run.positions.size();
+    std::string& run = newest->front().value;
+    const auto places = places_in(run);
+    feed.before = keys::number_at(run, 0);
+    if (places.size() == Feed::run_max) {
+        feed.before += places.size();
+        return feed;
+    }
+    feed.count = places.size();
+    feed.first = places.front().position;
+    feed.run = std::move(run);
     return feed;
 }
 
@@ -75,8 +98,8 @@ Result<RowWindow, storage::ReadError> read_feed_rows(const storage::ViewStore::S
             return std::unexpected(found.error());
         if (found->empty())
             break;
-        const Run run = decode_run(found->front().value);
-        for (const Position position : run.positions | std::views::reverse) {
+        const auto places = places_in(found->front().value);
+        for (const auto& [position, stream] : places | std::views::reverse) {
             if (position >= below)
                 continue;
             if (window.rows.size() == limit) {
@@ -84,14 +107,14 @@ Result<RowWindow, storage::ReadError> read_feed_rows(const storage::ViewStore::S
                     window.next = order_of(below);
                 return window;
             }
-            auto row = snapshot.get(keys::feed_row(position));
-            if (!row)
-                return std::unexpected(row.error());
-            MOSTY_INVARIANT(row->has_value(), "every position in a feed has its row");
-            window.rows.push_back(std::move(**row));
+            const auto record = snapshot.get(keys::record(stream, position + 1));
+            if (!record)
+                return std::unexpected(record.error());
+            MOSTY_INVARIANT(record->has_value(), "every row in a feed has its record");
+            window.rows.emplace_back(feed_row_in(**record));
             below = position;
         }
-        below = std::min(below, run.positions.front());
+        below = std::min(below, places.front().position);
     }
     return window;
 }

@@ -6,27 +6,32 @@
 #include "storage/view_store.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mosty::projections {
 
-// The end of one feed, "feed/HU_10719". A feed only grows, so its rows' positions are stored in runs of
+// The end of one feed, "feed/HU_10719". A feed only grows, so where its rows are is stored in runs of
 // `run_max`: a run is written again while it fills, and never after. Each run's key is its first position;
-// its value is how many rows precede it and then its positions, each in eight bytes.
+// its value is how many rows precede it, in eight bytes, and then for each row its position in eight
+// bytes, the length of its stream's name in one, and the name: the row is in that event's record.
 struct Feed {
-    static constexpr std::size_t run_max = 64;
+    static constexpr std::size_t run_max = 32;
 
     std::string topic;
-    Size before = 0;                // rows in the full runs
-    std::vector<Position> run = {}; // the rows since, fewer than run_max
+    Size before = 0;    // rows in the full runs
+    Size count = 0;     // rows since, fewer than run_max
+    Position first = 0; // of them
+    std::string run;    // the value of their run; meaningless while there are none
     bool changed = false;
 
-    Size total() const { return before + run.size(); }
+    Size total() const { return before + count; }
 };
 
-std::string encode_run(Size before, const std::vector<Position>& run);
+// Adds a row. When that fills the run, answers it as it is to be stored: the next row begins another.
+std::optional<storage::KeyValue> append_row(Feed& feed, Position position, std::string_view stream);
 
 // Reads where the feed ends. One that nothing was written to is empty.
 Result<Feed, storage::ReadError> read_feed(const storage::ViewStore::Snapshot& snapshot,

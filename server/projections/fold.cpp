@@ -2,6 +2,7 @@
 
 #include "server/projections/json_text.hpp"
 #include "server/projections/keys.hpp"
+#include "server/projections/record.hpp"
 
 namespace mosty::projections {
 namespace json = boost::json;
@@ -35,25 +36,28 @@ void begin_entity(Fold& fold, ViewChange& change) {
     change.set_changed(fold.at, fold.actor(), position);
 }
 
-std::shared_ptr<const std::string> store_patch(Fold& fold, Entity& entity, ViewChange&& change) {
-    auto patch = shared(std::move(change).finish());
+std::shared_ptr<const std::string> finish(Fold& fold, Entity& entity, ViewChange&& change) {
     Document& document = entity.document;
     document.size = fold.size();
-    fold.store.add(keys::at_size(keys::patches(entity.topic), fold.size()), *patch);
     if (++document.since_copy == patches_per_copy) {
         std::string copy;
         append_object(copy, document.value);
         fold.store.add(keys::at_size(keys::copies(entity.topic), fold.size()), std::move(copy));
         document.since_copy = 0;
     }
-    return patch;
+    return shared(std::move(change).finish());
 }
 
-void publish_patch(Fold& fold, Entity& entity, ViewChange&& change) {
+void publish_patch(Fold& fold, const Entity& entity, std::shared_ptr<const std::string> patch) {
+    fold.out.push_back({entity.topic, Change::Kind::patch, std::move(patch), fold.size(), 0});
+}
+
+void publish_view(Fold& fold, Entity& entity, ViewChange&& change) {
     if (change.empty())
         return;
-    auto patch = store_patch(fold, entity, std::move(change));
-    fold.out.push_back({entity.topic, Change::Kind::patch, std::move(patch), fold.size(), 0});
+    auto patch = finish(fold, entity, std::move(change));
+    fold.store.add(keys::record(entity.topic, fold.size()), encode_record(*patch, {}));
+    publish_patch(fold, entity, std::move(patch));
 }
 
 void publish_row(Fold& fold, Entity& entity, std::string row) {
@@ -64,36 +68,49 @@ void publish_row(Fold& fold, Entity& entity, std::string row) {
         fold.out.push_back({list->topic, Change::Kind::row, entity.row, fold.size(), list->total});
 }
 
-void publish_feed(Fold& fold, const std::vector<Feed*>& feeds, const FeedSubject& subject,
-                  std::string_view data) {
+std::string feed_subject(std::string_view partnership, const json::object& view) {
+    std::string subject;
+    append_all(subject, {",\"partnership\":\"", partnership, "\""});
+    for (const std::string_view member : {"ua", "eu", "title"})
+        if (const auto* value = view.if_contains(member))
+            append_member(subject, member, text_of(*value));
+    return subject;
+}
+
+// Ids, types and times need no escapes.
+void publish_feed(Fold& fold, const std::vector<Feed*>& feeds, std::string_view subject,
+                  std::string_view data, std::string_view patch) {
     std::string row;
-    row.reserve(512 + std::min<std::size_t>(data.size(), 2048));
-    row = "{";
-    append_member(row, "size", static_cast<std::int64_t>(fold.size()));
-    append_member(row, "id", fold.envelope.id.text());
-    append_member(row, "order", order_of(fold.position));
-    append_member(row, "position", static_cast<std::int64_t>(fold.position));
-    append_member(row, "type", fold.envelope.type);
-    append_member(row, "stream", fold.stream());
-    append_member(row, "actor", fold.actor());
-    append_member(row, "at", fold.at);
-    append_member(row, "event", fold.envelope.id.text());
-    if (!subject.partnership.empty())
-        append_member(row, "partnership", subject.partnership);
-    if (!subject.ua.empty())
-        append_member(row, "ua", subject.ua);
-    if (!subject.eu.empty())
-        append_member(row, "eu", subject.eu);
-    if (!subject.title.empty())
-        append_member(row, "title", subject.title);
-    append_name(row, "data");
+    row.reserve(320 + subject.size() + std::min<std::size_t>(data.size(), 2'048));
+    const std::string_view id = fold.envelope.id.text();
+    append_all(row, {R"({"size":)",
+                     fold.size_text,
+                     R"(,"id":")",
+                     id,
+                     R"(","order":")",
+                     fold.order,
+                     R"(","position":)",
+                     fold.position_text,
+                     R"(,"type":")",
+                     fold.envelope.type,
+                     R"(","stream":")",
+                     fold.stream(),
+                     R"(","actor":")",
+                     fold.actor(),
+                     R"(","at":")",
+                     fold.at,
+                     R"(","event":")",
+                     id,
+                     R"(")",
+                     subject,
+                     R"(,"data":)"});
     append_shortened(row, data);
     row += '}';
 
     const auto text = shared(std::move(row));
-    fold.store.add(keys::feed_row(fold.position), *text);
+    fold.store.add(keys::record(fold.stream(), fold.size()), encode_record(patch, *text));
     for (Feed* feed : feeds) {
-        fold.lists.append(*feed, fold.position);
+        fold.lists.append(*feed, fold.position, fold.stream());
         fold.out.push_back({feed->topic, Change::Kind::row, text, fold.size(), feed->total()});
     }
 }

@@ -28,7 +28,12 @@ struct Fold {
     Position position;
     const codec::Envelope& envelope;
     const domain::Event& event;
-    std::string at; // its time, as views write it
+
+    // As views and rows write them: the event's time, position and order, and the log's size after it.
+    std::string at;
+    std::string position_text;
+    std::string order;
+    std::string size_text;
 
     Size size() const { return position + 1; }
     std::string_view actor() const { return envelope.actor.text(); }
@@ -39,9 +44,9 @@ struct Fold {
 // How the programme's counts change with one event; statuses are empty where nothing changes.
 struct Tally {
     std::int64_t municipalities = 0;
-    std::string_view kind; // "partnerships", "visits", "proposals"
-    std::string status_before;
-    std::string status_after;
+    std::string_view kind = {}; // "partnerships", "visits", "proposals"
+    std::string status_before = {};
+    std::string status_after = {};
 };
 
 // Each folds one entity's events into the entity's own view, its row and what depends on them, and answers
@@ -57,26 +62,27 @@ void fold_programme(Fold& fold, const Tally& tally);
 // Begins an entity's change with what every event does: `id` and `created` once, `revision`, `changed`.
 void begin_entity(Fold& fold, ViewChange& change);
 
-// Stores a finished patch that is not empty, and after every 256 of a view a full copy of it.
-std::shared_ptr<const std::string> store_patch(Fold& fold, Entity& entity, ViewChange&& change);
+// Ends the change of a view and answers its patch; stores a full copy after every 256 of them. The patch
+// itself is stored with the event's record, by whoever knows the rest of it.
+std::shared_ptr<const std::string> finish(Fold& fold, Entity& entity, ViewChange&& change);
 
-// Stores a finished patch and tells the followers of the view. An empty one changes nothing.
-void publish_patch(Fold& fold, Entity& entity, ViewChange&& change);
+// Tells the followers of a view.
+void publish_patch(Fold& fold, const Entity& entity, std::shared_ptr<const std::string> patch);
+
+// All of that for a view that is not the event's own. An empty change changes nothing.
+void publish_view(Fold& fold, Entity& entity, ViewChange&& change);
 
 // The entity's row is now `row`: tells every list that has it.
 void publish_row(Fold& fold, Entity& entity, std::string row);
 
-// What a feed's row says beside the event itself; empty where it does not apply.
-struct FeedSubject {
-    std::string_view partnership;
-    std::string_view ua;
-    std::string_view eu;
-    std::string_view title;
-};
+// What a feed's row says of the entity that its event is about, as members of the row's text, each with
+// a comma before it. A visit and a proposal have titles.
+std::string feed_subject(std::string_view partnership, const boost::json::object& view);
 
-// Adds the event to the feeds. `data` is the event's, as in the entry.
-void publish_feed(Fold& fold, const std::vector<Feed*>& feeds, const FeedSubject& subject,
-                  std::string_view data);
+// Adds the event to the feeds and stores its record. `data` is the event's, as in the entry; `patch` is
+// that of its own view.
+void publish_feed(Fold& fold, const std::vector<Feed*>& feeds, std::string_view subject,
+                  std::string_view data, std::string_view patch);
 
 // The lists and feeds of an entity of these municipalities, "all" among them.
 void place(Fold& fold, Entity& entity, std::string_view list,

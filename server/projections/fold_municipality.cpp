@@ -76,7 +76,7 @@ void fold_updated(Fold& fold, const Updated& updated) {
 void fold_corrected(Fold& fold, const Corrected& corrected) {
     std::string data;
     codec::append_data(data, fold.event);
-    publish_feed(fold, {&fold.lists.feed("feed/all")}, {}, data);
+    publish_feed(fold, {&fold.lists.feed("feed/all")}, {}, data, {});
 
     const auto present = present_row(fold);
     if (!present || text_of(*present, "fact") != corrected.corrects.text())
@@ -99,7 +99,7 @@ Tally fold_municipality(Fold& fold, const Event& event) {
                    [&](const Corrected& corrected) { fold_corrected(fold, corrected); },
                },
                event);
-    return {std::holds_alternative<Registered>(event) ? 1 : 0, {}, {}, {}};
+    return {.municipalities = std::holds_alternative<Registered>(event) ? 1 : 0};
 }
 
 } // namespace mosty::projections

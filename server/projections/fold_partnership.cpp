@@ -54,8 +54,7 @@ json::object standing_of(const json::object& view) {
 Tally fold_partnership(Fold& fold, const Event& event) {
     Entity& entity = fold.entities.open(fold.stream(), fold.envelope.revision == 1);
     json::object& view = entity.document.value;
-    Tally tally{
-        .kind = "partnerships", .status_before = std::string(text_of(view, "status")), .status_after = {}};
+    Tally tally{.kind = "partnerships", .status_before = std::string(text_of(view, "status"))};
     std::string data;
     codec::append_data(data, fold.event);
 
@@ -67,7 +66,8 @@ Tally fold_partnership(Fold& fold, const Event& event) {
     else
         record_fact(change, fold, data);
     change.become(standing_of(view), standing_members);
-    publish_patch(fold, entity, std::move(change));
+    const auto patch = finish(fold, entity, std::move(change));
+    publish_patch(fold, entity, patch);
     tally.status_after = text_of(view, "status");
 
     const std::string_view ua = text_of(view, "ua");
@@ -78,7 +78,7 @@ Tally fold_partnership(Fold& fold, const Event& event) {
         for (RowList* list : entity.lists)
             fold.lists.add(*list, entity.order, fold.id());
     publish_row(fold, entity, partnership_row(entity, fold.size()));
-    publish_feed(fold, entity.feeds, {.partnership = fold.id(), .ua = ua, .eu = eu, .title = {}}, data);
+    publish_feed(fold, entity.feeds, feed_subject(fold.id(), view), data, *patch);
     if (begins)
         add_towns(fold, {ua, eu});
     return tally;

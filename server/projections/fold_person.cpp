@@ -55,9 +55,9 @@ Tally fold_person(Fold& fold, const Event& event) {
                    },
                },
                event);
-    publish_patch(fold, directory, std::move(change));
+    publish_view(fold, directory, std::move(change));
     if (const auto* corrected = std::get_if<Corrected>(&event))
-        publish_feed(fold, {&fold.lists.feed("feed/all")}, {}, data_without_name(*corrected));
+        publish_feed(fold, {&fold.lists.feed("feed/all")}, {}, data_without_name(*corrected), {});
     return {};
 }
 

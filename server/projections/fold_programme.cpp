@@ -1,5 +1,7 @@
 #include "server/projections/fold.hpp"
 #include "server/projections/json_text.hpp"
+#include "server/projections/keys.hpp"
+#include "server/projections/record.hpp"
 
 #include <array>
 
@@ -46,17 +48,17 @@ json::object counts_after(const json::object& view, const Tally& tally) {
 // `events` is the log's size: every follower is told, but the store knows it without.
 void fold_programme(Fold& fold, const Tally& tally) {
     Entity& programme = fold.entities.open(programme_topic, fold.position == 0);
-    std::string told = "{";
-    append_member(told, "events", static_cast<std::int64_t>(fold.size()));
+    std::string told;
+    append_all(told, {R"({"events":)", fold.size_text});
     if (programme.is_new() || changes_counts(tally)) {
         ViewChange change(programme.document.value);
         change.become(counts_after(programme.document.value, tally), members);
-        const auto stored = store_patch(fold, programme, std::move(change));
-        told.append(",").append(*stored, 1, stored->size() - 2);
+        const auto counts = finish(fold, programme, std::move(change));
+        fold.store.add(keys::record(programme.topic, fold.size()), encode_record(*counts, {}));
+        told.append(",").append(*counts, 1, counts->size() - 2);
     }
     told += '}';
-    fold.out.push_back({programme.topic, Change::Kind::patch,
-                        std::make_shared<const std::string>(std::move(told)), fold.size(), 0});
+    publish_patch(fold, programme, std::make_shared<const std::string>(std::move(told)));
 }
 
 } // namespace mosty::projections

@@ -45,6 +45,12 @@ void make_ready(Fold& fold, Entity& entity) {
     entity.some_figure_invented = has_invented_figure(entity.document.value);
 }
 
+// Whether the event may change what the row says beside when and by whom the proposal was changed.
+bool changes_row(const Event& event) {
+    const auto* edited = std::get_if<Edited>(&event);
+    return edited == nullptr || edited->title || edited->sectors;
+}
+
 // A partner that came or went changes which lists have the row.
 void follow_partners(Fold& fold, Entity& entity, const Event& event) {
     if (const auto* added = std::get_if<PartnerAdded>(&event)) {
@@ -75,43 +81,45 @@ Tally fold_proposal(Fold& fold, const Event& event) {
     json::object& view = entity.document.value;
     if (!begins)
         make_ready(fold, entity);
-    Tally tally{
-        .kind = "proposals", .status_before = std::string(text_of(view, "status")), .status_after = {}};
+    const Weight weight = std::visit(Weigh(), event);
+    Tally tally{.kind = "proposals"};
+    if (weight != Weight::content)
+        tally.status_before = text_of(view, "status");
     std::string data;
     codec::append_data(data, fold.event);
 
     ViewChange change(view);
     begin_entity(fold, change);
     write_content(fold, entity, change, event);
-    const Weight weight = std::visit(Weigh(), event);
     if (weight == Weight::fact)
         record_fact(change, fold, data);
     if (weight == Weight::correction)
         correct_fact(change, fold, data);
     if (weight != Weight::content)
         change.become(proposal_standing(view), proposal_standing_members);
-    publish_patch(fold, entity, std::move(change));
-    tally.status_after = text_of(view, "status");
+    const auto patch = finish(fold, entity, std::move(change));
+    publish_patch(fold, entity, patch);
+    if (weight != Weight::content)
+        tally.status_after = text_of(view, "status");
 
     if (begins) {
         make_ready(fold, entity);
         for (RowList* list : entity.lists)
             fold.lists.add(*list, entity.order, fold.id());
     }
-    const std::vector<Feed*> feeds_before = entity.feeds;
+    std::vector<Feed*> feeds_before;
+    if (std::holds_alternative<PartnerRemoved>(event))
+        feeds_before = entity.feeds;
     follow_partners(fold, entity, event);
-    publish_row(fold, entity, proposal_row(entity, fold.size()));
-
-    const std::string_view partnership = text_of(view, "partnership");
-    const bool removes = std::holds_alternative<PartnerRemoved>(event);
-    publish_feed(fold, removes ? feeds_before : entity.feeds,
-                 {.partnership = partnership,
-                  .ua = text_of(view, "ua"),
-                  .eu = text_of(view, "eu"),
-                  .title = text_of(view, "title")},
-                 data);
+    if (entity.row_body.empty() || changes_row(event)) {
+        entity.row_body = proposal_row_body(entity);
+        entity.feed_subject = feed_subject(text_of(view, "partnership"), view);
+    }
+    publish_row(fold, entity, proposal_row(entity, fold));
+    publish_feed(fold, std::holds_alternative<PartnerRemoved>(event) ? feeds_before : entity.feeds,
+                 entity.feed_subject, data, *patch);
     if (begins)
-        count_proposal(fold, partnership);
+        count_proposal(fold, text_of(view, "partnership"));
     return tally;
 }
 

@@ -79,7 +79,7 @@ std::optional<std::string_view> held_until(const json::object& view) {
 Tally fold_visit(Fold& fold, const Event& event) {
     Entity& entity = fold.entities.open(fold.stream(), fold.envelope.revision == 1);
     json::object& view = entity.document.value;
-    Tally tally{.kind = "visits", .status_before = std::string(text_of(view, "status")), .status_after = {}};
+    Tally tally{.kind = "visits", .status_before = std::string(text_of(view, "status"))};
     std::string data;
     codec::append_data(data, fold.event);
 
@@ -91,7 +91,8 @@ Tally fold_visit(Fold& fold, const Event& event) {
     else
         record_fact(change, fold, data);
     change.become(standing_of(view), standing_members);
-    publish_patch(fold, entity, std::move(change));
+    const auto patch = finish(fold, entity, std::move(change));
+    publish_patch(fold, entity, patch);
     tally.status_after = text_of(view, "status");
 
     const std::string_view partnership = text_of(view, "partnership");
@@ -103,8 +104,7 @@ Tally fold_visit(Fold& fold, const Event& event) {
         for (RowList* list : entity.lists)
             fold.lists.add(*list, entity.order, fold.id());
     publish_row(fold, entity, visit_row(entity, fold.size()));
-    publish_feed(fold, entity.feeds,
-                 {.partnership = partnership, .ua = ua, .eu = eu, .title = text_of(view, "title")}, data);
+    publish_feed(fold, entity.feeds, feed_subject(partnership, view), data, *patch);
     if (begins)
         count_visit(fold, partnership);
     else

@@ -4,13 +4,35 @@
 
 #include <boost/json.hpp>
 
+#include <charconv>
 #include <cstddef>
+#include <cstring>
 
 namespace mosty::projections {
 namespace json = boost::json;
 namespace {
 
 constexpr std::size_t shown_characters_max = 300;
+
+// Whether any byte is one that JSON must escape: below 0x20, a quotation mark or a backslash. Eight bytes
+// are looked at together; the high bit of a byte tells that it is one.
+bool needs_escapes(std::string_view text) {
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    constexpr std::uint64_t highs = 0x8080808080808080U;
+    const auto below = [](std::uint64_t bytes, std::uint64_t bound) {
+        return (bytes - ones * bound) & ~bytes & highs;
+    };
+    std::uint64_t found = 0;
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text.data() + at, 8);
+        found |= below(bytes, 0x20) | below(bytes ^ (ones * '"'), 1) | below(bytes ^ (ones * '\\'), 1);
+    }
+    for (; at < text.size(); ++at)
+        found |= static_cast<unsigned char>(text[at]) < 0x20 || text[at] == '"' || text[at] == '\\';
+    return found != 0;
+}
 
 // Where the string that begins after `begin` ends: at its closing quotation mark.
 std::size_t end_of_string(std::string_view text, std::size_t begin) {
@@ -37,12 +59,30 @@ std::size_t bytes_of_characters(std::string_view text, std::size_t characters) {
 
 } // namespace
 
+void append_all(std::string& out, std::initializer_list<std::string_view> parts) {
+    std::size_t length = out.size();
+    for (const std::string_view part : parts)
+        length += part.size();
+    out.resize_and_overwrite(length, [&, at = out.size()](char* text, std::size_t) mutable {
+        for (const std::string_view part : parts) {
+            std::memcpy(text + at, part.data(), part.size());
+            at += part.size();
+        }
+        return at;
+    });
+}
+
 void append_quoted(std::string& out, std::string_view text) {
-    codec::append_string(out, text);
+    if (needs_escapes(text))
+        codec::append_string(out, text);
+    else
+        append_all(out, {"\"", text, "\""});
 }
 
 void append_number(std::string& out, std::int64_t number) {
-    codec::append_integer(out, number);
+    char digits[20];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number);
+    out.append(digits, end.ptr);
 }
 
 void append_object(std::string& out, const json::object& object) {
@@ -96,16 +136,16 @@ void append_value(std::string& out, const json::value& value) {
 }
 
 void append_name(std::string& out, std::string_view name) {
-    if (out.back() != '{')
-        out += ',';
-    out += '"';
-    out += name;
-    out += "\":";
+    append_all(out, {out.back() == '{' ? "\"" : ",\"", name, "\":"});
 }
 
 void append_member(std::string& out, std::string_view name, std::string_view text) {
-    append_name(out, name);
-    append_quoted(out, text);
+    if (needs_escapes(text)) {
+        append_name(out, name);
+        append_quoted(out, text);
+    } else {
+        append_all(out, {out.back() == '{' ? "\"" : ",\"", name, "\":\"", text, "\""});
+    }
 }
 
 void append_member(std::string& out, std::string_view name, std::int64_t number) {

@@ -3,11 +3,15 @@
 #include <boost/json/fwd.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
 // JSON as text, written straight into a string.
 namespace mosty::projections {
+
+// Appends the parts one after the other, growing the string once.
+void append_all(std::string& out, std::initializer_list<std::string_view> parts);
 
 // Appends a string with its quotation marks; the text is UTF-8.
 void append_quoted(std::string& out, std::string_view text);

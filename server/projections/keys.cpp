@@ -22,8 +22,12 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 
 } // namespace
 
-std::string patches(std::string_view topic) {
+std::string records(std::string_view topic) {
     return joined({"p/", topic, "/"});
+}
+
+std::string record(std::string_view topic, Size size) {
+    return at_size(records(topic), size);
 }
 
 std::string copies(std::string_view topic) {
@@ -50,10 +54,6 @@ std::string members(std::string_view list_topic) {
 
 std::string total(std::string_view list_topic) {
     return joined({"t/", list_topic});
-}
-
-std::string feed_row(Position position) {
-    return at_size("e/", position);
 }
 
 std::string feed_runs(std::string_view feed_topic) {

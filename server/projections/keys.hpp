@@ -10,11 +10,12 @@
 // so no topic's keys begin with another's.
 namespace mosty::projections::keys {
 
-// A view's patches by the log's size after each, as JSON.
-std::string patches(std::string_view topic);
+// What each event left behind in its stream's view, by the log's size after it: see record.hpp.
+std::string records(std::string_view topic);
+std::string record(std::string_view topic, Size size);
 // A view's full copies, one every 256 patches, by size, as JSON.
 std::string copies(std::string_view topic);
-// `patches` or `copies` of a topic, at one size.
+// `records` or `copies` of a topic, at one size.
 std::string at_size(std::string prefix, Size size);
 Size size_at_end(std::string_view key);
 
@@ -25,9 +26,7 @@ std::string members(std::string_view list_topic);
 // A list's number of rows and the size at which a row last left it, in decimal: "12 0".
 std::string total(std::string_view list_topic);
 
-// A feed's row, once, by the position of its event.
-std::string feed_row(Position position);
-// A feed's runs of positions, by the first of each: see feed_run.hpp.
+// A feed's runs of rows, by the position of the first of each: see feed.hpp.
 std::string feed_runs(std::string_view feed_topic);
 std::string feed_run(std::string_view feed_topic, Position first);
 

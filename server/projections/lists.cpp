@@ -38,26 +38,21 @@ void Lists::remove(RowList& list, std::string_view order, Size size) {
     row_lists_.mark(list);
 }
 
-void Lists::append(Feed& feed, Position position) {
-    feed.run.push_back(position);
-    if (feed.run.size() < Feed::run_max) {
-        feeds_.mark(feed);
-        return;
-    }
-    store_.put(keys::feed_run(feed.topic, feed.run.front()), encode_run(feed.before, feed.run));
-    feed.before += feed.run.size();
-    feed.run.clear();
+void Lists::append(Feed& feed, Position position, std::string_view stream) {
+    feeds_.mark(feed);
+    if (auto full = append_row(feed, position, stream))
+        store_.add(std::move(full->key), std::move(full->value));
 }
 
 void Lists::save() {
     for (RowList* list : row_lists_.changed) {
-        store_.put(keys::total(list->topic), encode_total(*list));
+        store_.add(keys::total(list->topic), encode_total(*list));
         list->changed = false;
     }
     row_lists_.changed.clear();
     for (Feed* feed : feeds_.changed) {
-        if (!feed->run.empty())
-            store_.put(keys::feed_run(feed->topic, feed->run.front()), encode_run(feed->before, feed->run));
+        if (feed->count > 0)
+            store_.add(keys::feed_run(feed->topic, feed->first), feed->run);
         feed->changed = false;
     }
     feeds_.changed.clear();

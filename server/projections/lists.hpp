@@ -26,7 +26,7 @@ public:
     void add(RowList& list, std::string_view order, std::string_view id);
     void remove(RowList& list, std::string_view order, Size size);
 
-    void append(Feed& feed, Position position);
+    void append(Feed& feed, Position position, std::string_view stream);
 
     // Writes the lists' ends into the store, for its next commit.
     void save();

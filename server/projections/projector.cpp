@@ -8,6 +8,7 @@
 #include "server/projections/keys.hpp"
 #include "server/projections/lists.hpp"
 #include "server/projections/past.hpp"
+#include "server/projections/record.hpp"
 #include "server/projections/topic_kind.hpp"
 
 #include <algorithm>
@@ -50,15 +51,15 @@ using Changes = std::optional<std::vector<Change>>;
 // The patches of a view since a size; nothing when there are more than `max`.
 Result<Changes, ReadError> patches_since(const storage::ViewStore::Snapshot& snapshot, std::string_view topic,
                                          Size after, std::size_t max) {
-    const auto patches = snapshot.scan(keys::patches(topic), keys::at_size({}, after + 1), max + 1);
-    if (!patches)
-        return std::unexpected(patches.error());
-    if (patches->size() > max)
+    const auto records = snapshot.scan(keys::records(topic), keys::at_size({}, after + 1), max + 1);
+    if (!records)
+        return std::unexpected(records.error());
+    if (records->size() > max)
         return std::nullopt;
     std::vector<Change> changes;
-    for (const auto& [key, patch] : *patches)
+    for (const auto& [key, record] : *records)
         changes.push_back({std::string(topic), Change::Kind::patch,
-                           std::make_shared<const std::string>(patch), keys::size_at_end(key), 0});
+                           std::make_shared<const std::string>(patch_in(record)), keys::size_at_end(key), 0});
     return changes;
 }
 
@@ -103,8 +104,17 @@ void Projector::fold(Position position, const codec::DecodedEntry& entry, std::v
     ++state.size;
     if (state.store.failure())
         return;
-    Fold fold{state.store, state.entities, state.lists, out,
-              position,    entry.envelope, entry.event, codec::format_time(entry.envelope.time_ms)};
+    Fold fold{state.store,
+              state.entities,
+              state.lists,
+              out,
+              position,
+              entry.envelope,
+              entry.event,
+              codec::format_time(entry.envelope.time_ms),
+              std::to_string(position),
+              order_of(position),
+              std::to_string(position + 1)};
     fold_programme(fold, fold_event(fold));
 }
 
@@ -186,6 +196,8 @@ Result<std::optional<Audience>, ReadError> Projector::audience(std::string_view 
     if (const auto* partners = view.if_contains("partners"))
         for (const auto& partner : partners->as_object())
             audience.partners.emplace_back(partner.key());
+    if (state.committed == state.size)
+        state.entities.trim();
     return audience;
 }
 

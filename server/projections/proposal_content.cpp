@@ -52,6 +52,7 @@ public:
     }
 
     void write(const Edited& edited) {
+        const bool had_summary = view_.contains("summary");
         if (edited.title)
             change_.set("title", *edited.title);
         if (edited.summary)
@@ -61,7 +62,8 @@ public:
         for (const Clearable field : edited.cleared)
             if (!edited.summary || field != Clearable::summary)
                 change_.erase(to_string(field));
-        change_missing(change_);
+        if ((edited.summary && !had_summary) || edited.sectors || !edited.cleared.empty())
+            change_missing(change_);
     }
 
     void write(const PartnerAdded& added) {

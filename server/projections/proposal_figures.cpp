@@ -3,7 +3,8 @@
 #include "server/projections/json_text.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <array>
+#include <ranges>
 
 namespace mosty::projections {
 namespace json = boost::json;
@@ -102,10 +103,11 @@ bool has_invented_figure(const json::object& view) {
 
 void change_missing(ViewChange& change) {
     const json::object& view = change.view();
-    std::vector<std::string_view> missing;
-    for (const std::string_view member : {"title", "summary", "sectors", "budget"})
-        if (is_empty(view, member))
-            missing.push_back(member);
+    std::array<std::string_view, 4> members{"title", "summary", "sectors", "budget"};
+    const auto missing =
+        std::ranges::subrange(members.begin(), std::ranges::remove_if(members, [&](std::string_view member) {
+                                                   return !is_empty(view, member);
+                                               }).begin());
 
     const auto same = [](const json::value& told, std::string_view member) {
         return text_of(told) == member;

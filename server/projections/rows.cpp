@@ -13,7 +13,7 @@ std::string begin_row(const Entity& entity, Size size) {
     row.reserve(512);
     row = "{";
     append_member(row, "size", static_cast<std::int64_t>(size));
-    append_member(row, "id", text_of(entity.document.value, "id"));
+    append_member(row, "id", std::string_view(entity.topic).substr(entity.topic.find('/') + 1));
     append_member(row, "order", entity.order);
     return row;
 }
@@ -92,19 +92,28 @@ std::string visit_row(const Entity& entity, Size size) {
     return row;
 }
 
-std::string proposal_row(const Entity& entity, Size size) {
+std::string proposal_row_body(const Entity& entity) {
     const json::object& view = entity.document.value;
-    std::string row = begin_row(entity, size);
-    append_members(row, view, {"partnership", "ua", "eu", "title", "lead", "status", "sectors"});
+    std::string body = "{";
+    append_members(body, view, {"partnership", "ua", "eu", "title", "lead", "status", "sectors"});
     const json::object* approval = object_in(view, "approval");
     if (approval != nullptr)
-        append_members(row, *approval, {"version", "asked_side"});
-    append_sides(row, "approved", approval == nullptr ? nullptr : object_in(*approval, "approved"));
-    append_members(row, view, {"totals"});
-    append_name(row, "invented");
-    row += entity.some_figure_invented ? "true" : "false";
-    append_members(row, changed_in(view), {"at", "actor"});
-    append_members(row, view, {"revision"});
+        append_members(body, *approval, {"version", "asked_side"});
+    append_sides(body, "approved", approval == nullptr ? nullptr : object_in(*approval, "approved"));
+    append_members(body, view, {"totals"});
+    append_name(body, "invented");
+    body += entity.some_figure_invented ? "true" : "false";
+    body[0] = ',';
+    return body;
+}
+
+std::string proposal_row(const Entity& entity, const Fold& fold) {
+    std::string row;
+    row.reserve(200 + entity.row_body.size());
+    append_all(row, {R"({"size":)", fold.size_text, R"(,"id":")", fold.id(), R"(","order":")", entity.order,
+                     R"(")", entity.row_body, R"(,"at":")", fold.at, R"(","actor":")", fold.actor(),
+                     R"(","revision":)"});
+    append_number(row, static_cast<std::int64_t>(fold.envelope.revision));
     row += '}';
     return row;
 }

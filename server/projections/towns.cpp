@@ -31,7 +31,7 @@ void add_towns(Fold& fold, const std::vector<std::string_view>& ids) {
         if (row)
             change.set(id, json::value(town_of(json::parse(*row).as_object())));
     }
-    publish_patch(fold, towns, std::move(change));
+    publish_view(fold, towns, std::move(change));
 }
 
 void follow_town(Fold& fold, std::string_view id, const json::object& row) {
@@ -40,7 +40,7 @@ void follow_town(Fold& fold, std::string_view id, const json::object& row) {
         return;
     ViewChange change(towns.document.value);
     change.set(id, json::value(town_of(row)));
-    publish_patch(fold, towns, std::move(change));
+    publish_view(fold, towns, std::move(change));
 }
 
 } // namespace mosty::projections

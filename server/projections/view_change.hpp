@@ -15,7 +15,10 @@ namespace mosty::projections {
 // Each member is set or erased at most once. The view outlives the change.
 class ViewChange {
 public:
-    explicit ViewChange(boost::json::object& view) : view_(view) { patch_ = "{"; }
+    explicit ViewChange(boost::json::object& view) : view_(view) {
+        patch_.reserve(384);
+        patch_ = "{";
+    }
 
     const boost::json::object& view() const { return view_; }
 

@@ -24,7 +24,7 @@ public:
 
     explicit WorkingStore(storage::ViewStore& store) : store_(store) {}
 
-    // Writes a value under a key that is written this once. get() does not see it before the commit.
+    // Writes a value under a key that nothing removes; later wins. get() does not see it before the commit.
     void add(std::string key, std::string value) { added_.emplace_back(std::move(key), std::move(value)); }
 
     // Writes or removes a value that may be written again; of several writes between two commits only the

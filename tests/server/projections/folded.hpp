@@ -1,0 +1,56 @@
+#pragma once
+
+#include "history.hpp"
+#include "server/projections/projector.hpp"
+#include "storage/memory/memory_view_store.hpp"
+
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+
+#include <string_view>
+#include <vector>
+
+namespace mosty::test {
+
+namespace json = boost::json;
+
+// A history folded into a store in memory, committed now and then as a test likes.
+class Folded {
+public:
+    Folded() = default;
+    explicit Folded(const History& history) { fold(history); }
+
+    // Folds what is new in the history, and commits.
+    void fold(const History& history) {
+        for (Size next = projector.size(); next < history.size(); ++next) {
+            changes.clear();
+            projector.fold(next, history.entries()[next], changes);
+        }
+        REQUIRE(projector.commit().has_value());
+    }
+
+    json::value view(std::string_view topic) { return json::parse(projector.view(topic).value()); }
+
+    json::array rows(std::string_view topic, std::size_t limit = 1'000) {
+        json::array rows;
+        for (const std::string& row : projector.list(topic, limit).value().rows)
+            rows.push_back(json::parse(row));
+        return rows;
+    }
+
+    Size total(std::string_view topic) { return projector.list(topic, 1).value().total; }
+
+    // What the last event folded changed in the topic; null when nothing.
+    json::value last_change(std::string_view topic) const {
+        for (const projections::Change& change : changes)
+            if (change.topic == topic)
+                return json::parse(*change.json);
+        return nullptr;
+    }
+
+    storage::MemoryViewStore store;
+    projections::Projector projector{store};
+    std::vector<projections::Change> changes; // of the last event folded
+};
+
+} // namespace mosty::test
