@@ -8,6 +8,7 @@ const kept_max = 1_200;
 export class Sending {
   readonly id: string;
   readonly made = Date.now();
+  readonly where = document.querySelector("h1")?.textContent ?? ""; // the page's title, to recall it by
   state = $state.raw<CommandState>({ state: "queued" });
   answered = $state<number>();
   seen = $state(false); // a refusal that was shown where the change was made

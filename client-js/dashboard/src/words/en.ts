@@ -67,7 +67,7 @@ export const en = {
   saved: {
     queued: "Saved on this device, waiting", sent: "On its way…", done: (time: string) => `Saved for everyone, ${time}`,
     nothing: "Nothing had to change", refused: "Not accepted", refusedTitle: "Some changes were not accepted",
-    kept: "What you wrote is still here.", dismiss: "I have read this", where: "Open the page",
+    kept: "What you wrote is still here.", dismiss: "I have read this", where: "Open the page", lost: "Signing out now loses what waits. Sign out?",
     copy: "What was written",
   },
   problems,
