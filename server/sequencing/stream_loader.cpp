@@ -34,8 +34,9 @@ load_stream(const storage::LogReader& log, const StreamId& stream, std::size_t e
 
     const std::string prefix = codec::stream_prefix(stream);
     for (Revision next = 1;;) {
-        const std::size_t wanted =
-            std::min(keys_at_once, events_max - std::min<std::size_t>(events_max, next - 1) + 1);
+        // One more than may be folded tells that there are too many.
+        const std::size_t left = events_max - (next - 1);
+        const std::size_t wanted = left < keys_at_once ? left + 1 : keys_at_once;
         const auto keys = log.scan(prefix, revision_bytes(next), wanted);
         if (!keys)
             return std::unexpected(keys.error().reason);
