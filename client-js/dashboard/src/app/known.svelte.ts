@@ -35,6 +35,7 @@ class Known {
   }
 
   personName(actor: string): string {
+    if (actor === "service-import") return locale.t.common.importer;
     return this.#people[actor]?.name ?? locale.t.common.nobody;
   }
 
