@@ -1,0 +1,114 @@
+#include "domain/base/result.hpp"
+#include "folded.hpp"
+#include "random_history.hpp"
+#include "server/projections/topic_kind.hpp"
+#include "tests/storage/random_seed.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace mosty::test {
+
+namespace {
+
+template <Worded Enum>
+json::value word(Enum value) {
+    return json::value(to_string(value));
+}
+
+json::value words_of(const std::vector<Sector>& sectors) {
+    json::array words;
+    for (const Sector sector : sectors)
+        words.emplace_back(to_string(sector));
+    return words;
+}
+
+void require_sides(const json::value& signatures, const PerSide<bool>& sides) {
+    REQUIRE(signatures.as_object().contains("ua") == sides.ua);
+    REQUIRE(signatures.as_object().contains("eu") == sides.eu);
+}
+
+void require_agrees(const json::object& view, const partnership::State& state) {
+    REQUIRE(view.at("status") == word(state.standing.status));
+    REQUIRE(view.at("sectors") == words_of(state.standing.sectors));
+    require_sides(view.at("accepted"), state.standing.accepted);
+}
+
+void require_agrees(const json::object& view, const visit::State& state) {
+    REQUIRE(view.at("status") == word(state.standing.status));
+    require_sides(view.at("confirmed"), state.standing.confirmed);
+    REQUIRE(view.contains("from") == state.standing.from.has_value());
+    if (state.standing.from)
+        REQUIRE(view.at("from") == json::value(to_string(*state.standing.from)));
+    REQUIRE(view.contains("to") == state.standing.to.has_value());
+}
+
+json::object totals_of(const proposal::Content& content) {
+    struct Sums {
+        std::int64_t budget = 0, funding = 0, confirmed = 0;
+    };
+    std::map<std::string, Sums> sums;
+    for (const auto& [id, line] : content.budget)
+        sums[std::string(line.currency.code())].budget += line.amount;
+    for (const auto& [id, source] : content.sources) {
+        Sums& sum = sums[std::string(source.currency.code())];
+        sum.funding += source.amount;
+        if (source.status == proposal::FundingStatus::confirmed)
+            sum.confirmed += source.amount;
+    }
+    json::object totals;
+    for (const auto& [currency, sum] : sums)
+        totals[currency] = {{"budget", sum.budget},
+                            {"funding", sum.funding},
+                            {"confirmed", sum.confirmed},
+                            {"gap", std::max<std::int64_t>(0, sum.budget - sum.confirmed)}};
+    return totals;
+}
+
+void require_agrees(const json::object& view, const proposal::State& state) {
+    REQUIRE(view.at("status") == word(state.standing.status));
+    REQUIRE(view.at("locked") == state.is_locked());
+    REQUIRE(view.at("lead") == word(state.standing.lead));
+    REQUIRE(view.at("title") == json::value(state.content.title));
+    REQUIRE(view.at("sectors") == words_of(state.content.sectors));
+    REQUIRE(view.at("totals") == totals_of(state.content));
+    REQUIRE(view.at("budget").as_object().size() == state.content.budget.size());
+    REQUIRE(view.at("indicators").as_object().size() == state.content.indicators.size());
+    REQUIRE(view.at("partners").as_object().size() == state.content.partners.size());
+    REQUIRE(view.contains("approval") == (state.standing.version > 0));
+    if (state.standing.version > 0)
+        require_sides(view.at("approval").at("approved"), state.standing.approved);
+    json::array missing;
+    if (!state.content.summary)
+        missing.emplace_back("summary");
+    if (state.content.budget.empty())
+        missing.emplace_back("budget");
+    REQUIRE(view.at("missing") == missing);
+}
+
+} // namespace
+
+TEST_CASE("views say what the domain's own states say", "[property]") {
+    RandomHistory random(storage::random_seed("projections: states"));
+    Folded folded;
+    for (Size size = 50; size <= 900; size += 50) {
+        random.grow_to(size);
+        folded.fold(random.history());
+        for (const auto& [stream, state] : random.states()) {
+            if (domain::revision_of(state) == 0 ||
+                projections::kind_of(stream) != projections::TopicKind::view)
+                continue;
+            INFO(stream);
+            const auto view = folded.view(stream).as_object();
+            REQUIRE(view.at("revision").to_number<Revision>() == domain::revision_of(state));
+            std::visit(Overloaded{
+                           [&](const municipality::State&) {},
+                           [&](const person::State&) {},
+                           [&](const auto& one) { require_agrees(view, one); },
+                       },
+                       state);
+        }
+    }
+}
+
+} // namespace mosty::test
