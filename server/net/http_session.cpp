@@ -101,8 +101,8 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request,
 
 // Whether nobody is there to be told what went wrong: closed, reset, or silent for too long.
 bool is_gone(const beast::error_code& error) {
-    return error == bhttp::error::end_of_stream || error == beast::error::timeout || error == asio::error::eof ||
-           (error && error.category() == asio::error::get_system_category());
+    return error == bhttp::error::end_of_stream || error == beast::error::timeout ||
+           error == asio::error::eof || (error && error.category() == asio::error::get_system_category());
 }
 
 } // namespace
