@@ -1,6 +1,6 @@
 import type { Component } from "svelte";
 
-// Each page is its own chunk, fetched when it is first opened.
+// Each page is its own chunk, fetched when it is first opened or when there is time for it.
 
 export interface PageProps {
   id: string;
@@ -45,4 +45,9 @@ export function routeFor(path: string): Found {
     if (match) return { load, id: match[1] ?? "" };
   }
   return { load: () => import("../pages/NotFound.svelte"), id: "" };
+}
+
+// All pages, so that none is missing when the connection is.
+export function fetchPages(): void {
+  void Promise.allSettled([...routes.map(({ load }) => load()), import("../shell/Finder.svelte")]);
 }
