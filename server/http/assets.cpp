@@ -1,5 +1,6 @@
 #include "server/http/assets.hpp"
 
+#include "server/http/gzip.hpp"
 #include "server/sequencing/sha256.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +36,10 @@ std::string content_type_of(const std::filesystem::path& file) {
     return "application/octet-stream";
 }
 
+bool already_packed(const std::filesystem::path& file) {
+    return file.extension() == ".woff2" || file.extension() == ".woff" || file.extension() == ".png";
+}
+
 } // namespace
 
 Result<Assets, std::string> Assets::load(const std::filesystem::path& folder) {
@@ -50,6 +55,7 @@ Result<Assets, std::string> Assets::load(const std::filesystem::path& folder) {
             continue;
         std::ifstream stream(entry.path(), std::ios::binary);
         File file{.bytes = {std::istreambuf_iterator<char>(stream), {}},
+                  .gzip = {},
                   .content_type = content_type_of(entry.path()),
                   .etag = {},
                   .immutable = false};
@@ -58,7 +64,10 @@ Result<Assets, std::string> Assets::load(const std::filesystem::path& folder) {
         total += file.bytes.size();
         if (total > bytes_max)
             return std::unexpected("the dashboard's files are over 64 MiB");
-        file.etag = '"' + sequencing::sha256_hex(file.bytes).substr(0, 32) + '"';
+        if (!already_packed(entry.path()))
+            file.gzip = gzip(file.bytes);
+        // Weak: the packed bytes bear it, too.
+        file.etag = "W/\"" + sequencing::sha256_hex(file.bytes).substr(0, 32) + '"';
         const std::string path = "/" + std::filesystem::relative(entry.path(), folder).generic_string();
         file.immutable = path.starts_with("/assets/");
         assets.files_.emplace(path, std::move(file));
@@ -69,8 +78,9 @@ Result<Assets, std::string> Assets::load(const std::filesystem::path& folder) {
     return assets;
 }
 
-Response Assets::get(std::string_view path, std::string_view if_none_match) const {
-    auto found = files_.find(std::string{path});
+Response Assets::get(const Request& request) const {
+    const std::string_view path = request.path;
+    auto found = files_.find(request.path);
     if (found == files_.end() && path.substr(path.rfind('/')).find('.') == std::string_view::npos)
         found = files_.find("/index.html");
     if (found == files_.end())
@@ -81,10 +91,15 @@ Response Assets::get(std::string_view path, std::string_view if_none_match) cons
     response.headers.emplace_back("ETag", file.etag);
     response.headers.emplace_back("Cache-Control",
                                   file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
-    if (if_none_match == file.etag)
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+    if (request.if_none_match == file.etag) {
         response.status = 304;
-    else
+    } else if (!file.gzip.empty() && request.accept_encoding.find("gzip") != std::string::npos) {
+        response.headers.emplace_back("Content-Encoding", "gzip");
+        response.body = file.gzip;
+    } else {
         response.body = file.bytes;
+    }
     return response;
 }
 

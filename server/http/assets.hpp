@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 namespace mosty::http {
@@ -18,14 +17,16 @@ public:
     // An empty folder name gives no files. At most 64 MiB are taken.
     static Result<Assets, std::string> load(const std::filesystem::path& folder);
 
-    // The file at `path`, or index.html for a path without a dot; 404 when there is none.
-    Response get(std::string_view path, std::string_view if_none_match) const;
+    // The file that the request names, or index.html for a path without a dot; packed for those who take
+    // that; 404 when there is none.
+    Response get(const Request& request) const;
 
     bool empty() const { return files_.empty(); }
 
 private:
     struct File {
         std::string bytes;
+        std::string gzip; // empty: not worth it
         std::string content_type;
         std::string etag;
         bool immutable = false; // its name changes with its content

@@ -19,6 +19,7 @@ struct Request {
     std::map<std::string, std::string> query; // decoded
     std::string origin;
     std::string accept;
+    std::string accept_encoding;
     std::string if_none_match;
     std::string cookie; // the sign-in's token; empty when there is none
     std::string body;

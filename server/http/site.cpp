@@ -102,7 +102,7 @@ void Site::get(Request& request, Reply reply) {
     }
     if (path.starts_with("/v1/"))
         return reply(problem_response(nothing_here()));
-    reply(assets_.get(path, request.if_none_match));
+    reply(assets_.get(request));
 }
 
 void Site::post(Request& request, Reply reply) {

@@ -39,6 +39,7 @@ std::optional<http::Request> read_request(const bhttp::request<bhttp::string_bod
         .query = target->second,
         .origin = text_of(message, bhttp::field::origin),
         .accept = text_of(message, bhttp::field::accept),
+        .accept_encoding = text_of(message, bhttp::field::accept_encoding),
         .if_none_match = text_of(message, bhttp::field::if_none_match),
         .cookie = http::cookie_value(text_of(message, bhttp::field::cookie), "mosty_sign_in"),
         .body = message.body(),

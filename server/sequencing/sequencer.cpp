@@ -57,6 +57,8 @@ void Sequencer::pump() {
         if (step == Step::batch_full)
             return;
         queue_.pop_front();
+        // Refused commands hold states, too.
+        states_.trim(durable_size_);
     }
 }
 
@@ -74,6 +76,9 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
     if (fault_)
         return Step::decided;
 
+    // Behind earlier commands to the same stream, whatever they wait for.
+    if (const auto waits = waiting_streams_.find(wish.stream); waits != waiting_streams_.end())
+        return park_on(StreamId{waits->second});
     if (!wish.as_service)
         if (const auto load = hold(person_stream(wish.actor)))
             return park_on(*load);
@@ -258,7 +263,6 @@ std::optional<Actor> Sequencer::actor_of(const Wish& wish) {
 }
 
 void Sequencer::answer(Wish& wish, Verdict verdict) {
-    --waiting_;
     const bool rests_on_tentative = append_under_way_ || !open_.entries.empty();
     auto& answers = rests_on_tentative ? open_.answers : ready_;
     answers.push_back({wish.ticket, wish.id, std::move(verdict)});
@@ -309,6 +313,7 @@ Outcome Sequencer::appended() {
         open_ = {};
     }
     states_.trim(durable_size_);
+    waiting_ -= outcome.answers.size();
     pump();
     return outcome;
 }
@@ -324,6 +329,10 @@ Result<Outcome, std::string> Sequencer::conflicted() {
             states_.drop(tentative.entry.envelope.stream);
     syncing_ = {};
     open_ = {};
+    // What waits for a fold came later: it must not be decided first now.
+    for (auto& [load, wishes] : parked_)
+        std::ranges::move(std::exchange(wishes, {}), std::back_inserter(undecided));
+    waiting_streams_.clear();
 
     Outcome outcome;
     while (true) {
@@ -346,7 +355,6 @@ Result<Outcome, std::string> Sequencer::conflicted() {
         durable_size_ += entries->size();
     }
 
-    waiting_ += undecided.size();
     queue_.insert(queue_.begin(), std::make_move_iterator(undecided.begin()),
                   std::make_move_iterator(undecided.end()));
     pump();
@@ -354,6 +362,7 @@ Result<Outcome, std::string> Sequencer::conflicted() {
 }
 
 std::vector<Answer> Sequencer::take_answers() {
+    waiting_ -= ready_.size();
     return std::exchange(ready_, {});
 }
 
