@@ -1,0 +1,152 @@
+#include "server/config/settings_file.hpp"
+#include "tests/storage/temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <fstream>
+
+using namespace mosty;
+using storage::TemporaryFolder;
+
+namespace {
+
+struct Read {
+    Settings settings;
+    std::vector<std::string> mistakes;
+};
+
+Read read(std::string_view text) {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "mosty.toml";
+    std::ofstream(path) << text;
+    Read result;
+    result.mistakes = config::read_settings_file(path, result.settings);
+    for (std::string& mistake : result.mistakes) {
+        REQUIRE(mistake.starts_with(path.string() + ": "));
+        mistake = mistake.substr(path.string().size() + 2);
+    }
+    std::ranges::sort(result.mistakes);
+    return result;
+}
+
+} // namespace
+
+TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]") {
+    const auto [settings, mistakes] = read(R"(
+        data = "/srv/mosty"
+        listen = "[::1]:9000"
+        assets = "/srv/dashboard"
+        demo = true
+        origins = ["https://mosty.example", "https://other.example"]
+        log_level = "warn"
+        [limits]
+        connections = 10
+        connection_subscriptions = 11
+        connection_commands = 12
+        queue_commands = 13
+        message_bytes = 2048
+        outbox_bytes = 65536
+        stream_states = 100
+        views = 101
+        io_threads = 3
+        workers = 4
+        handshake_timeout_ms = 500
+        idle_timeout_ms = 6000
+        close_timeout_ms = 700
+    )");
+    REQUIRE(mistakes.empty());
+    REQUIRE(settings.data == "/srv/mosty");
+    REQUIRE(settings.listen_address == "::1");
+    REQUIRE(settings.listen_port == 9000);
+    REQUIRE(settings.assets == "/srv/dashboard");
+    REQUIRE(settings.demo);
+    REQUIRE(settings.origins == std::vector<std::string>{"https://mosty.example", "https://other.example"});
+    REQUIRE(settings.log_level == "warn");
+    REQUIRE(settings.connections_max == 10);
+    REQUIRE(settings.connection_subscriptions_max == 11);
+    REQUIRE(settings.connection_commands_max == 12);
+    REQUIRE(settings.queue_commands_max == 13);
+    REQUIRE(settings.message_bytes_max == 2048);
+    REQUIRE(settings.outbox_bytes_max == 65'536);
+    REQUIRE(settings.stream_states_max == 100);
+    REQUIRE(settings.views_max == 101);
+    REQUIRE(settings.io_threads == 3);
+    REQUIRE(settings.workers == 4);
+    REQUIRE(settings.handshake_timeout.count() == 500);
+    REQUIRE(settings.idle_timeout.count() == 6000);
+    REQUIRE(settings.close_timeout.count() == 700);
+    REQUIRE(config::mistakes_in(settings).empty());
+
+    REQUIRE(read("").settings.listen_port == Settings{}.listen_port);
+}
+
+TEST_CASE("every mistake of a file is told, all at once", "[settings]") {
+    REQUIRE(read(R"(
+        data = 5
+        listen = "localhost"
+        demo = "yes"
+        origins = "https://mosty.example"
+        colour = "blue"
+        [limits]
+        connections = 0
+        workers = 1.5
+        speed = 3
+        [more]
+        a = 1
+    )")
+                .mistakes == std::vector<std::string>{
+                                 "colour is not a setting",
+                                 "data must be a text",
+                                 "demo must be true or false",
+                                 "limits.connections must be a whole number from 1 to 1000000",
+                                 "limits.speed is not a setting",
+                                 "limits.workers must be a whole number from 1 to 64",
+                                 "more is not a setting",
+                                 "origins must be a list of texts",
+                                 "“localhost” is not an address and a port, such as 127.0.0.1:8080",
+                             });
+    REQUIRE(read("origins = [5]").mistakes == std::vector<std::string>{"origins must be a list of texts"});
+    REQUIRE(read("limits = 5").mistakes == std::vector<std::string>{"limits is not a setting"});
+}
+
+TEST_CASE("a file that is no TOML is refused with the line", "[settings]") {
+    const auto mistakes = read("data = \"/srv\"\nlisten = = 5\n").mistakes;
+    REQUIRE(mistakes.size() == 1);
+    REQUIRE(mistakes.front().ends_with("at line 2"));
+}
+
+TEST_CASE("a file that is not there is a mistake, not an accident", "[settings]") {
+    Settings settings;
+    REQUIRE(config::read_settings_file("/nowhere/mosty.toml", settings).size() == 1);
+}
+
+TEST_CASE("an address to listen on is taken apart", "[settings]") {
+    Settings settings;
+    REQUIRE_FALSE(config::set_listen(settings, "0.0.0.0:0").has_value());
+    REQUIRE(settings.listen_address == "0.0.0.0");
+    REQUIRE(settings.listen_port == 0);
+    for (const auto listen : {"", ":", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "host:80",
+                              "127.0.0.1:80x", "[::1:80"}) {
+        INFO(listen);
+        REQUIRE(config::set_listen(settings, listen).has_value());
+    }
+    REQUIRE(settings.listen_address == "0.0.0.0");
+}
+
+TEST_CASE("settings that make no sense together forbid starting, each with its reason", "[settings]") {
+    Settings settings;
+    settings.demo = true;
+    settings.listen_address = "0.0.0.0";
+    settings.log_level = "loud";
+    REQUIRE(config::mistakes_in(settings).size() == 3);
+    settings.data = "/srv/mosty";
+    settings.listen_address = "127.0.0.2";
+    settings.log_level = "debug";
+    REQUIRE(config::mistakes_in(settings).empty());
+    settings.listen_address = "::1";
+    REQUIRE(config::mistakes_in(settings).empty());
+    settings.demo = false;
+    settings.listen_address = "::";
+    REQUIRE(config::mistakes_in(settings).empty());
+}
