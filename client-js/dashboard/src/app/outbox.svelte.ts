@@ -12,6 +12,7 @@ export class Sending {
   state = $state.raw<CommandState>({ state: "queued" });
   answered = $state<number>();
   seen = $state(false); // a refusal that was shown where the change was made
+  left = $state(false); // the form in which it was written is closed
 
   constructor(readonly stream: string, readonly name: string, readonly data: JsonObject) {
     const handle = account.client.command(stream, name, data);
