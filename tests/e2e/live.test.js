@@ -191,6 +191,8 @@ suite("what one does, the other sees without reloading", () => {
   });
 
   test("asking for approval locks the proposal before the other's eyes, and a late edit is refused with its words kept", async () => {
+    await oksana.press("Edit the title");
+    await write(oksana.page, "Title", "An oak stage for two choirs");
     await oksana.press("Add a budget line");
     await write(dialog(oksana), "What for?", "Lamps along the path");
     await pick(dialog(oksana), "Category", "Equipment");
@@ -206,6 +208,11 @@ suite("what one does, the other sees without reloading", () => {
     assert.equal(await dialog(oksana).getByRole("textbox", { name: "What for?" }).inputValue(), "Lamps along the path");
     assert.equal(await dialog(oksana).getByRole("textbox", { name: "Amount" }).inputValue(), "950");
     await oksana.press("Cancel", dialog(oksana));
+
+    await oksana.press("Save");
+    await oksana.sees(/It is locked while it waits for approval.*What you wrote is still here/);
+    assert.equal(await oksana.page.getByRole("textbox", { name: "Title" }).inputValue(), "An oak stage for two choirs");
+    await oksana.press("Cancel");
 
     for (const desk of [oksana, reka]) {
       await desk.sees("Locked: it waits for approval.");

@@ -18,7 +18,7 @@ export function openBrowser() {
 // One person's browser window with all that went wrong in it.
 export class Desk {
   problems = [];
-  frames = []; // what the server sent over the socket, in order
+  frames = []; // what the server sent over the socket since the page was opened, in order
   loads = 0;
   isCut = false; // then failing requests are no problem
   #loadsAtFirst = 0;
@@ -56,6 +56,7 @@ export class Desk {
   // Opens a page as from the address bar.
   async goto(path) {
     await this.page.goto(this.url + path);
+    this.frames.length = 0;
     await this.page.getByRole("heading", { level: 1 }).waitFor();
     this.#loadsAtFirst = this.loads;
   }
