@@ -21,14 +21,11 @@ std::string shown(const char* name, const std::string& value) {
 std::string ask(std::string_view target, std::string accept = "application/json") {
     auto parsed = http::parse_target(target);
     REQUIRE(parsed.has_value());
-    http::Request request{.method = "GET",
-                          .path = parsed->first,
-                          .query = parsed->second,
-                          .origin = {},
-                          .accept = std::move(accept),
-                          .if_none_match = {},
-                          .cookie = {},
-                          .body = {}};
+    http::Request request;
+    request.method = "GET";
+    request.path = parsed->first;
+    request.query = parsed->second;
+    request.accept = std::move(accept);
     const auto question = question_of(request);
     if (!question)
         return "none";
