@@ -41,17 +41,9 @@ Result<Document, storage::ReadError> read_document(const storage::ViewStore::Sna
     return document;
 }
 
-std::string shown(std::string_view topic, const Document& document, Size at) {
+std::string shown(const Document& document) {
     std::string text;
-    if (topic != programme_topic || document.size == 0) {
-        append_object(text, document.value);
-        return text;
-    }
-    text = "{";
-    append_member(text, "events", static_cast<std::int64_t>(at));
-    for (const auto& [name, value] : document.value)
-        append_member(text, name, value);
-    text += '}';
+    append_object(text, document.value);
     return text;
 }
 

@@ -27,9 +27,8 @@ inline constexpr std::size_t patches_per_copy = 256;
 Result<Document, storage::ReadError> read_document(const storage::ViewStore::Snapshot& snapshot,
                                                    std::string_view topic, Size at);
 
-// The view's JSON for those who read it at size `at`: `programme` counts every event, which is not worth
-// a patch in the store.
-std::string shown(std::string_view topic, const Document& document, Size at);
+// The view's JSON for those who read it.
+std::string shown(const Document& document);
 
 inline constexpr std::string_view programme_topic = "programme";
 

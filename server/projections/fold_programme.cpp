@@ -1,7 +1,4 @@
 #include "server/projections/fold.hpp"
-#include "server/projections/json_text.hpp"
-#include "server/projections/keys.hpp"
-#include "server/projections/record.hpp"
 
 #include <array>
 
@@ -45,20 +42,14 @@ json::object counts_after(const json::object& view, const Tally& tally) {
 
 } // namespace
 
-// `events` is the log's size: every follower is told, but the store knows it without.
+// Most events leave the counts as they are, and nobody is told anything.
 void fold_programme(Fold& fold, const Tally& tally) {
+    if (fold.position != 0 && !changes_counts(tally))
+        return;
     Entity& programme = fold.entities.open(programme_topic, fold.position == 0);
-    std::string told;
-    append_all(told, {R"({"events":)", fold.size_text});
-    if (programme.is_new() || changes_counts(tally)) {
-        ViewChange change(programme.document.value);
-        change.become(counts_after(programme.document.value, tally), members);
-        const auto counts = finish(fold, programme, std::move(change));
-        fold.store.add(keys::record(programme.topic, fold.size()), encode_record(*counts, {}));
-        told.append(",").append(*counts, 1, counts->size() - 2);
-    }
-    told += '}';
-    publish_patch(fold, programme, std::make_shared<const std::string>(std::move(told)));
+    ViewChange change(programme.document.value);
+    change.become(counts_after(programme.document.value, tally), members);
+    publish_view(fold, programme, std::move(change));
 }
 
 } // namespace mosty::projections

@@ -43,10 +43,7 @@ Result<PastView, ReadError> view_as_of(const Snapshot& snapshot, std::string_vie
     const auto document = read_document(snapshot, topic, at);
     if (!document)
         return std::unexpected(document.error());
-    PastView view{shown(topic, *document, at), document->size};
-    if (topic == programme_topic)
-        view.size = at;
-    return view;
+    return PastView{shown(*document), document->size};
 }
 
 Result<ListPage, ReadError> list_page(const Snapshot& snapshot, std::string_view topic,

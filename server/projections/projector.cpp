@@ -63,15 +63,6 @@ Result<Changes, ReadError> patches_since(const storage::ViewStore::Snapshot& sna
     return changes;
 }
 
-// The count of events, which the store's patches of `programme` leave out.
-Change events_counted(Size size) {
-    std::string patch = "{";
-    append_member(patch, "events", static_cast<std::int64_t>(size));
-    patch += '}';
-    return {std::string(programme_topic), Change::Kind::patch,
-            std::make_shared<const std::string>(std::move(patch)), size, 0};
-}
-
 std::vector<Change> rows_since(std::string_view topic, Size after, ListPage page) {
     std::vector<Change> changes;
     for (std::string& row : page.rows) {
@@ -141,7 +132,7 @@ Result<std::string, ReadError> Projector::view(std::string_view topic) {
     Entity& entity = state.entities.open(topic);
     if (state.store.failure())
         return std::unexpected(*state.store.failure());
-    std::string value = shown(topic, entity.document, state.size);
+    std::string value = shown(entity.document);
     if (entity.is_new())
         state.entities.drop(entity);
     state.entities.trim();
@@ -166,12 +157,8 @@ Result<Changes, ReadError> Projector::changes_since(std::string_view topic, Size
         return std::unexpected(ready.error());
     const auto& snapshot = state_->store.committed();
 
-    if (kind == TopicKind::view) {
-        auto changes = patches_since(snapshot, topic, after, limit);
-        if (changes && *changes && topic == programme_topic)
-            (*changes)->push_back(events_counted(state_->size));
-        return changes;
-    }
+    if (kind == TopicKind::view)
+        return patches_since(snapshot, topic, after, limit);
     if (!topic.starts_with("feed/") && state_->lists.rows(topic).removed_at > after)
         return std::nullopt;
     auto page = list_page(snapshot, topic, {}, limit);
