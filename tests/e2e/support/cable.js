@@ -4,12 +4,14 @@ import { connect, createServer } from "node:net";
 // alone; this does not.
 //   pullOut   connections are reset and refused
 //   fallSilent   connections stay open and carry nothing more, as on a train in a tunnel
+//   loseAnswers   they carry only what the browser says
 //   plugIn   new connections go through; those that fell silent are over
 export class Cable {
   #server;
   #target = 0;
   #state = "plugged in";
   #ends = new Set();
+  #fromServer = new Set();
 
   static async lay() {
     const cable = new Cable();
@@ -36,6 +38,11 @@ export class Cable {
     for (const end of this.#ends) end.pause();
   }
 
+  loseAnswers() {
+    this.#state = "silent";
+    for (const end of this.#fromServer) end.pause();
+  }
+
   plugIn() {
     if (this.#state === "silent") this.#cut();
     this.#state = "plugged in";
@@ -54,6 +61,8 @@ export class Cable {
 
     const far = connect(this.#target, "127.0.0.1");
     this.#hold(far);
+    this.#fromServer.add(far);
+    far.once("close", () => this.#fromServer.delete(far));
     near.pipe(far);
     far.pipe(near);
     near.once("close", () => far.destroy());

@@ -61,8 +61,13 @@ export class Server {
     await this.#end("SIGKILL");
   }
 
-  async stop() {
+  // As an operator does.
+  async leave() {
     await this.#end("SIGTERM");
+  }
+
+  async stop() {
+    await this.leave();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
