@@ -82,10 +82,9 @@ TEST_CASE("a partnership is declined, withdrawn or ended with its reason", "[par
     CHECK(part("partnership/c", "ended") ==
           json::parse(
               fmt::format(R"({{"on":"2025-01-31","reason":"All done","at":"{}","actor":"u-ana"}})", at(5))));
-    CHECK(
-        folded.view("programme") ==
-        json::parse(R"({"municipalities":0,"partnerships":{"declined":1,"withdrawn":1,"ended":1},)"
-                    R"("visits":{},"proposals":{}})"));
+    CHECK(folded.view("programme") ==
+          json::parse(R"({"municipalities":0,"partnerships":{"declined":1,"withdrawn":1,"ended":1},)"
+                      R"("visits":{},"proposals":{}})"));
 }
 
 TEST_CASE("a correction changes the fact and what follows from it", "[partnership][correction]") {
@@ -120,8 +119,7 @@ TEST_CASE("taking a fact back restores the status before it", "[partnership][cor
     CHECK_FALSE(view.as_object().contains("ended"));
     CHECK(view.at("facts").at("e-4").at("retracted") == true);
     CHECK(folded.last_change("partnership/p-1").at("ended").is_null());
-    CHECK(folded.last_change("programme") ==
-          json::parse(R"({"partnerships":{"ended":null,"active":1}})"));
+    CHECK(folded.last_change("programme") == json::parse(R"({"partnerships":{"ended":null,"active":1}})"));
     CHECK(folded.rows("partnerships/all")[0].at("status") == "active");
 }
 

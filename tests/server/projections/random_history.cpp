@@ -83,7 +83,7 @@ void RandomHistory::send_random() {
     const Actor actor = actor_of(of_town ? towns[below(std::size(towns))] : "cemr", role);
     switch (below(20)) {
     case 0:
-        return about_register(actor);
+        return chance(20) ? about_register(actor) : about_visit(actor);
     case 1:
     case 2:
     case 3:
@@ -143,7 +143,8 @@ void RandomHistory::about_partnership(const Actor& actor) {
     case 5:
         if (chance(20))
             return send(actor, stream, "end_partnership", R"({"on":"2026-01","reason":"All done"})");
-        return send(actor, stream, "withdraw_partnership", R"({"reason":"A mistake"})");
+        return send(actor, stream, chance(50) ? "decline_partnership" : "withdraw_partnership",
+                    R"({"reason":"A mistake"})");
     case 6:
         return send(
             actor, stream, "correct_partnership",
@@ -194,8 +195,8 @@ void RandomHistory::about_visit(const Actor& actor) {
 }
 
 void RandomHistory::about_proposal(const Actor& actor) {
-    const std::string stream = fmt::format("proposal/pr-{}", below(4));
-    switch (below(18)) {
+    const std::string stream = fmt::format("proposal/pr-{}", below(8));
+    switch (below(22)) {
     case 0:
         return send(
             actor, stream, "draft_proposal",
@@ -267,10 +268,9 @@ void RandomHistory::about_content(const Actor& actor, const std::string& stream)
                     fmt::format(R"({{"indicator":"i-{}","name":"N","unit":"%",{}"invented":{}}})", below(3),
                                 chance(50) ? R"("baseline":11,"target":60,)" : "", chance(20)));
     default:
-        return send(actor, stream,
-                    one_of({"remove_budget_line", "remove_funding_source", "remove_indicator"}),
-                    fmt::format(R"({{"{0}":"{1}"}})", one_of({"line", "source", "indicator"}),
-                                one_of({"l-0", "l-1", "s-0", "s-1", "i-0"})));
+        send(actor, stream, "remove_budget_line", fmt::format(R"({{"line":"l-{}"}})", below(4)));
+        send(actor, stream, "remove_funding_source", fmt::format(R"({{"source":"s-{}"}})", below(3)));
+        return send(actor, stream, "remove_indicator", fmt::format(R"({{"indicator":"i-{}"}})", below(3)));
     }
 }
 

@@ -130,8 +130,7 @@ TEST_CASE("corrected and retracted visits correct the last contact", "[visit][co
     CHECK(view.at("to") == "2024-05-15");
     CHECK(view.at("confirmed").as_object().contains("ua"));
     CHECK_FALSE(first_row(folded.rows("partnerships/all")).contains("last_contact"));
-    CHECK(folded.last_change("programme") ==
-          json::parse(R"({"visits":{"held":null,"planned":1}})"));
+    CHECK(folded.last_change("programme") == json::parse(R"({"visits":{"held":null,"planned":1}})"));
 }
 
 } // namespace mosty::test
