@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { Desk, openBrowser } from "./support/desk.js";
+import { screenshots, Server } from "./support/server.js";
+import { until } from "./support/until.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
+const widths = [1280, 360];
+const locales = { en: "en-GB", uk: "uk-UA" };
+
+// Every page, as the person who uses it most. `open`: what is pressed on it before looking.
+const pages = [
+  { who: "Oksana Tymchuk", name: "today", path: "/" },
+  { who: "Oksana Tymchuk", name: "partnerships", path: "/partnerships" },
+  { who: "Oksana Tymchuk", name: "partnership", path: "/partnerships/byshiv-bacsalmas" },
+  { who: "Oksana Tymchuk", name: "propose-partnership", path: "/partnerships/new" },
+  { who: "Oksana Tymchuk", name: "visits", path: "/visits" },
+  { who: "Oksana Tymchuk", name: "visit", path: "/visits/byshiv-waterworks" },
+  { who: "Oksana Tymchuk", name: "plan-visit", path: "/visits/new" },
+  { who: "Oksana Tymchuk", name: "proposals", path: "/proposals" },
+  { who: "Oksana Tymchuk", name: "proposal", path: "/proposals/byshiv-water" },
+  { who: "Oksana Tymchuk", name: "draft-proposal", path: "/proposals/new" },
+  { who: "Oksana Tymchuk", name: "budget-line", path: "/proposals/byshiv-water", open: /^(Add a budget line|Додати рядок бюджету)$/ },
+  { who: "Oksana Tymchuk", name: "visit-postpone", path: "/visits/byshiv-waterworks", open: /^(Postpone|Перенести)$/ },
+  { who: "Oksana Tymchuk", name: "activity", path: "/feed" },
+  { who: "Oksana Tymchuk", name: "municipalities", path: "/municipalities" },
+  { who: "Oksana Tymchuk", name: "nothing-here", path: "/proposals/no-such" },
+  { who: "Oksana Tymchuk", name: "not-found", path: "/no/such/page" },
+  { who: "Oksana Tymchuk", name: "finder", path: "/", keys: "Control+k" },
+  { who: "Oksana Tymchuk", name: "account", path: "/", open: /^Oksana Tymchuk/ },
+  { who: "Mārtiņš Zeltkalns", name: "mayor-today", path: "/" },
+  { who: "Yevhen Strilchuk", name: "mayor-proposal", path: "/proposals/nb-2-0" },
+  { who: "Clara Devreese", name: "board", path: "/board" },
+  { who: "Clara Devreese", name: "secretariat-today", path: "/" },
+  { who: "Clara Devreese", name: "all-partnerships", path: "/partnerships" },
+  { who: "Clara Devreese", name: "all-visits", path: "/visits" },
+  { who: "Annika Leclair", name: "history", path: "/history" },
+  { who: "Annika Leclair", name: "past-proposal", path: "/proposals/byshiv-water", keys: "past" },
+  { who: "Annika Leclair", name: "held-visit", path: "/visits/solotvyno-2022" },
+];
+
+suite("every page", () => {
+  let server, browser;
+  const desks = new Map();
+
+  before(async () => {
+    mkdirSync(screenshots, { recursive: true });
+    [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  // One person's window, opened once and kept.
+  async function deskOf(who) {
+    if (!desks.has(who)) desks.set(who, await Desk.of(server.url, who, { browser }));
+    return desks.get(who);
+  }
+
+  const isSettled = (desk) => until("the page is settled", () => desk.page.evaluate(async () => {
+    await document.fonts.ready;
+    const strip = document.querySelector("[data-testid=link-strip]");
+    return (strip === null || strip.dataset.state === "live") && document.querySelector("h1") !== null
+      && !document.querySelector("[aria-busy=true]") && document.getAnimations().every(({ playState }) => playState !== "running");
+  }));
+
+  const wideness = (desk) => desk.page.evaluate(() => {
+    const { scrollWidth } = document.scrollingElement;
+    const widest = scrollWidth <= innerWidth ? undefined : [...document.body.querySelectorAll("*")]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).map((element) => `${element.tagName}.${element.className} ${element.textContent.slice(0, 40)}`).slice(0, 5);
+    return { scrollWidth, innerWidth, widest };
+  });
+
+  async function violations(desk) {
+    await desk.page.evaluate(axe);
+    const found = await desk.page.evaluate((tags) => window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }), rules);
+    return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ""}`).join(" | ")}`);
+  }
+
+  // Looks at what is before the desk in both languages and widths, in light and in dark.
+  async function isFit(desk, name, arrive, fullPage = true) {
+    for (const [language, locale] of Object.entries(locales)) {
+      await desk.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+      await desk.page.evaluate((chosen) => localStorage.setItem("mosty.language", chosen), language);
+      await desk.page.setViewportSize({ width: widths[0], height: 860 });
+      await arrive(language);
+      for (const width of widths) {
+        await desk.page.setViewportSize({ width, height: width === 360 ? 740 : 860 });
+        await isSettled(desk);
+        const { scrollWidth, innerWidth, widest } = await wideness(desk);
+        assert.ok(scrollWidth <= innerWidth, `${name} is ${scrollWidth} wide in ${innerWidth} (${locale}): ${widest?.join(" · ")}`);
+        await desk.page.screenshot({ path: join(screenshots, `${name}-${language}-${width}.png`), fullPage });
+        const isDark = (language === "uk") === (width === 1280); // each width in each language, once light and once dark
+        await desk.page.emulateMedia({ colorScheme: isDark ? "dark" : "light", reducedMotion: "reduce" });
+        await isSettled(desk);
+        assert.deepEqual(await violations(desk), [], `${name}, ${locale}, ${width} px, ${isDark ? "dark" : "light"}`);
+        await desk.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+      }
+    }
+    assert.deepEqual(desk.problems, []);
+  }
+
+  test("to sign in on reads in both languages, wide and narrow, for everybody", async () => {
+    const desk = await Desk.open(server.url, { browser });
+    await desk.goto("/");
+    await isFit(desk, "sign-in", async () => {
+      await desk.page.reload();
+      await desk.page.getByRole("button", { name: /^Oksana Tymchuk/ }).waitFor();
+    });
+    await desk.close();
+  });
+
+  for (const { who, name, path, open, keys } of pages) {
+    test(`“${name}” reads in both languages, wide and narrow, for everybody`, async () => {
+      const desk = await deskOf(who);
+      await isFit(desk, name, async () => {
+        await desk.goto(path);
+        await desk.isLive();
+        await isSettled(desk);
+        if (open) await desk.page.getByRole("button", { name: open }).first().click();
+        if (keys === "past") {
+          await desk.page.getByRole("slider").press("ArrowLeft");
+          await desk.page.getByRole("button", { name: /^(Back to now|Назад до сьогодні)$/ }).waitFor();
+        } else if (keys) await desk.page.keyboard.press(keys);
+        if (keys === "Control+k") await desk.page.getByRole("dialog").getByRole("combobox").pressSequentially("b");
+      }, !open && !keys);
+    });
+  }
+});
