@@ -83,6 +83,7 @@ export function visitRights(me: Me, visit: Visit, today: string): VisitRights {
 }
 
 export interface ProposalRights {
+  join: boolean; // choose who else carries it
   edit: boolean;
   ask: boolean;
   sign: boolean; // and return: the mayor's two answers
@@ -99,6 +100,7 @@ export function proposalRights(me: Me, proposal: Proposal): ProposalRights {
   const mayor = me.role === "mayor" && (by === "ua" || by === "eu");
   return {
     edit: mayEdit(me, proposal),
+    join: mayEdit(me, proposal) && me.role !== "secretariat" && me.role !== "service",
     ask: by !== undefined && proposal.status === "draft",
     sign: asked && mayor && !proposal.approval?.approved[by],
     giveBack: mayor && (asked || proposal.status === "approved"),

@@ -69,6 +69,17 @@ export class ProposalActs {
     };
   }
 
+  // From the towns of the programme: they are the ones who can sign in and write.
+  addPartner(towns: Readonly<Record<string, unknown>>): Act {
+    const { t, proposal } = this;
+    const options = Object.keys(towns).filter((id) => !(id in proposal.partners))
+      .map((id) => ({ value: id, label: this.townName(id) })).sort((a, b) => a.label.localeCompare(b.label));
+    return {
+      stream: this.stream, command: "add_partner", title: t.proposals.addPartner, help: t.proposals.addPartnerHelp, confirm: t.common.save,
+      fields: [{ kind: "choice", name: "municipality", label: t.proposals.newPartner, options }],
+    };
+  }
+
   ask(): Act {
     const { t } = this;
     return { stream: this.stream, command: "ask_approval", title: t.proposals.askTitle, help: t.proposals.askHelp, confirm: t.proposals.askConfirm, fields: [] };

@@ -137,6 +137,7 @@ export const en = {
     title: "Proposals", count: (count: number) => n(count, { one: "proposal", other: "proposals" }), none: "No proposal yet.",
     noneHelp: "Open an active partnership and draft one together.", draft: "Draft a proposal", draftHelp: "Both sides can write from the first minute.",
     draftConfirm: "Start the draft", titleField: "Title", summary: "Summary", sectors: "Sectors", lead: "Lead", leads: (town: string) => `${town} leads`,
+    partners: "Partners", addPartner: "Add a partner", addPartnerHelp: "It can write with you. The partnership's two mayors still approve.", newPartner: "Which municipality?",
     budget: "Budget", budgetNone: "No budget line yet.", addLine: "Add a budget line", editLine: "Budget line", category: "Category", partner: "Whose cost?",
     description: "What for?", amount: "Amount", funding: "Funding", fundingNone: "No source of money yet.", addSource: "Add a source", editSource: "Source of money",
     sourceName: "Who gives it?", sourceKind: "Kind", sourceStatus: "How sure is it?", sourcePartner: "Which partner?", noPartner: "Another funder",

@@ -134,6 +134,7 @@ export const uk: Words = {
     title: "Заявки", count: (count) => n(count, { one: "заявка", few: "заявки", many: "заявок", other: "заявки" }), none: "Заявок ще немає.",
     noneHelp: "Відкрийте чинне партнерство й почніть заявку разом.", draft: "Почати заявку", draftHelp: "Обидві сторони можуть писати з першої хвилини.",
     draftConfirm: "Почати чернетку", titleField: "Назва", summary: "Короткий опис", sectors: "Напрями", lead: "Хто веде", leads: (town) => `Веде ${town}`,
+    partners: "Партнери", addPartner: "Додати партнера", addPartnerHelp: "Він писатиме разом з вами. Погоджують і далі голови двох громад партнерства.", newPartner: "Яка громада?",
     budget: "Бюджет", budgetNone: "Рядків бюджету ще немає.", addLine: "Додати рядок бюджету", editLine: "Рядок бюджету", category: "Стаття витрат", partner: "Чиї витрати?",
     description: "На що?", amount: "Сума", funding: "Фінансування", fundingNone: "Джерел коштів ще немає.", addSource: "Додати джерело", editSource: "Джерело коштів",
     sourceName: "Хто дає?", sourceKind: "Вид", sourceStatus: "Наскільки певно?", sourcePartner: "Котрий партнер?", noPartner: "Інший донор",
