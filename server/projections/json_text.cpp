@@ -65,8 +65,7 @@ void append_all(std::string& out, std::initializer_list<std::string_view> parts)
         length += part.size();
     out.resize_and_overwrite(length, [&, at = out.size()](char* text, std::size_t) mutable {
         for (const std::string_view part : parts) {
-            std::memcpy(text + at, part.data(), part.size());
-            at += part.size();
+            at += part.copy(text + at, part.size());
         }
         return at;
     });

@@ -7,12 +7,22 @@
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace mosty::test {
 
 namespace json = boost::json;
+
+// Everything that a store holds.
+inline std::map<std::string, std::string> contents(const storage::ViewStore& store) {
+    std::map<std::string, std::string> all;
+    for (auto& [key, value] : store.snapshot()->scan("", "", 1'000'000).value())
+        all.emplace(std::move(key), std::move(value));
+    return all;
+}
 
 // A history folded into a store in memory, committed now and then as a test likes.
 class Folded {

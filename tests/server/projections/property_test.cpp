@@ -21,14 +21,6 @@ namespace {
 
 constexpr Size events = 900; // at least: one command may make several
 
-// Everything that the store holds.
-std::map<std::string, std::string> contents(const storage::ViewStore& store) {
-    std::map<std::string, std::string> all;
-    for (auto& [key, value] : store.snapshot()->scan("", "", 1'000'000).value())
-        all.emplace(std::move(key), std::move(value));
-    return all;
-}
-
 std::set<std::string> topics_of(const std::vector<Change>& changes) {
     std::set<std::string> topics;
     for (const Change& change : changes)
