@@ -1,0 +1,16 @@
+#pragma once
+
+#include "tests/bench/options.hpp"
+
+namespace mosty::bench {
+
+// Drafts the proposals that the other two work on, once a data folder.
+void prepare(const Options& options);
+
+// Clients edit proposals while dashboards follow: commands a second, their latency, the size of batches.
+void measure_commands(const Options& options);
+
+// Many follow one proposal while somebody edits it: deliveries a second, processor time a delivery.
+void measure_fanout(const Options& options);
+
+} // namespace mosty::bench
