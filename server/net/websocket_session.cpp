@@ -29,9 +29,10 @@ class WebSocketSession final : public core::Peer, public std::enable_shared_from
 public:
     WebSocketSession(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
                      core::Metrics& metrics)
-        : socket_(std::move(stream)), wake_(socket_.get_executor()), io_thread_(io_thread),
-          settings_(settings), core_(core), metrics_(metrics) {
+        : socket_(std::move(stream)), wake_(socket_.get_executor()), room_(socket_.get_executor()),
+          io_thread_(io_thread), settings_(settings), core_(core), metrics_(metrics) {
         wake_.expires_at(std::chrono::steady_clock::time_point::max());
+        room_.expires_at(std::chrono::steady_clock::time_point::max());
     }
 
     Awaitable<void> run(beast::http::request<beast::http::string_body> upgrade, ActorId actor) {
@@ -46,7 +47,7 @@ public:
         socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
             response.set(beast::http::field::sec_websocket_protocol, "mosty.v1");
         }));
-        socket_.read_message_max(settings_.message_bytes_max);
+        socket_.read_message_max(0); // ours to say
         socket_.auto_fragment(false);
         socket_.text(true);
 
@@ -81,28 +82,47 @@ private:
     Awaitable<void> read_loop() {
         beast::flat_buffer buffer;
         for (;;) {
-            const auto [error, bytes] = co_await socket_.async_read(buffer, as_result);
-            if (error)
-                co_return;
-            if (!socket_.got_text()) {
-                say({"not_text", "Only text messages are understood.", {}, {}});
-                finish(websocket::close_code::unknown_data);
-                co_return co_await drain_until_closed(buffer);
-            }
+            do {
+                const auto [error, bytes] = co_await socket_.async_read_some(
+                    buffer, settings_.message_bytes_max + 1 - buffer.size(), as_result);
+                if (error)
+                    co_return;
+                if (buffer.size() > settings_.message_bytes_max)
+                    co_return co_await refuse(
+                        buffer, websocket::close_code::too_big,
+                        {"too_big",
+                         fmt::format("A message is at most {} bytes long.", settings_.message_bytes_max),
+                         {},
+                         {}});
+            } while (!socket_.is_message_done());
+            if (!socket_.got_text())
+                co_return co_await refuse(buffer, websocket::close_code::unknown_data,
+                                          {"not_text", "Only text messages are understood.", {}, {}});
             const std::string_view text{static_cast<const char*>(buffer.data().data()), buffer.size()};
             receive(realtime::parse_client_messages(parser_, text));
             buffer.consume(buffer.size());
+            co_await wait_for_room();
         }
     }
 
-    // The peer may still be sending while we close; what it says no longer counts.
-    Awaitable<void> drain_until_closed(beast::flat_buffer& buffer) {
+    // Says why, and closes. The peer may still be sending; what it says no longer counts.
+    Awaitable<void> refuse(beast::flat_buffer& buffer, unsigned short close_code, realtime::Problem problem) {
+        say(problem);
+        finish(close_code);
         for (;;) {
             buffer.consume(buffer.size());
-            const auto [error, bytes] = co_await socket_.async_read(buffer, as_result);
+            const auto [error, bytes] =
+                co_await socket_.async_read_some(buffer, bytes_at_once_max, as_result);
             if (error)
                 co_return;
         }
+    }
+
+    // Whoever asks without reading the answers is not listened to meanwhile. What the hub sends by itself
+    // stays below half of this.
+    Awaitable<void> wait_for_room() {
+        while (meter->bytes.load() >= 2 * settings_.outbox_bytes_max && !writer_gone_)
+            co_await room_.async_wait(as_result);
     }
 
     void receive(std::vector<realtime::ClientMessage> messages) {
@@ -162,9 +182,12 @@ private:
                 break;
             metrics_.bytes_sent.Increment(static_cast<double>(written));
             const std::size_t left = meter->bytes.fetch_sub(bytes) - bytes;
+            room_.cancel();
             if (left < settings_.outbox_bytes_max / 4 && meter->held_back.exchange(false))
                 core_.drained(id_);
         }
+        writer_gone_ = true;
+        room_.cancel();
         co_await close();
     }
 
@@ -188,7 +211,8 @@ private:
     }
 
     websocket::stream<Stream, false> socket_;
-    Timer wake_;
+    Timer wake_; // there is something to write
+    Timer room_; // something was written
     const std::size_t io_thread_;
     const Settings& settings_;
     core::Core& core_;
@@ -198,6 +222,7 @@ private:
     realtime::ConnectionId id_ = 0;
     unsigned short close_code_ = 0;
     bool ended_ = false;
+    bool writer_gone_ = false;
 };
 
 } // namespace
