@@ -33,7 +33,8 @@ export function needsOf(me: Me, rows: Rows, today: string): readonly Need[] {
     if (side === undefined || side === "programme" || partnership.status !== "proposed") continue;
     if (!partnership.accepted.includes(side)) needs.push({ kind: "accept", partnership, side });
   }
-  for (const visit of rows.visits) {
+  const soonest = [...rows.visits].sort((a, b) => (a.from ?? "").localeCompare(b.from ?? ""));
+  for (const visit of soonest) {
     const side = actsAs(me, visit);
     if (side === undefined) continue;
     const days = overdueDays(visit, today);

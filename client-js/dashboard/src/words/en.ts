@@ -128,7 +128,7 @@ export const en = {
     cancelHelp: "A cancelled visit cannot be taken up again.", hold: "Record that it was held", holdTitle: "When was it held?", participantsUa: "People from the Ukrainian side",
     participantsEu: "People from the EU side", report: "Write the report", reportTitle: "What came of it?", summary: "Summary", lessons: "Lessons",
     confirmation: "Confirmation", hosts: (town: string) => `${town} hosts`, when: "When", programmeDays: "The days", day: (i: number) => `Day ${i}`,
-    noReport: "No report yet. It will be written here when the visit has been held.", until: "until further notice", held: "Held", reportedBy: "Report",
+    noReport: "No report yet.", noReportHelp: "It will be written here when the visit has been held.", until: "until further notice", held: "Held", reportedBy: "Report",
     participants: (ua: string, eu: string) => `${ua} from the Ukrainian side, ${eu} from the EU side`, untilNotice: "Postponed until further notice",
     confirmedBoth: "Both sides have confirmed.", waitsFor: (who: string) => `Waits for ${who} to confirm.`,
     overdueHelp: "Its days are over. Was it held?",

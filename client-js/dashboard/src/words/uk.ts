@@ -125,7 +125,7 @@ export const uk: Words = {
     cancelHelp: "Скасований візит не можна поновити.", hold: "Записати, що відбувся", holdTitle: "Коли він відбувся?", participantsUa: "Людей від української сторони",
     participantsEu: "Людей від сторони ЄС", report: "Написати звіт", reportTitle: "Що з цього вийшло?", summary: "Коротко", lessons: "Чого навчилися",
     confirmation: "Підтвердження", hosts: (town) => `Приймає ${town}`, when: "Коли", programmeDays: "Дні", day: (i) => `День ${i}`,
-    noReport: "Звіту ще немає. Його напишуть тут, коли візит відбудеться.", until: "до уточнення", held: "Відбувся", reportedBy: "Звіт",
+    noReport: "Звіту ще немає.", noReportHelp: "Його напишуть тут, коли візит відбудеться.", until: "до уточнення", held: "Відбувся", reportedBy: "Звіт",
     participants: (ua, eu) => `${ua} від української сторони, ${eu} від сторони ЄС`, untilNotice: "Перенесено, дата уточнюється",
     confirmedBoth: "Підтвердили обидві сторони.", waitsFor: (who) => `Чекаємо на підтвердження: ${who}.`,
     overdueHelp: "Його дні минули. Чи він відбувся?",
