@@ -81,9 +81,8 @@ TEST_CASE("a view is not forgotten while changes of it wait for a commit", "[pas
     history.record(
         "person/u-1", "person.registered",
         R"({"name":"Ана","organisation":"HU_10719","role":"officer","language":"uk","invented":true})");
-    history.record(
-        "person/u-2", "person.registered",
-        R"({"name":"Béla","organisation":"HU_10719","role":"mayor","language":"en","invented":true})");
+    history.record("person/u-1", "person.corrected",
+                   R"({"corrects":"e-4","reason":"Wedding","name":"Анна"})");
     storage::MemoryViewStore store;
     projections::Projector projector(store, {.documents_cached_max = 1});
     std::vector<projections::Change> changes;
