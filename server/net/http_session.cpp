@@ -20,6 +20,7 @@ namespace bhttp = beast::http;
 namespace {
 
 constexpr std::size_t header_bytes_max = 8 * 1024;
+constexpr std::size_t taken_before_close_max = 8 * 1024 * 1024;
 constexpr std::string_view content_security_policy =
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
@@ -106,6 +107,20 @@ bool is_gone(const beast::error_code& error) {
            error == asio::error::eof || (error && error.category() == asio::error::get_system_category());
 }
 
+// Ends a connection so that the last answer arrives: closing while the peer still sends takes it back.
+Awaitable<void> close(Stream& stream, beast::flat_buffer& buffer, const Settings& settings) {
+    beast::error_code ignored;
+    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    stream.expires_after(settings.close_timeout);
+    for (std::size_t taken = 0; taken < taken_before_close_max;) {
+        buffer.consume(buffer.size());
+        const auto [error, bytes] = co_await stream.async_read_some(buffer.prepare(16 * 1024), as_result);
+        if (error)
+            co_return;
+        taken += bytes;
+    }
+}
+
 } // namespace
 
 Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
@@ -168,8 +183,7 @@ Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings&
         if (!keep_alive)
             break;
     }
-    beast::error_code ignored;
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    co_await close(stream, buffer, settings);
 }
 
 } // namespace mosty::net
