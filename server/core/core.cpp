@@ -17,6 +17,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t reads_waiting_max = 256;
+constexpr Size views_behind_max = 256; // entries; writing so many takes a millisecond or two
 constexpr unsigned reconnect_after_ms = 1'000;
 constexpr unsigned short close_restarting = 1012;
 
@@ -189,6 +190,8 @@ void Core::read(ActorId reader, Question question, ReadCallback callback) {
             return callback(std::unexpected(std::move(*problem)));
         if (reads_waiting_.load() >= reads_waiting_max)
             return callback(std::unexpected(overloaded));
+        if (!commit_views())
+            return callback(std::unexpected(stopping));
         ++reads_waiting_;
         asio::post(threads_.workers, [this, views = views_.snapshot(), question = std::move(question),
                                       callback = std::move(callback)]() mutable {
@@ -294,13 +297,22 @@ void Core::take_in(sequencing::Outcome outcome) {
         projector_.fold(committed.position, committed.entry, changes_);
         directory_.fold(committed.entry);
     }
-    if (auto written = projector_.commit(); !written)
-        return fail(written.error().reason);
+    if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
+        return;
     durable_size_.store(projector_.size(), std::memory_order_relaxed);
     metrics_.entries_appended.Increment(static_cast<double>(outcome.entries.size()));
     metrics_.log_size.Set(static_cast<double>(projector_.size()));
     hub_.publish(changes_, before);
     give_answers(std::move(outcome.answers));
+}
+
+// Views are only derived: what the store lacks after a crash is folded again. So they are written in
+// larger steps than the log, and whenever somebody is about to read the store.
+bool Core::commit_views() {
+    const auto written = projector_.commit();
+    if (!written)
+        fail(written.error().reason);
+    return written.has_value();
 }
 
 void Core::give_answers(std::vector<sequencing::Answer> answers) {
@@ -360,6 +372,8 @@ void Core::stop(std::function<void()> done) {
 
 void Core::finish_stop_when_idle() {
     if (phase_ != Phase::stopping || sequencer_.waiting() != 0 || append_under_way_)
+        return;
+    if (!commit_views())
         return;
     hub_.tell_all(realtime::bye_frame("restarting", reconnect_after_ms));
     flush_deliveries();

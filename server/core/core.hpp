@@ -104,6 +104,7 @@ private:
     void start_append();
     void finish_append(Result<void, storage::AppendError> result);
     void take_in(sequencing::Outcome outcome);
+    bool commit_views();
     void give_answers(std::vector<sequencing::Answer> answers);
     void flush_deliveries();
     std::optional<realtime::Problem> refusal(const ActorId& reader, const Question& question);

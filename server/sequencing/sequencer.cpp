@@ -17,6 +17,12 @@ namespace {
 
 constexpr std::int64_t ms_per_day = 86'400'000;
 
+storage::Limits limits_of(const storage::EventLog& log, const Sequencer::Options& options) {
+    storage::Limits limits = log.limits();
+    limits.batch_entries_max = std::min(limits.batch_entries_max, options.batch_entries_max);
+    return limits;
+}
+
 StreamId person_stream(const ActorId& actor) {
     return StreamId{"person/" + actor.text()};
 }
@@ -31,7 +37,7 @@ PartialDate date_of(std::int64_t time_ms) {
 
 Sequencer::Sequencer(const storage::EventLog& log, Clock clock, Entropy entropy, Options options)
     : log_(log), clock_(std::move(clock)), entropy_(std::move(entropy)), options_(std::move(options)),
-      limits_(log.limits()), states_(options_.stream_states_max), durable_size_(log.size()) {
+      limits_(limits_of(log, options_)), states_(options_.stream_states_max), durable_size_(log.size()) {
     if (durable_size_ == 0)
         return;
     const auto last = log_.read(durable_size_ - 1, 1);

@@ -47,6 +47,9 @@ public:
         std::string source; // of every entry: "urn:mosty:<log id>"
         std::size_t stream_states_max = 20'000;
         std::size_t load_inline_events_max = 64; // longer histories are folded on a worker
+        // Above some hundred entries a larger batch makes the log no faster, and folding one takes the core
+        // thread longer than it may.
+        std::size_t batch_entries_max = 256;
     };
 
     using Clock = std::function<std::int64_t()>; // UTC, milliseconds since 1970
