@@ -94,7 +94,7 @@ Result<void, std::string> import_file(core::ServiceDoor& door, const std::filesy
                                       Counts& counts, Progress& progress) {
     auto bytes = open_bytes(file);
     if (!bytes)
-        return std::unexpected(bytes.error());
+        return std::unexpected(fmt::format("{}: {}", file.string(), bytes.error()));
     auto reader = RegisterReader::open(std::move(*bytes));
     if (!reader)
         return std::unexpected(
