@@ -112,6 +112,21 @@ TEST_CASE("the pages of a search give every town once", "[search]") {
     CHECK(nonsense.rows.size() == 7);
 }
 
+TEST_CASE("without words and country the pages give all towns by country and name", "[search]") {
+    Folded folded(towns());
+    Words names;
+    std::string next;
+    do {
+        const auto page = search_municipalities(*folded.store.snapshot(), "", "", next, 2).value();
+        CHECK(page.total == 7);
+        for (const std::string& row : page.rows)
+            names.emplace_back(json::parse(row).at("name").as_string());
+        next = page.next;
+    } while (!next.empty());
+    CHECK(names == Words{"Bácsalmás", "Byshivfalva Byshivháza", "Biała Podlaska", "Łódź", "Bila Tserkva",
+                         "Byshiv", "Byshkiv"});
+}
+
 TEST_CASE("a town is found by its new name and no more by the old", "[search]") {
     History history = towns();
     history.record("municipality/HU_10719", "municipality.corrected",

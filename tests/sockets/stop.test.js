@@ -1,0 +1,72 @@
+// Stopping loses nothing and keeps nobody waiting.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+
+import { within } from "./support/deadline.js";
+import { officerWithProposal } from "./support/demo.js";
+import { Raw } from "./support/raw.js";
+import { run, Server } from "./support/server.js";
+
+it("a server asked to stop bids farewell with 1012 and is gone within seconds", async (test) => {
+  const server = await Server.start(test);
+  const world = await officerWithProposal(server);
+  const clients = await Promise.all([1, 2, 3].map(() => server.connect(world.cookie)));
+  const byes = clients.map((client) => client.frame((one) => one.type === "bye", "a farewell"));
+  const end = await server.stop();
+
+  assert.deepEqual([end.code, end.signal], [0, null]);
+  assert.ok(end.seconds < 4, `${end.seconds} s`);
+  for (const bye of await Promise.all(byes)) {
+    assert.equal(bye.reason, "restarting");
+    assert.ok(bye.after_ms > 0);
+  }
+  for (const client of clients) assert.deepEqual(await within(client.ended, "the end"), { code: 1012 });
+});
+
+it("what is under way when a server is asked to stop is answered, and what was acknowledged stays", async (test) => {
+  const server = await Server.start(test);
+  const world = await officerWithProposal(server);
+  const client = await server.connect(world.cookie);
+  const ids = Array.from({ length: 300 }, (_, i) => `stop-0000-${i}`);
+  const answers = Promise.all(
+    ids.map((id, i) => client.command(world.proposal, "edit_proposal", { title: `Title ${i}` }, { id }).catch(() => undefined)),
+  );
+  await client.frame((one) => one.type === "done", "the first answer");
+  const { code } = await server.stop();
+  assert.equal(code, 0);
+  const given = await answers;
+  for (const answer of given) if (answer?.type === "refused") assert.equal(answer.problem.code, "unavailable");
+  const done = given.filter((answer) => answer?.type === "done").map((answer) => answer.id);
+  assert.ok(done.length > 0);
+
+  const { stdout } = await run("events", "--data", server.data, "--stream", world.proposal);
+  const recorded = stdout.trimEnd().split("\n").map((line) => JSON.parse(line).commandid);
+  for (const id of done) assert.equal(recorded.filter((one) => one === id).length, 1);
+  const checked = await run("verify", "--data", server.data);
+  assert.equal(checked.code, 0, checked.stdout);
+
+  await server.restart();
+  const again = await server.connect(world.cookie);
+  for (const [i, id] of ids.entries())
+    assert.equal((await again.command(world.proposal, "edit_proposal", { title: `Title ${i}` }, { id })).type, "done");
+});
+
+it("a client that does not answer the farewell does not keep the server from leaving", async (test) => {
+  const server = await Server.start(test);
+  const world = await officerWithProposal(server);
+  const silent = await Raw.upgraded(server, world.cookie);
+  silent.socket.pause();
+  const { code, seconds } = await server.stop();
+  assert.equal(code, 0);
+  assert.ok(seconds < 8, `${seconds} s`);
+  silent.socket.destroy();
+});
+
+it("SIGINT stops it as SIGTERM does, and a sign-in outlives the restart", async (test) => {
+  const server = await Server.start(test);
+  const world = await officerWithProposal(server);
+  assert.equal((await server.stop("SIGINT")).code, 0);
+  await server.restart();
+  const me = await server.read("/v1/me", world.cookie);
+  assert.equal(me.actor, world.officer.actor);
+});

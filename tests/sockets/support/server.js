@@ -1,0 +1,158 @@
+// The binary as people run it: started in a folder of its own on a free port, asked over HTTP, stopped or
+// killed.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Client } from "./client.js";
+import { within } from "./deadline.js";
+
+export const binary = process.env.MOSTY_BINARY;
+if (!binary) throw new Error("MOSTY_BINARY must name the server's binary");
+
+const running = new Set();
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
+// What belongs to a whole group of tests: made in its `before`, ended in its `after`.
+export class Group {
+  #endings = [];
+  after(ending) {
+    this.#endings.unshift(ending);
+  }
+  async end() {
+    for (const ending of this.#endings) await ending();
+  }
+}
+
+// A folder that is gone after the test.
+export async function folderFor(test) {
+  const folder = await mkdtemp(join(tmpdir(), "mosty-sockets-"));
+  test.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+// Runs `mosty` to its end.
+export async function run(...args) {
+  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  let stdout = "", stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  const code = await within(new Promise((resolve) => child.on("close", resolve)), `mosty ${args[0]}`, 60_000);
+  running.delete(child);
+  return { code, stdout, stderr };
+}
+
+export class Server {
+  #child;
+  #ended;
+
+  // Starts and waits until it serves. Unless told otherwise: a demo in a folder of the test's own.
+  static async start(test, { data, args = ["--demo"] } = {}) {
+    const server = new Server();
+    server.data = data ?? (await folderFor(test));
+    await server.#start(args);
+    test.after(() => server.kill());
+    return server;
+  }
+
+  async #start(args) {
+    this.args = args;
+    this.#child = spawn(binary, ["serve", "--data", this.data, "--listen", "127.0.0.1:0", "--log-level", "warn", ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const child = this.#child;
+    running.add(child);
+    this.stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text) => (this.stderr += text));
+    this.#ended = new Promise((resolve) =>
+      child.on("close", (code, signal) => {
+        running.delete(child);
+        resolve({ code, signal });
+      }),
+    );
+    let stdout = "";
+    this.origin = await within(
+      new Promise((resolve, reject) => {
+        child.stdout.setEncoding("utf8").on("data", (text) => {
+          stdout += text;
+          const address = /Mosty is at (\S+)\n/.exec(stdout);
+          if (address) resolve(address[1]);
+        });
+        this.#ended.then(({ code }) => reject(new Error(`mosty left with ${code}: ${this.stderr}`)));
+      }),
+      "the server starts",
+      60_000,
+    );
+  }
+
+  // On the same folder, at a new address.
+  async restart() {
+    await this.#start(this.args);
+  }
+
+  get alive() {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async kill() {
+    this.#child.kill("SIGKILL");
+    return this.#ended;
+  }
+
+  // Asks it to stop and says how that went.
+  async stop(signal = "SIGTERM") {
+    const asked = Date.now();
+    this.#child.kill(signal);
+    const end = await within(this.#ended, "the server stops", 15_000);
+    return { ...end, seconds: (Date.now() - asked) / 1000 };
+  }
+
+  get port() {
+    return Number(new URL(this.origin).port);
+  }
+
+  async fetch(path, { cookie, origin, ...options } = {}) {
+    const headers = { ...(cookie ? { cookie } : {}), ...(origin === null ? {} : { origin: origin ?? this.origin }), ...options.headers };
+    const response = await within(fetch(this.origin + path, { ...options, headers }), path);
+    const text = await response.text();
+    const json = /[/+]json$/.test(response.headers.get("content-type") ?? "") && text ? JSON.parse(text) : undefined;
+    return { status: response.status, headers: response.headers, text, json };
+  }
+
+  async people() {
+    this.known ??= (await this.fetch("/v1/demo/people")).json.people;
+    return this.known;
+  }
+
+  // Somebody of the demo: by role and, for a town's people, by its id.
+  async person(role, organisation) {
+    const found = (await this.people()).find((one) => one.role === role && (!organisation || one.organisation === organisation));
+    if (!found) throw new Error(`the demo has no ${role} of ${organisation ?? "anything"}`);
+    return found;
+  }
+
+  // Signs in and gives the cookie.
+  async signIn({ actor }) {
+    const answer = await this.fetch("/v1/sign-in", { method: "POST", body: JSON.stringify({ actor }) });
+    if (answer.status !== 200) throw new Error(`sign-in: ${answer.text}`);
+    return answer.headers.get("set-cookie").split(";")[0];
+  }
+
+  async connect(cookie) {
+    return Client.open(this, cookie);
+  }
+
+  // A GET that must be answered with 200.
+  async read(path, cookie) {
+    const answer = await this.fetch(path, { cookie });
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.text}`);
+    return answer.json;
+  }
+
+  async metric(name) {
+    const { text } = await this.fetch("/metrics");
+    return Number(new RegExp(`^${name} (.*)$`, "m").exec(text)[1]);
+  }
+}
