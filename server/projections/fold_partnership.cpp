@@ -53,6 +53,8 @@ json::object standing_of(const json::object& view) {
 
 Tally fold_partnership(Fold& fold, const Event& event) {
     Entity& entity = fold.entities.open(fold.stream(), fold.envelope.revision == 1);
+    if (fold.store.failure())
+        return {};
     json::object& view = entity.document.value;
     Tally tally{.kind = "partnerships", .status_before = std::string(text_of(view, "status"))};
     std::string data;

@@ -78,6 +78,8 @@ void follow_partners(Fold& fold, Entity& entity, const Event& event) {
 Tally fold_proposal(Fold& fold, const Event& event) {
     const bool begins = fold.envelope.revision == 1;
     Entity& entity = fold.entities.open(fold.stream(), begins);
+    if (fold.store.failure())
+        return {};
     json::object& view = entity.document.value;
     if (!begins)
         make_ready(fold, entity);

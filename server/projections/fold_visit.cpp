@@ -78,6 +78,8 @@ std::optional<std::string_view> held_until(const json::object& view) {
 
 Tally fold_visit(Fold& fold, const Event& event) {
     Entity& entity = fold.entities.open(fold.stream(), fold.envelope.revision == 1);
+    if (fold.store.failure())
+        return {};
     json::object& view = entity.document.value;
     Tally tally{.kind = "visits", .status_before = std::string(text_of(view, "status"))};
     std::string data;

@@ -7,10 +7,9 @@ namespace mosty::projections {
 RowList& Lists::rows(std::string_view topic) {
     if (const auto found = row_lists_.by_topic.find(topic); found != row_lists_.by_topic.end())
         return *found->second;
-    RowList& list = row_lists_.lists.emplace_back();
+    auto stored = store_.take(read_row_list(store_.committed(), topic));
+    RowList& list = row_lists_.lists.emplace_back(stored ? std::move(*stored) : RowList{});
     list.topic = topic;
-    if (const auto stored = store_.get(keys::total(topic)))
-        decode_total(list, *stored);
     row_lists_.by_topic.emplace(list.topic, &list);
     return list;
 }

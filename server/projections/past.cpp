@@ -3,7 +3,6 @@
 #include "domain/base/invariant.hpp"
 #include "server/projections/document.hpp"
 #include "server/projections/feed.hpp"
-#include "server/projections/keys.hpp"
 #include "server/projections/row_list.hpp"
 #include "server/projections/topic_kind.hpp"
 
@@ -25,13 +24,10 @@ Result<Size, ReadError> total_of(const Snapshot& snapshot, std::string_view topi
             return std::unexpected(feed.error());
         return feed->total();
     }
-    const auto stored = snapshot.get(keys::total(topic));
-    if (!stored)
-        return std::unexpected(stored.error());
-    RowList list;
-    if (*stored)
-        decode_total(list, **stored);
-    return list.total;
+    const auto list = read_row_list(snapshot, topic);
+    if (!list)
+        return std::unexpected(list.error());
+    return list->total;
 }
 
 } // namespace

@@ -159,7 +159,10 @@ Result<Changes, ReadError> Projector::changes_since(std::string_view topic, Size
 
     if (kind == TopicKind::view)
         return patches_since(snapshot, topic, after, limit);
-    if (!topic.starts_with("feed/") && state_->lists.rows(topic).removed_at > after)
+    const auto list = read_row_list(snapshot, topic);
+    if (!list)
+        return std::unexpected(list.error());
+    if (list->removed_at > after)
         return std::nullopt;
     auto page = list_page(snapshot, topic, {}, limit);
     if (!page)

@@ -16,9 +16,6 @@
 
 namespace mosty::projections {
 
-// What the folds write: a store of another format is begun again, and so are the copies of clients.
-inline constexpr int view_format = 1;
-
 // The beginning of a list: its greatest rows by `order`, greatest first.
 struct ListWindow {
     Size total = 0; // rows in the whole list
@@ -28,6 +25,9 @@ struct ListWindow {
 // Folds the log into every view and list, and answers what they hold now. What is folded is seen at once
 // by the reads here; it reaches the store, whole, at the next commit(). The same log gives the same store,
 // byte for byte, however it is cut into commits and restarts.
+//
+// A failure of the store, in whatever it was met, is final: no later commit writes, and neither the store
+// nor this projector is of use until the store is opened again.
 //
 // Owns nothing but its caches; the store outlives it and is written by nobody else.
 // Threads: one, the core thread. Other threads read the store's snapshots, by past.hpp.
@@ -43,16 +43,17 @@ public:
     ~Projector();
 
     // Folds the committed entry at `position`, which must be size(), and appends what it changed to `out`:
-    // for each topic at most one change. When the store cannot be read, the fold is worthless from here
-    // on, and the next commit() says so.
+    // for each topic at most one change. When the store cannot be read the next commit() says so.
     void fold(Position position, const codec::DecodedEntry& entry, std::vector<Change>& out);
 
     // Writes everything folded since the last commit as one batch. After a failure the store holds what
-    // it held before, and neither it nor this projector is of use until the store is opened again.
+    // it held before.
     Result<void, storage::ReadError> commit();
 
     // How many entries have been folded, committed or not.
     Size size() const;
+
+    // Reads. They see everything folded; those that need the store commit first.
 
     // The view as JSON; `{}` when nothing was recorded under that name.
     Result<std::string, storage::ReadError> view(std::string_view topic);

@@ -12,18 +12,30 @@ namespace {
 
 constexpr std::string_view row_begin = "{\"size\":";
 
-} // namespace
-
-std::string encode_total(const RowList& list) {
-    return fmt::format("{} {}", list.total, list.removed_at);
-}
-
 void decode_total(RowList& list, std::string_view text) {
     const char* const end = text.data() + text.size();
     const auto total = std::from_chars(text.data(), end, list.total);
     MOSTY_INVARIANT(total.ec == std::errc() && total.ptr != end, "a list's numbers are two");
     const auto removed = std::from_chars(total.ptr + 1, end, list.removed_at);
     MOSTY_INVARIANT(removed.ec == std::errc() && removed.ptr == end, "a list's numbers are two");
+}
+
+} // namespace
+
+std::string encode_total(const RowList& list) {
+    return fmt::format("{} {}", list.total, list.removed_at);
+}
+
+Result<RowList, storage::ReadError> read_row_list(const storage::ViewStore::Snapshot& snapshot,
+                                                  std::string_view topic) {
+    RowList list;
+    list.topic = topic;
+    const auto stored = snapshot.get(keys::total(topic));
+    if (!stored)
+        return std::unexpected(stored.error());
+    if (*stored)
+        decode_total(list, **stored);
+    return list;
 }
 
 std::string order_of(Position position) {

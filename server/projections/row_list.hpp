@@ -20,9 +20,12 @@ struct RowList {
     bool changed = false;
 };
 
-// The stored form of a list's numbers, "12 0", and back. Text that we did not write aborts.
+// The stored form of a list's numbers: "12 0".
 std::string encode_total(const RowList& list);
-void decode_total(RowList& list, std::string_view text);
+
+// A list as stored; empty when nothing was recorded for it.
+Result<RowList, storage::ReadError> read_row_list(const storage::ViewStore::Snapshot& snapshot,
+                                                  std::string_view topic);
 
 // What an entity or event recorded at `position` is listed by: sixteen decimal digits, so that texts sort
 // as positions do.

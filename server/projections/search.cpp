@@ -1,6 +1,7 @@
 #include "domain/base/invariant.hpp"
 #include "server/projections/keys.hpp"
 #include "server/projections/past.hpp"
+#include "server/projections/row_list.hpp"
 #include "server/projections/search_index.hpp"
 #include "server/projections/search_words.hpp"
 
@@ -129,14 +130,36 @@ Result<void, ReadError> for_each_entry(const Snapshot& snapshot, std::string_vie
     }
 }
 
+// All municipalities by country and name: their number is known without looking at each.
+Result<ListPage, ReadError> everything(const Snapshot& snapshot, const std::string& after,
+                                       std::size_t limit) {
+    const std::string_view prefix = keys::names();
+    const auto from = after.starts_with(prefix) ? after.substr(prefix.size()) : std::string();
+    const auto entries = snapshot.scan(prefix, from, limit + 2); // the one at `after`, and one more
+    if (!entries)
+        return std::unexpected(entries.error());
+    const auto list = read_row_list(snapshot, "municipalities");
+    if (!list)
+        return std::unexpected(list.error());
+    Page page(snapshot, after, limit);
+    for (const KeyValue& entry : *entries)
+        if (auto taken = page.match(entry.key, parts_of(entry.key, '\0').back()); !taken)
+            return std::unexpected(taken.error());
+    ListPage found = std::move(page).finish();
+    found.total = list->total;
+    return found;
+}
+
 } // namespace
 
 Result<ListPage, ReadError> search_municipalities(const Snapshot& snapshot, std::string_view text,
                                                   std::string_view country, std::string_view after,
                                                   std::size_t limit) {
     const Query query = query_of(text, country);
-    Page page(snapshot, from_hex(after), limit);
     const bool by_word = !query.longest.empty();
+    if (!by_word && country.empty())
+        return everything(snapshot, from_hex(after), limit);
+    Page page(snapshot, from_hex(after), limit);
     std::string prefix(by_word ? keys::words() : keys::names());
     const std::size_t key_at = prefix.size();
     if (by_word)
