@@ -149,6 +149,9 @@ rocksdb::Options view_database_options(std::size_t block_cache_bytes) {
     // the first damage on is dropped, and the store is that of an earlier size of the log.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
     options.avoid_flush_during_recovery = true;
+    // A bit that flips in memory here is not the truth, and a rebuild compares: the check of each key on
+    // its way costs more than a microsecond an edit.
+    options.memtable_protection_bytes_per_key = 0;
     // Views are overwritten again and again: levels sized from the last one keep the waste near a tenth.
     options.level_compaction_dynamic_level_bytes = true;
     return options;
@@ -164,7 +167,6 @@ rocksdb::WriteOptions synced_write() {
 rocksdb::WriteOptions unsynced_write() {
     rocksdb::WriteOptions options;
     options.sync = false;
-    options.protection_bytes_per_key = 8;
     return options;
 }
 
