@@ -116,6 +116,29 @@ suite("every page", () => {
     await desk.close();
   });
 
+  test("needs nothing but what comes from its own server as files", async () => {
+    const strictest = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'";
+    const desk = await Desk.open(server.url, { browser });
+    await desk.context.addInitScript((content) => {
+      new MutationObserver((_, observer) => {
+        if (!document.head) return;
+        observer.disconnect();
+        document.head.prepend(Object.assign(document.createElement("meta"), { httpEquiv: "Content-Security-Policy", content }));
+      }).observe(document, { childList: true, subtree: true });
+    }, strictest);
+    await desk.signIn("Oksana Tymchuk");
+    for (const path of ["/", "/partnerships/byshiv-bacsalmas", "/visits/byshiv-waterworks", "/proposals/byshiv-water", "/feed"]) {
+      await desk.goto(path);
+      await desk.isLive();
+      await isSettled(desk);
+    }
+    desk.isQuiet();
+
+    await desk.page.evaluate(() => document.body.setAttribute("style", "color: red"));
+    await until("the policy is in force", () => desk.problems.some((told) => told.startsWith("content security policy: style-src-attr")));
+    await desk.close();
+  });
+
   for (const { who, name, path, open, keys, fetches } of pages) {
     test(`“${name}” reads in both languages, wide and narrow, for everybody`, async () => {
       const desk = await deskOf(who);

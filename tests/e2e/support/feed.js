@@ -22,19 +22,22 @@ async function rowsOf(desk, topic) {
   return all;
 }
 
-// The feed on the page counts as many events as the server's, each of a position of its own, and the page
-// says the same when it is opened anew in the same place.
+// The feed on the page tells of as many events as the server's, each of a position of its own; of more than
+// a hundred, it may say that older ones follow.
 export async function feedIsWhole(desk) {
   const { organisation } = await desk.ask("/v1/me");
   const page = desk.page.getByRole("main").getByRole("listitem");
+  let told;
   await until("the feed on the page is the server's", async () => {
     const rows = await rowsOf(desk, `feed/${organisation}`);
     assert.equal(new Set(rows.map(({ position }) => position)).size, rows.length);
     const texts = await page.allInnerTexts();
+    const more = await desk.page.getByText(/^\d+ of \d+$/).allInnerTexts();
     const shown = texts.reduce((sum, text) => sum + Number(/· (\d+) edits?/.exec(text)?.[1] ?? 1), 0);
-    return shown === Math.min(rows.length, 100)
-      && (rows.length <= 100 || await desk.page.getByText(`100 of ${rows.length}`, { exact: true }).count() === 1);
-  });
+    const isWhole = shown === rows.length || (shown >= 100 && more.join() === `${shown} of ${rows.length}`);
+    told = `${shown} are shown (${more.join()}), ${rows.length} are there`;
+    return isWhole;
+  }).catch((error) => { throw new Error(`${error.message}: ${told}`); });
 }
 
 // Since frame `from` no row of a list and no change of a view came twice, or out of order.
