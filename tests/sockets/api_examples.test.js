@@ -1,0 +1,368 @@
+// server/api describes what the server does, and nothing else: every example in it is held against a running
+// server, and everything that the server says meanwhile against the schemas.
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+
+import Ajv from "ajv/dist/2020.js";
+import { parse } from "yaml";
+
+import { Client, everyFrame } from "./support/client.js";
+import { until } from "./support/deadline.js";
+import { upgradeRequest, Raw } from "./support/raw.js";
+import { folderFor, Group, Server } from "./support/server.js";
+
+const root = new URL("../../", import.meta.url);
+const load = async (name) => parse(await readFile(new URL(`server/api/${name}`, root), "utf8"));
+const [asyncapi, openapi, shared] = await Promise.all(["asyncapi.yaml", "openapi.yaml", "schemas.yaml"].map(load));
+
+const ajv = new Ajv({ strict: false, allErrors: true });
+// Under one address each, so that a reference from one file leads into another.
+for (const [name, document] of Object.entries({ asyncapi, openapi, schemas: shared }))
+  ajv.addSchema({ ...document, $id: `https://api.test/${name}.yaml` });
+
+function check(reference, value, what) {
+  const validate = ajv.getSchema(`https://api.test/${reference}`) ?? ajv.compile({ $ref: `https://api.test/${reference}` });
+  if (!validate(value))
+    assert.fail(`${what} is not as ${reference} says:\n${ajv.errorsText(validate.errors, { separator: "\n" })}\n${JSON.stringify(value).slice(0, 2_000)}`);
+}
+
+const messages = asyncapi.components.messages;
+const payloadOf = (name) => {
+  const { $ref } = messages[name].payload;
+  return $ref.startsWith("#") ? `asyncapi.yaml${$ref}` : $ref.slice(2);
+};
+const fromClient = ["follow", "unfollow", "ping", "command"];
+const fromServer = Object.keys(messages).filter((name) => !fromClient.includes(name));
+
+// A topic's kind decides which schema holds its value or rows.
+const kindOf = (topic) => topic.split("/")[0];
+function checkView(topic, value, what) {
+  if (Object.keys(value).length) check(`schemas.yaml#/views/${kindOf(topic)}`, value, what);
+}
+const checkRow = (topic, row, what) => check(`schemas.yaml#/rows/${kindOf(topic)}`, row, what);
+
+function checkFrame(frame) {
+  assert.ok(fromServer.includes(frame.type), `a frame of an unknown type: ${frame.type}`);
+  check(payloadOf(frame.type), frame, `a ${frame.type} frame`);
+  if (frame.type === "snapshot" && frame.value) checkView(frame.topic, frame.value, `the snapshot of ${frame.topic}`);
+  for (const row of frame.rows ?? frame.upsert ?? []) checkRow(frame.topic, row, `a row of ${frame.topic}`);
+}
+
+// Each of what is listed, with its place, wherever it stands in a document.
+function* everywhere(node, key, path = "#") {
+  if (node === null || typeof node !== "object") return;
+  for (const [name, value] of Object.entries(node)) {
+    const here = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    if (name === key) yield [here, value];
+    yield* everywhere(value, key, here);
+  }
+}
+
+describe("the description of the interface", () => {
+  it("has no reference that leads nowhere", () => {
+    for (const [name, document] of Object.entries({ asyncapi, openapi, schemas: shared }))
+      for (const [place, reference] of everywhere(document, "$ref")) {
+        const [file, pointer] = reference.split("#");
+        const target = file === "" ? document : { "./schemas.yaml": shared }[file];
+        assert.ok(target, `${name} ${place}: ${reference}`);
+        let node = target;
+        for (const part of pointer.split("/").slice(1)) node = node?.[part.replaceAll("~1", "/").replaceAll("~0", "~")];
+        assert.ok(node !== undefined, `${name} ${place}: ${reference}`);
+      }
+  });
+
+  it("is made of schemas that are schemas", () => {
+    for (const group of ["words", "commands", "data", "parts", "views", "rows"])
+      for (const name of Object.keys(shared[group])) ajv.compile({ $ref: `https://api.test/schemas.yaml#/${group}/${name}` });
+    for (const name of Object.keys(asyncapi.components.schemas))
+      ajv.compile({ $ref: `https://api.test/asyncapi.yaml#/components/schemas/${name}` });
+  });
+
+  it("has an example for every message, and every example is what it is an example of", () => {
+    for (const name of Object.keys(messages)) assert.ok(messages[name].examples.length > 0, name);
+    for (const name of fromServer) for (const { payload } of messages[name].examples) checkFrame(payload);
+    for (const [place, examples] of everywhere(shared, "examples")) {
+      const reference = `schemas.yaml${place.replace(/\/examples$/, "")}`;
+      for (const example of examples) check(reference, example, place);
+    }
+    for (const [place, media] of everywhere(openapi, "application/json"))
+      for (const { value } of Object.values(media.examples ?? {})) check(`openapi.yaml${place}/schema`, value, place);
+    const [problem] = Object.values(openapi.components.responses.problem.content["application/problem+json"].examples);
+    check("schemas.yaml#/problem", problem.value, "the problem");
+  });
+
+  it("names every command that the server knows, and an example of each", async () => {
+    const entities = ["municipality", "person", "partnership", "visit", "proposal"];
+    const sources = await Promise.all(entities.map((name) => readFile(new URL(`domain/${name}/command.hpp`, root), "utf8")));
+    const known = sources.flatMap((text) => [...text.matchAll(/name = "(\w+)"sv/g)].map(([, name]) => name)).sort();
+    assert.deepEqual(Object.keys(shared.commands).sort(), known);
+    const shown = messages.command.examples.filter((example) => example["x-answer"] === "done").map(({ payload }) => payload.name);
+    assert.deepEqual([...new Set(shown)].sort(), known);
+  });
+
+  it("names every event and every problem that the server knows", async () => {
+    const entities = ["municipality", "person", "partnership", "visit", "proposal"];
+    const sources = await Promise.all(entities.map((name) => readFile(new URL(`domain/${name}/event.hpp`, root), "utf8").then(
+      async (text) => text + (name === "proposal" ? await readFile(new URL("domain/proposal/event_approval.hpp", root), "utf8") : ""))));
+    const types = sources.flatMap((text) => [...text.matchAll(/type = "([\w.]+)"sv/g)].map(([, type]) => type));
+    assert.deepEqual([...shared.event.properties.type.enum].sort(), types.sort());
+    const problems = await readFile(new URL("server/realtime/problem.cpp", root), "utf8");
+    const codes = [...problems.matchAll(/Known\{"(\w+)"/g)].map(([, code]) => code);
+    assert.deepEqual(shared.problem_code.oneOf.map((code) => code.const).sort(), codes.sort());
+  });
+});
+
+describe("the description of the interface, against a running server", () => {
+  const group = new Group();
+  let server, secretariat, follower;
+
+  after(() => group.end());
+  before(async () => {
+    const folder = await folderFor(group);
+    const config = join(folder, "mosty.toml");
+    await writeFile(config, "[limits]\noutbox_bytes = 65536\n");
+    server = await Server.start(group, { args: ["--demo", "--config", config] });
+    secretariat = await server.signIn(await server.person("secretariat"));
+    follower = await server.connect(secretariat);
+  });
+
+  // "secretariat", "mayor of HU_10719", or an actor.
+  async function signIn(who) {
+    const [role, organisation] = who.split(" of ");
+    return server.signIn(who.startsWith("u-") ? { actor: who } : await server.person(role, organisation));
+  }
+
+  async function factOf(stream, type) {
+    const { events } = await server.read(`/v1/events?stream=${stream}&type=${type}&limit=500`, secretariat);
+    assert.ok(events.length > 0, `${stream} has no ${type}`);
+    return events.at(-1).event.id;
+  }
+
+  const answerOf = (frame) => (frame.problem ? `${frame.type} ${frame.problem.code}` : frame.type);
+
+  it("the examples of commands, in their order, are answered as they say", async () => {
+    for (const topic of ["programme", "directory", "towns", "partnership/byshiv-modra-3", "visit/byshiv-modra-wine",
+      "proposal/byshiv-modra-cellar", "partnerships/all", "visits/all", "proposals/all", "proposals/HU_10719", "feed/all", "municipalities"])
+      assert.equal(answerOf(await follower.follow(topic)), "current");
+    const connections = new Map();
+    for (const example of messages.command.examples) {
+      const payload = structuredClone(example.payload);
+      check(payloadOf("command"), payload, example.name);
+      if (example["x-corrects"]) payload.data.corrects = await factOf(payload.stream, example["x-corrects"]);
+      const who = example["x-sent-by"];
+      if (!connections.has(who)) connections.set(who, await server.connect(await signIn(who)));
+      const { type, id, stream, name, data, ...rest } = payload;
+      const answer = await connections.get(who).command(stream, name, data, { id, ...rest });
+      assert.equal(answerOf(answer), example["x-answer"], `${example.name}: ${JSON.stringify(answer)}`);
+    }
+    await follower.settle();
+    for (const [topic, { value, rows }] of follower.topics) {
+      if (value) checkView(topic, value, `${topic} after its patches`);
+      for (const row of rows?.values() ?? []) checkRow(topic, row, `a row of ${topic}`);
+    }
+    assert.equal(follower.topics.get("proposal/byshiv-modra-cellar").value.answer.answer, "granted");
+    assert.ok(follower.frames.some((frame) => frame.type === "rows" && frame.remove?.length), "a row was taken out");
+  });
+
+  it("the examples of the other messages are answered as they say", async () => {
+    const client = await server.connect(await signIn("officer of HU_10719"));
+    for (const { payload, ...example } of messages.follow.examples) {
+      check(payloadOf("follow"), payload, example.name);
+      const answer = await client.ask(payload,
+        (frame) => (frame.type === "current" || frame.type === "error") && frame.topic === payload.topic, example.name);
+      assert.equal(answerOf(answer), example["x-answer"], example.name);
+    }
+    for (const { payload } of messages.unfollow.examples) {
+      check(payloadOf("unfollow"), payload, "unfollow");
+      client.send(payload);
+    }
+    for (const { payload, ...example } of messages.ping.examples) {
+      check(payloadOf("ping"), payload, "ping");
+      const answer = await client.ask(payload, (frame) => frame.type === "pong");
+      assert.equal(answerOf(answer), example["x-answer"]);
+      assert.equal(answer.n, payload.n);
+    }
+    await client.close();
+  });
+
+  it("the schema of each message refuses what the server refuses", async () => {
+    const client = await server.connect(secretariat);
+    const wrong = [
+      { type: "follow" }, { type: "follow", topic: 7 }, { type: "follow", topic: "towns", limit: 0 },
+      { type: "follow", topic: "towns", after: 1 }, { type: "follow", topic: "towns", x: 1 }, { type: "unfollow" },
+      { type: "ping", n: -1 }, { type: "ping", n: "1" },
+      { type: "command", id: "short", stream: "visit/v-1", name: "confirm_visit", data: {} },
+      { type: "command", id: "c-0000001", stream: "visit", name: "confirm_visit", data: {} },
+      { type: "command", id: "c-0000001", stream: "visit/v-1", name: "burn_visit", data: {} },
+      { type: "command", id: "c-0000001", stream: "visit/v-1", name: "cancel_visit", data: {} },
+      { type: "command", id: "c-0000001", stream: "visit/v-1", name: "cancel_visit", data: { reason: "no" } },
+      { type: "command", id: "c-0000001", stream: "visit/v-1", name: "cancel_visit", data: { reason: "rain", x: 1 } },
+      { type: "command", id: "c-0000001", stream: "visit/v-1", name: "hold_visit", data: { from: "2024-13" } },
+      { type: "command", id: "c-0000001", stream: "visit/v-1", name: "confirm_visit", data: {}, expected_revision: -1 },
+    ];
+    for (const message of wrong) {
+      const validate = ajv.compile({ $ref: `https://api.test/${payloadOf(message.type)}` });
+      assert.ok(!validate(message), `the schema takes ${JSON.stringify(message)}`);
+      const answer = await client.ask(message, (frame) => frame.type === "error" || frame.type === "refused");
+      assert.ok(answer.problem.status < 500);
+    }
+    await client.close();
+  });
+
+  it("every entry of the log is as described", async () => {
+    for (let next = 0; next !== undefined; ) {
+      const page = await server.read(`/v1/events?from=${next}&limit=500`, secretariat);
+      for (const { event } of page.events) check("schemas.yaml#/event", event, `the event ${event.id}`);
+      next = page.next;
+    }
+  });
+
+  it("every view and every row of the demo is as described", async () => {
+    for (const topic of ["directory", "towns", "programme"]) checkView(topic, (await server.read(`/v1/views/${topic}`, secretariat)).value, topic);
+    for (const [list, kind] of [["partnerships/all", "partnership"], ["visits/all", "visit"], ["proposals/all", "proposal"], ["feed/all"], ["municipalities"]])
+      for (let next = ""; next !== undefined; ) {
+        const page = await server.read(`/v1/lists/${list}?limit=50&before=${next}`, secretariat);
+        for (const row of page.rows) {
+          checkRow(list, row, `a row of ${list}`);
+          if (kind) checkView(kind, (await server.read(`/v1/views/${kind}/${row.id}`, secretariat)).value, `${kind}/${row.id}`);
+        }
+        next = page.next;
+      }
+  });
+
+  // A request for every operation, with its examples.
+  const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })));
+
+  function checkAnswer({ operationId, responses }, answer, what) {
+    const described = responses[answer.status];
+    assert.ok(described, `${what} was answered with ${answer.status}, which ${operationId} does not describe: ${answer.text}`);
+    const response = described.$ref ? openapi.components.responses.problem : described;
+    const type = answer.headers.get("content-type")?.split(";")[0];
+    for (const [name, { schema }] of Object.entries(response.headers ?? {})) assert.match(answer.headers.get(name), new RegExp(schema.pattern));
+    if (!response.content) return assert.equal(answer.text, "");
+    assert.ok(response.content[type], `${what}: ${type}`);
+    if (response.content[type].schema.const) return assert.equal(answer.text, response.content[type].schema.const);
+    if (described.$ref) {
+      check("schemas.yaml#/problem", answer.json, what);
+      return assert.equal(answer.json.status, answer.status);
+    }
+    if (!answer.json) return;
+    const { path, method } = operations.find((one) => one.operationId === operationId);
+    const place = `#/paths/${path.replaceAll("/", "~1").replaceAll("{", "%7B").replaceAll("}", "%7D")}/${method.toLowerCase()}/responses/${answer.status}/content/${type.replace("/", "~1")}/schema`;
+    check(`openapi.yaml${place}`, answer.json, what);
+  }
+
+  const provoked = new Set();
+  async function ask(operationId, path, options = {}) {
+    const operation = operations.find((one) => one.operationId === operationId);
+    const answer = await server.fetch(path, { method: operation.method, cookie: secretariat, ...options });
+    checkAnswer(operation, answer, `${operation.method} ${path}`);
+    provoked.add(`${operationId} ${answer.status}`);
+    return answer;
+  }
+
+  it("every operation answers its examples as described", async () => {
+    for (const operation of operations) {
+      if (operation.operationId === "live") continue;
+      const inPath = operation.parameters?.find((parameter) => parameter.in === "path");
+      const paths = inPath
+        ? Object.values(inPath.examples).map(({ value }) => operation.path.replace(`{${inPath.name}}`, value))
+        : [operation.path];
+      const bodies = Object.values(operation.requestBody?.content["application/json"].examples ?? { none: {} });
+      for (const path of paths)
+        for (const { value } of bodies) {
+          const body = value === undefined ? undefined : JSON.stringify(value);
+          const cookie = operation.operationId === "command" ? await signIn("officer of UA32140010000049369") : secretariat;
+          const { status, text } = await ask(operation.operationId, path, { body, cookie });
+          assert.ok(status < 300, `${path}: ${text}`);
+        }
+      for (const parameter of operation.parameters ?? []) {
+        if (parameter.in !== "query") continue;
+        const { status, text } = await ask(operation.operationId, `${paths.at(-1)}?${parameter.name}=${encodeURIComponent(parameter.example)}`);
+        assert.equal(status, 200, text);
+      }
+    }
+    const lines = await ask("events", "/v1/events", { headers: { accept: "application/x-ndjson" } });
+    for (const line of lines.text.trimEnd().split("\n")) check("schemas.yaml#/event", JSON.parse(line), "a line");
+  });
+
+  it("every answer that is described can be got, and no other", async () => {
+    const stranger = await signIn("officer of HU_10719");
+    const post = (operationId, path, body, options) => ask(operationId, path, { body: typeof body === "string" ? body : JSON.stringify(body), ...options });
+    const command = (rest, options) =>
+      post("command", "/v1/commands", { id: Client.newId(), stream: "proposal/byshiv-water", name: "edit_proposal", data: { title: "Water" }, ...rest }, options);
+    await command({ name: "burn_proposal" });
+    await command({}, { cookie: undefined });
+    await command({}, { origin: null });
+    await command({ stream: "proposal/never-was" });
+    await command({ expected_revision: 1 });
+    await command({ data: { title: "" } });
+    await post("command", "/v1/commands", "x".repeat(70_000));
+    for (const [operationId, path] of [["view", "/v1/views"], ["list", "/v1/lists"]]) {
+      const topic = operationId === "view" ? "towns" : "feed/all";
+      await ask(operationId, `${path}/${topic}`, { cookie: undefined });
+      await ask(operationId, `${path}/${operationId === "view" ? "proposal/fastiv-rehabilitation" : topic}`, { cookie: stranger });
+      await ask(operationId, `${path}/rivers`);
+      await ask(operationId, `${path}/${topic}?${operationId === "view" ? "at=x" : "limit=0"}`);
+    }
+    await ask("view", "/v1/views/towns?at=9999999");
+    await ask("events", "/v1/events", { cookie: undefined });
+    await ask("events", "/v1/events", { cookie: stranger });
+    await ask("events", "/v1/events?from=x");
+    await ask("me", "/v1/me", { cookie: undefined });
+    await post("sign_in", "/v1/sign-in", "hello");
+    await post("sign_in", "/v1/sign-in", { actor: "u-nobody" });
+    await post("sign_in", "/v1/sign-in", { actor: "u-7q2mkd" }, { origin: null });
+    await post("sign_out", "/v1/sign-out", "", { origin: null });
+    for (const [options, status] of [[{ cookie: secretariat }, 101], [{ cookie: secretariat, protocol: "mosty.v2" }, 400], [{}, 401], [{ cookie: secretariat, origin: "https://elsewhere.example" }, 403]]) {
+      const raw = await Raw.open(server);
+      raw.write(upgradeRequest(server, options) + "\r\n\r\n");
+      const text = (await raw.until((bytes) => bytes.includes("\r\n\r\n"), "an answer")).toString();
+      assert.ok(text.startsWith(`HTTP/1.1 ${status} `), text);
+      provoked.add(`live ${status}`);
+      raw.socket.destroy();
+    }
+
+    const described = operations.flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`));
+    // 503 needs a server that is overloaded or stopping.
+    assert.deepEqual(described.filter((one) => !one.endsWith(" 503") && !provoked.has(one)), []);
+  });
+
+  it("a reader who is too slow gets resync, and every type of frame was seen and is as described", async () => {
+    const slow = await server.connect(secretariat);
+    const topics = ["feed/all", "partnerships/all", "visits/all", "proposals/all"];
+    slow.socket.pause();
+    // Until asking for more brings no more: the connection is full, and the server holds back.
+    let sent = 0, still = 0;
+    await until(async () => {
+      for (let i = 0; i < 4; ++i) slow.send(topics.map((topic) => ({ type: "follow", topic, limit: 500 })));
+      const now = await server.metric("mosty_bytes_sent_total");
+      still = now === sent ? still + 1 : 0;
+      sent = now;
+      return still === 10;
+    }, "a full connection", 60_000);
+    const writer = await server.connect(await signIn("officer of UA32140010000049369"));
+    for (let i = 0; i < 20; ++i) await writer.command("proposal/byshiv-water", "edit_proposal", { title: `Water ${i}` });
+    const resync = slow.frame((frame) => frame.type === "resync", "resync", 60_000);
+    slow.socket.resume();
+    await resync;
+    await until(() => slow.topics.get("proposals/all")?.rows.get("byshiv-water")?.title === "Water 19", "what was missing", 60_000);
+    const { log, format } = slow.frames[0];
+    await slow.follow("programme", { log, format, after: 2 ** 53 });
+
+    const bye = slow.frame((frame) => frame.type === "bye", "a farewell");
+    await server.stop();
+    await bye;
+    const seen = new Set();
+    for (const frame of everyFrame) {
+      checkFrame(frame);
+      seen.add(frame.type);
+    }
+    assert.deepEqual([...seen].sort(), [...fromServer].sort());
+    assert.ok(everyFrame.some((frame) => frame.type === "snapshot" && frame.rows) && everyFrame.some((frame) => frame.type === "snapshot" && frame.value));
+    assert.ok(everyFrame.some((frame) => frame.type === "done" && frame.count === 0));
+  });
+});
