@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <utility>
@@ -32,6 +33,12 @@ const realtime::Problem stopping{
     "unavailable", "The server is restarting. Send the same again in a moment.", {}, {}};
 const realtime::Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
 const realtime::Problem may_not_read{"may_not_read", "Only those whom this concerns may read it.", {}, {}};
+
+// Whether somebody may read less, or more, after this event: people change roles, partners leave.
+bool may_change_rights(const sequencing::Committed& committed) {
+    const std::string& type = committed.entry.envelope.type;
+    return type.starts_with("person.") || type == "proposal.partner_removed" || type.ends_with(".corrected");
+}
 
 } // namespace
 
@@ -297,6 +304,8 @@ void Core::take_in(sequencing::Outcome outcome) {
         projector_.fold(committed.position, committed.entry, changes_);
         directory_.fold(committed.entry);
     }
+    if (std::ranges::any_of(outcome.entries, may_change_rights))
+        hub_.check_rights();
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
         return;
     durable_size_.store(projector_.size(), std::memory_order_relaxed);

@@ -136,7 +136,7 @@ void Site::sign_in(const Request& request, Reply reply) {
     const ActorId actor{std::string{chosen}};
     core_.people([this, actor, reply = std::move(reply)](std::vector<core::Person> people) mutable {
         const core::Person* person = find_person(people, actor);
-        if (!person)
+        if (!person || person->profile.role == Role::service)
             return reply(
                 problem_response({"not_found", "There is nobody of that id in the demo.", "actor", {}}));
         Response response = me_response(*person, demo_);

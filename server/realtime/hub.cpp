@@ -111,6 +111,19 @@ void Hub::unfollow(ConnectionId id, const std::string& topic) {
         followers_.erase(topic);
 }
 
+void Hub::check_rights() {
+    for (auto& [id, connection] : connections_) {
+        std::vector<std::pair<std::string, Problem>> ended;
+        for (const auto& [topic, subscription] : connection.subscriptions)
+            if (auto problem = refusal(connection, topic))
+                ended.emplace_back(topic, std::move(*problem));
+        for (const auto& [topic, problem] : ended) {
+            unfollow(id, topic);
+            tell(id, error_frame(topic, problem));
+        }
+    }
+}
+
 void Hub::tell(ConnectionId id, std::string frame) {
     if (const auto found = connections_.find(id); found != connections_.end())
         deliver(id, found->second, std::make_shared<const std::string>(std::move(frame)));

@@ -47,6 +47,10 @@ public:
     void follow(ConnectionId connection, const Follow& follow);
     void unfollow(ConnectionId connection, const std::string& topic);
 
+    // Asks anew who may read what, after an event that can have changed it: ends the subscriptions of those
+    // who may no longer, and tells them so. To be called before the event's own changes are published.
+    void check_rights();
+
     // Tells one connection something that is not a change: an answer, an error, a pong.
     void tell(ConnectionId connection, std::string frame);
     void tell_all(const std::string& frame);

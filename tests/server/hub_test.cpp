@@ -339,6 +339,31 @@ TEST_CASE("a topic that is none, or not the reader's, is refused and not followe
     REQUIRE(nobody.read_all() == Strings{"welcome@12", "error towns not_signed_in"});
 }
 
+TEST_CASE("who changes their role follows no longer what they may not read now", "[hub]") {
+    House house;
+    house.partnership("p-1");
+    Client officer(house, 1, "u-ua");
+    officer.follow("feed/UA1");
+    officer.follow("towns");
+    officer.read_all();
+    REQUIRE(house.hub.subscriptions() == 2);
+
+    house.hub.check_rights();
+    REQUIRE(house.hub.subscriptions() == 2);
+
+    const auto registered = house.desk.committed[4].entry.envelope;
+    REQUIRE(registered.stream.text() == "person/u-ua");
+    house.give(
+        "person/u-ua", "correct_person",
+        fmt::format(R"({{"corrects":"{}","reason":"moved","organisation":"UA2"}})", registered.id.text()));
+    house.hub.check_rights();
+    house.give("visit/v-1", "plan_visit",
+               R"({"partnership":"p-1","title":"Water","host":"eu","kind":"study_visit","from":"2027"})");
+
+    REQUIRE(officer.read_all() == Strings{"error feed/UA1 may_not_read"});
+    REQUIRE(house.hub.subscriptions() == 1);
+}
+
 TEST_CASE("a connection follows so many topics and no more", "[hub]") {
     House house(Hub::Limits{.subscriptions_max = 3, .outbox_bytes_max = 1 << 20});
     Client client(house, 1, "u-all");
