@@ -63,8 +63,7 @@ void Sequencer::pump() {
         if (step == Step::batch_full)
             return;
         queue_.pop_front();
-        // Refused commands hold states, too.
-        states_.trim(durable_size_);
+        let_states_go();
     }
 }
 
@@ -277,6 +276,12 @@ void Sequencer::answer(Wish& wish, Verdict verdict) {
         open_.wishes.push_back(std::move(wish));
 }
 
+// A command that waits for one more fold needs the states that it has: if each fold drove out the one before,
+// it would wait for ever. So twice as many may be held meanwhile.
+void Sequencer::let_states_go() {
+    states_.trim(durable_size_, parked_.empty() ? 0 : options_.stream_states_max);
+}
+
 std::vector<StreamId> Sequencer::take_loads() {
     return std::exchange(loads_, {});
 }
@@ -318,7 +323,7 @@ Outcome Sequencer::appended() {
         std::ranges::move(open_.answers, std::back_inserter(outcome.answers));
         open_ = {};
     }
-    states_.trim(durable_size_);
+    let_states_go();
     waiting_ -= outcome.answers.size();
     pump();
     return outcome;

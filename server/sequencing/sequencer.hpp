@@ -101,6 +101,7 @@ private:
     std::optional<StreamId> hold(const StreamId& stream);
     std::optional<Actor> actor_of(const Wish& wish);
     void answer(Wish& wish, Verdict verdict);
+    void let_states_go();
     Size tentative_size() const { return durable_size_ + syncing_.entries.size() + open_.entries.size(); }
 
     const storage::EventLog& log_;

@@ -32,8 +32,8 @@ void StateCache::pin(const StreamId& stream, Position position) {
     found->second->durable_from = position + 1;
 }
 
-void StateCache::trim(Size durable) {
-    for (auto held = used_.end(); index_.size() > states_max_ && held != used_.begin();) {
+void StateCache::trim(Size durable, std::size_t more) {
+    for (auto held = used_.end(); index_.size() > states_max_ + more && held != used_.begin();) {
         --held;
         if (held->durable_from > durable)
             continue;

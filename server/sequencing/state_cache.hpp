@@ -25,8 +25,9 @@ public:
     // The stream has events up to `position` that are not durable before the log's size exceeds it.
     void pin(const StreamId& stream, Position position);
 
-    // Lets states go until at most `states_max` are held, but none with events at or after `durable`.
-    void trim(Size durable);
+    // Lets states go until at most `states_max` and `more` are held, but none with events at or after
+    // `durable`.
+    void trim(Size durable, std::size_t more);
 
     std::size_t count() const { return index_.size(); }
 
