@@ -1,10 +1,16 @@
 #include "server/core/service_command.hpp"
 
+#include "domain/base/text.hpp"
 #include "domain/codec/command.hpp"
 
 namespace mosty::core {
 
 Result<sequencing::Wish, realtime::Problem> wish_of(const ServiceCommand& command) {
+    // Both become parts of names that must be well-formed.
+    if (!is_id(command.actor))
+        return std::unexpected(realtime::Problem{"malformed", "“actor” is no id.", "actor", {}});
+    if (!is_id(command.id))
+        return std::unexpected(realtime::Problem{"malformed", "The command's “id” is no id.", "id", {}});
     thread_local simdjson::dom::parser parser;
     simdjson::dom::element data;
     if (parser.parse(command.data).get(data) != simdjson::SUCCESS)

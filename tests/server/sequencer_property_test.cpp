@@ -128,7 +128,9 @@ public:
     }
 
     void settle() {
-        while (sequencer_->waiting() > 0) {
+        for (int rounds = 0; sequencer_->waiting() > 0; ++rounds) {
+            INFO(sequencer_->waiting() << " commands are never answered");
+            REQUIRE(rounds < 10'000);
             bring_one_load();
             begin();
             finish(true);
@@ -164,7 +166,7 @@ private:
                     byte = static_cast<std::byte>(random_());
             },
             Sequencer::Options{
-                .source = "urn:mosty:test", .stream_states_max = 3, .load_inline_events_max = 4});
+                .source = "urn:mosty:test", .stream_states_max = 8, .load_inline_events_max = 4});
         committed_ = log_->size();
         newest_.clear();
     }

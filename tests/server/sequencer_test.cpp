@@ -540,3 +540,37 @@ TEST_CASE("a state with events that are not durable is never let go", "[sequence
             REQUIRE(desk.answer(ticket).ends_with(fmt::format(" r{}", 2 * round - 1)));
     }
 }
+
+TEST_CASE("refused commands leave no states behind, however many streams they name", "[sequencer]") {
+    const auto disk = std::make_shared<storage::MemoryDisk>();
+    {
+        Desk desk(disk);
+        give_long_history(desk, "HU1", 10);
+    }
+    Desk desk(disk, {.source = "urn:mosty:test", .stream_states_max = 2, .load_inline_events_max = 4});
+    desk.submit(register_town("HU1", 1, "c-first1"));
+    desk.settle();
+    for (int i = 0; i < 10; ++i)
+        REQUIRE(desk.answer(desk.say(fmt::format("visit/v-{}", i), "confirm_visit", "{}")) ==
+                "refused not_found");
+    // The town's state has gone, and is folded again.
+    desk.submit(register_town("HU1", 2, "c-second"));
+    REQUIRE(desk.sequencer->take_loads() == std::vector{StreamId{"municipality/HU1"}});
+}
+
+TEST_CASE("a command whose streams do not fit into memory together is answered all the same", "[sequencer]") {
+    const auto disk = std::make_shared<storage::MemoryDisk>();
+    {
+        Desk desk(disk);
+        for (const auto id : {"UA1", "HU1"})
+            give_long_history(desk, id, 10);
+    }
+    Desk desk(disk, {.source = "urn:mosty:test", .stream_states_max = 1, .load_inline_events_max = 4});
+    const Ticket proposed = desk.say("partnership/p-1", "propose_partnership", R"({"ua":"UA1","eu":"HU1"})");
+    for (int i = 0; i < 20 && desk.answer(proposed).empty(); ++i) {
+        desk.load_all();
+        if (desk.begin())
+            desk.finish();
+    }
+    REQUIRE(desk.answer(proposed) == "done 20+1 r1");
+}
