@@ -146,7 +146,7 @@ std::vector<std::string> Desk::written() const {
     return lines;
 }
 
-void Desk::keep(std::vector<Answer> answers) {
+void Desk::keep(const std::vector<Answer>& answers) {
     for (const Answer& answer : answers) {
         INFO("ticket " << answer.ticket << " is answered once");
         REQUIRE(answers_.emplace(answer.ticket, shown(answer.verdict)).second);
@@ -159,7 +159,7 @@ void Desk::take_in(Outcome outcome) {
         REQUIRE(entry.position < log->size());
         committed.push_back(std::move(entry));
     }
-    keep(std::move(outcome.answers));
+    keep(outcome.answers);
     keep(sequencer->take_answers());
 }
 

@@ -60,7 +60,7 @@ public:
     std::vector<sequencing::Committed> committed; // everything that the outcomes named, in order
 
 private:
-    void keep(std::vector<sequencing::Answer> answers);
+    void keep(const std::vector<sequencing::Answer>& answers);
     void take_in(sequencing::Outcome outcome);
 
     const Size first_;

@@ -248,7 +248,7 @@ private:
             REQUIRE(codec::encode_entry(committed.entry.envelope, committed.entry.event) ==
                     log_->read(committed.position, 1)->front().bytes);
         }
-        check(std::move(outcome->answers));
+        check(outcome->answers);
         check(sequencer_->take_answers());
     }
 
@@ -289,7 +289,7 @@ private:
             submit(std::move(open.wish));
     }
 
-    void check(std::vector<sequencing::Answer> answers) {
+    void check(const std::vector<sequencing::Answer>& answers) {
         for (const auto& answer : answers) {
             const auto found = open_.find(answer.ticket);
             REQUIRE(found != open_.end()); // answered once
