@@ -19,9 +19,12 @@ std::int64_t system_now_ms() {
 
 } // namespace
 
+// No core thread waits here, so what is sent together is appended together: a demo is filled whole or not at
+// all, whenever the process is killed.
 InlineDoor::InlineDoor(storage::EventLog& log, projections::Projector& projector)
-    : log_(log), projector_(projector),
-      sequencer_(log, system_now_ms, sequencing::system_entropy(), {.source = "urn:mosty:" + log.log_id()}) {}
+    : log_(log), projector_(projector), sequencer_(log, system_now_ms, sequencing::system_entropy(),
+                                                   {.source = "urn:mosty:" + log.log_id(),
+                                                    .batch_entries_max = log.limits().batch_entries_max}) {}
 
 Result<std::vector<ServiceAnswer>, std::string>
 InlineDoor::send(const std::vector<ServiceCommand>& commands) {
