@@ -37,6 +37,15 @@ enum class RejectionCode {
     not_correctable,
     later_facts_depend_on_it,
     revision_mismatch,
+    invalid_delta,
+    edit_out_of_range,
+    edit_too_big,
+    text_too_long,
+    base_from_future,
+    unknown_client,
+    sequence_gap,
+    sequence_reused,
+    orphaned,
 };
 
 template <>
@@ -64,6 +73,15 @@ struct WordsOf<RejectionCode> {
         "not_correctable"sv,
         "later_facts_depend_on_it"sv,
         "revision_mismatch"sv,
+        "invalid_delta"sv,
+        "edit_out_of_range"sv,
+        "edit_too_big"sv,
+        "text_too_long"sv,
+        "base_from_future"sv,
+        "unknown_client"sv,
+        "sequence_gap"sv,
+        "sequence_reused"sv,
+        "orphaned"sv,
     };
 };
 
