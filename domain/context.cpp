@@ -1,6 +1,7 @@
 #include "domain/context.hpp"
 
 #include "domain/domain.hpp"
+#include "domain/proposal/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -33,12 +34,41 @@ const partnership::State* Context::partnership(const PartnershipId& id) const {
     return find_other<partnership::State>(others, stream_of(id));
 }
 
+const text::State* Context::text(const StreamId& id) const {
+    return find_other<text::State>(others, id);
+}
+
+const proposal::State* Context::proposal(const StreamId& id) const {
+    return find_other<proposal::State>(others, id);
+}
+
+OrganisationId Context::organisation_of(const ActorId& id) const {
+    const auto* person = find_other<person::State>(others, stream_of(id));
+    return person ? person->profile.organisation : OrganisationId();
+}
+
+Result<void, Rejection> Context::check_may_write_text_of(const StreamId& owner) const {
+    const auto* own = proposal(owner);
+    if (!own)
+        return refuse(RejectionCode::not_found, "There is no such proposal. Check the link.");
+    return proposal::check_may_write(*own, *this);
+}
+
+Result<void, Rejection> Context::check_text_unlocked(const StreamId& owner) const {
+    const auto* own = proposal(owner);
+    return own ? proposal::check_unlocked(*own) : Result<void, Rejection>();
+}
+
 StreamId stream_of(const MunicipalityId& id) {
     return StreamId("municipality/" + id.text());
 }
 
 StreamId stream_of(const PartnershipId& id) {
     return StreamId("partnership/" + id.text());
+}
+
+StreamId stream_of(const ActorId& id) {
+    return StreamId("person/" + id.text());
 }
 
 Side side_of_country(std::string_view country) {

@@ -6,7 +6,10 @@
 #include "domain/base/rejection.hpp"
 #include "domain/base/result.hpp"
 #include "domain/base/side.hpp"
+#include "domain/text/prepared.hpp"
+#include "domain/text/section.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -26,7 +29,11 @@ struct State;
 }
 namespace proposal {
 struct Content;
-}
+struct State;
+} // namespace proposal
+
+// The sections of a proposal's form, in their order; nullptr for one that is empty.
+using SectionTexts = std::array<const text::State*, text::section_count>;
 
 // Everything beside the stream's own state that a decision may rest on. The caller owns what it points
 // to, for the length of the call.
@@ -44,15 +51,29 @@ struct Context {
     // The SHA-256 of bytes as 64 lower-case hexadecimal digits; only asking for approval calls it.
     std::string (*sha256_hex)(std::string_view bytes) = nullptr;
     // The bytes of a content that its hash covers. domain::decide fills this in.
-    std::string (*canonical_content)(const proposal::Content& content) = nullptr;
+    std::string (*canonical_content)(const proposal::Content& content, const SectionTexts& texts) = nullptr;
+    // What text::preparation_for asked for.
+    const text::Prepared* prepared = nullptr;
 
     // The state of a stream that was read; nothing when that stream is empty.
     const municipality::State* municipality(const MunicipalityId& id) const;
     const partnership::State* partnership(const PartnershipId& id) const;
+    const text::State* text(const StreamId& id) const;
+    // Empty for somebody we do not know.
+    OrganisationId organisation_of(const ActorId& id) const;
+
+    // Refuses those who may not write a text of this owner: `not_found`, or as its owner does.
+    Result<void, Rejection> check_may_write_text_of(const StreamId& owner) const;
+    // Refuses changes while the owner is locked.
+    Result<void, Rejection> check_text_unlocked(const StreamId& owner) const;
+
+private:
+    const proposal::State* proposal(const StreamId& id) const;
 };
 
 StreamId stream_of(const MunicipalityId& id);
 StreamId stream_of(const PartnershipId& id);
+StreamId stream_of(const ActorId& id);
 
 // The bank on which a country lies: Ukraine is one, every other country the other.
 Side side_of_country(std::string_view country);

@@ -11,6 +11,9 @@
 #include "domain/person/evolve.hpp"
 #include "domain/proposal/decide.hpp"
 #include "domain/proposal/evolve.hpp"
+#include "domain/text/decide.hpp"
+#include "domain/text/evolve.hpp"
+#include "domain/text/section.hpp"
 #include "domain/visit/decide.hpp"
 #include "domain/visit/evolve.hpp"
 
@@ -20,10 +23,13 @@ namespace mosty::domain {
 
 std::optional<Kind> kind_of(const StreamId& stream) {
     const std::string_view text = stream.text();
+    if (text::name_of_text(text))
+        return Kind::text;
     const std::size_t slash = text.find('/');
     if (slash == std::string_view::npos || !is_id(text.substr(slash + 1)))
         return std::nullopt;
-    return from_word<Kind>(text.substr(0, slash));
+    const auto kind = from_word<Kind>(text.substr(0, slash));
+    return kind == Kind::text ? std::nullopt : kind;
 }
 
 std::string_view local_id(const StreamId& stream) {
@@ -44,16 +50,60 @@ State initial_state(const StreamId& stream) {
     case Kind::visit:
         return visit::State{};
     case Kind::proposal:
+        return proposal::State{};
+    case Kind::text:
         break;
     }
-    return proposal::State{};
+    return text::State{};
 }
 
 Revision revision_of(const State& state) {
     return std::visit([](const auto& entity) { return entity.revision; }, state);
 }
 
-std::vector<StreamId> reads(const State&, const StreamId&, const Command& command) {
+std::size_t memory_bytes(const State& state) {
+    constexpr std::size_t entity_bytes = 4'096; // what an entity takes in the middle
+    const auto* text = std::get_if<text::State>(&state);
+    return text ? entity_bytes + text->memory_bytes() : entity_bytes;
+}
+
+std::optional<text::Preparation> preparation_for(const State& own, const Command& command,
+                                                 const text::Prepared* prepared) {
+    const auto* state = std::get_if<text::State>(&own);
+    const auto* one = std::get_if<text::Command>(&command);
+    return state && one ? text::preparation_for(*state, *one, prepared) : std::nullopt;
+}
+
+namespace {
+
+// The text's owner, and whoever suggested what is to be answered.
+std::vector<StreamId> reads_of_text(const State& own, const StreamId& stream, const text::Command& command) {
+    const auto name = text::name_of_text(stream.text());
+    const auto* state = std::get_if<text::State>(&own);
+    if (!name || !state)
+        return {};
+    std::vector<StreamId> streams{name->owner};
+    const auto read_suggester = [&](const text::SuggestionId& id) {
+        if (const auto found = state->suggestions.find(id); found != state->suggestions.end())
+            streams.push_back(stream_of(found->second.by.actor));
+    };
+    if (const auto* accept = std::get_if<text::AcceptSuggestion>(&command))
+        read_suggester(accept->suggestion);
+    if (const auto* decline = std::get_if<text::DeclineSuggestion>(&command))
+        read_suggester(decline->suggestion);
+    return streams;
+}
+
+std::vector<StreamId> sections_of(const StreamId& proposal) {
+    std::vector<StreamId> streams;
+    for (std::size_t i = 0; i < text::section_count; ++i)
+        streams.push_back(text::text_stream(proposal, static_cast<text::Section>(i)));
+    return streams;
+}
+
+} // namespace
+
+std::vector<StreamId> reads(const State& own, const StreamId& stream, const Command& command) {
     std::vector<StreamId> streams;
     if (const auto* partnerships = std::get_if<partnership::Command>(&command)) {
         if (const auto* propose = std::get_if<partnership::Propose>(partnerships))
@@ -66,6 +116,10 @@ std::vector<StreamId> reads(const State&, const StreamId&, const Command& comman
             streams = {stream_of(draft->partnership)};
         if (const auto* add = std::get_if<proposal::AddPartner>(proposals))
             streams = {stream_of(add->municipality)};
+        if (std::holds_alternative<proposal::AskApproval>(*proposals) && kind_of(stream) == Kind::proposal)
+            streams = sections_of(stream);
+    } else if (const auto* texts = std::get_if<text::Command>(&command)) {
+        streams = reads_of_text(own, stream, *texts);
     }
     return streams;
 }
@@ -92,30 +146,32 @@ Result<Events, Rejection> decide_entity(const State& state, const Context& conte
 
 Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,
                                  const Command& command) {
-    return std::visit(Overloaded{
-                          [&](const municipality::Command& one) {
-                              return decide_entity<municipality::State>(state, context, stream, one);
-                          },
-                          [&](const person::Command& one) {
-                              return decide_entity<person::State>(state, context, stream, one);
-                          },
-                          [&](const partnership::Command& one) {
-                              return decide_entity<partnership::State>(state, context, stream, one);
-                          },
-                          [&](const visit::Command& one) {
-                              return decide_entity<visit::State>(state, context, stream, one);
-                          },
-                          [&](const proposal::Command& one) {
-                              if (!std::holds_alternative<proposal::AskApproval>(one))
-                                  return decide_entity<proposal::State>(state, context, stream, one);
-                              // A version is known by the hash of its content's JSON, and JSON is the
-                              // codec's.
-                              Context complete = context;
-                              complete.canonical_content = codec::canonical_content;
-                              return decide_entity<proposal::State>(state, complete, stream, one);
-                          },
-                      },
-                      command);
+    return std::visit(
+        Overloaded{
+            [&](const municipality::Command& one) {
+                return decide_entity<municipality::State>(state, context, stream, one);
+            },
+            [&](const person::Command& one) {
+                return decide_entity<person::State>(state, context, stream, one);
+            },
+            [&](const partnership::Command& one) {
+                return decide_entity<partnership::State>(state, context, stream, one);
+            },
+            [&](const visit::Command& one) {
+                return decide_entity<visit::State>(state, context, stream, one);
+            },
+            [&](const proposal::Command& one) {
+                if (!std::holds_alternative<proposal::AskApproval>(one))
+                    return decide_entity<proposal::State>(state, context, stream, one);
+                // A version is known by the hash of its content's JSON, and JSON is the
+                // codec's.
+                Context complete = context;
+                complete.canonical_content = codec::canonical_content;
+                return decide_entity<proposal::State>(state, complete, stream, one);
+            },
+            [&](const text::Command& one) { return decide_entity<text::State>(state, context, stream, one); },
+        },
+        command);
 }
 
 void apply(State& state, const Event& event, const Recorded& recorded) {
@@ -131,6 +187,7 @@ void apply(State& state, const Event& event, const Recorded& recorded) {
             [&](const partnership::Event& one) { apply_to(std::type_identity<partnership::State>{}, one); },
             [&](const visit::Event& one) { apply_to(std::type_identity<visit::State>{}, one); },
             [&](const proposal::Event& one) { apply_to(std::type_identity<proposal::State>{}, one); },
+            [&](const text::Event& one) { apply_to(std::type_identity<text::State>{}, one); },
         },
         event);
 }

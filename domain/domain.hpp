@@ -13,9 +13,12 @@
 #include "domain/person/state.hpp"
 #include "domain/proposal/command.hpp"
 #include "domain/proposal/state.hpp"
+#include "domain/text/command.hpp"
+#include "domain/text/state.hpp"
 #include "domain/visit/command.hpp"
 #include "domain/visit/state.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -24,18 +27,18 @@
 // Every entity as one: what a sequencer and a codec see. All functions are pure and safe from any thread.
 namespace mosty::domain {
 
-enum class Kind { municipality, person, partnership, visit, proposal };
+enum class Kind { municipality, person, partnership, visit, proposal, text };
 
-using Event =
-    std::variant<municipality::Event, person::Event, partnership::Event, visit::Event, proposal::Event>;
+using Event = std::variant<municipality::Event, person::Event, partnership::Event, visit::Event,
+                           proposal::Event, text::Event>;
 using Events = std::vector<Event>;
 
 using Command = std::variant<municipality::Command, person::Command, partnership::Command, visit::Command,
-                             proposal::Command>;
+                             proposal::Command, text::Command>;
 
 // One stream's state; of a kind from its first moment on, with revision 0 while the stream is empty.
-struct State
-    : std::variant<municipality::State, person::State, partnership::State, visit::State, proposal::State> {
+struct State : std::variant<municipality::State, person::State, partnership::State, visit::State,
+                            proposal::State, text::State> {
     using variant::variant;
     using variant::operator=;
 };
@@ -49,12 +52,19 @@ std::string_view local_id(const StreamId& stream);
 // The state before the first event. The stream id must be well-formed.
 State initial_state(const StreamId& stream);
 
+// About how much memory a state takes.
+std::size_t memory_bytes(const State& state);
+
 // How many events the state has seen; 0 means that the stream is empty.
 Revision revision_of(const State& state);
 
 // Which other streams `decide` will look at, beside the command's own. Their states belong in
 // Context::others; a stream left out counts as empty.
 std::vector<StreamId> reads(const State& own, const StreamId& stream, const Command& command);
+
+// What a command needs beside states, and somebody with the log must prepare; nothing when it needs no more.
+std::optional<text::Preparation> preparation_for(const State& own, const Command& command,
+                                                 const text::Prepared* prepared);
 
 // Answers a command with the events to record in its stream, none when it would change nothing, or why it
 // is refused. `wrong_stream` when the stream is no place for such a command.
@@ -78,6 +88,6 @@ std::optional<Rejection> refuse_revision(Revision expected, Revision actual);
 template <>
 struct mosty::WordsOf<mosty::domain::Kind> {
     static constexpr std::array words{std::string_view{"municipality"}, std::string_view{"person"},
-                                      std::string_view{"partnership"}, std::string_view{"visit"},
-                                      std::string_view{"proposal"}};
+                                      std::string_view{"partnership"},  std::string_view{"visit"},
+                                      std::string_view{"proposal"},     std::string_view{"text"}};
 };

@@ -17,9 +17,9 @@ struct Field {
 };
 
 template <class Class, class Member, class Rule>
-constexpr auto field(std::string_view name, Member Class::* member, Rule rule) {
+constexpr auto field(std::string_view member_name, Member Class::* member, Rule rule) {
     const auto get = [member](auto& object) -> auto& { return object.*member; };
-    return Field<decltype(get), Rule>{name, get, rule};
+    return Field<decltype(get), Rule>{member_name, get, rule};
 }
 
 // The members of a struct in the order in which they are written: a tuple of fields, specialised for each

@@ -1,12 +1,18 @@
 #pragma once
 
 #include "domain/codec/fields_towns.hpp"
+#include "domain/codec/read_value.hpp"
 #include "domain/proposal/command.hpp"
 
 // The JSON of a proposal's way from asking for approval to the funder's answer.
 namespace mosty::codec {
 
 inline constexpr Text sha256_digits{64, 64};
+
+// {"objective":12,…}: the revision of each section that was written.
+struct TextRevisionsRule {};
+Fault read_value(Place place, Element element, const TextRevisionsRule& rule, proposal::TextRevisions& out);
+void write_value(std::string& out, const proposal::TextRevisions& revisions);
 
 template <class T>
 constexpr auto fields_of_submission() {
@@ -34,6 +40,7 @@ inline constexpr auto fields_of<proposal::ApprovalAsked> = [] {
         field("content_revision", &ApprovalAsked::content_revision, any_whole),
         field("content_hash", &ApprovalAsked::content_hash, sha256_digits),
         field("by", &ApprovalAsked::by, word),
+        field("texts", &ApprovalAsked::texts, TextRevisionsRule{}),
     };
 }();
 

@@ -13,7 +13,7 @@ concept WritesContent = requires(const State& state, const Context& context, con
 
 } // namespace
 
-Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId&,
+Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,
                                  const Command& command) {
     if (!state.exists() && !std::holds_alternative<Draft>(command))
         return refuse(RejectionCode::not_found, "There is no such proposal. Check the link.");
@@ -24,6 +24,8 @@ Result<Events, Rejection> decide(const State& state, const Context& context, con
                 return decide_content(state, context, one);
             else if constexpr (std::is_same_v<One, Correct>)
                 return decide_correction(state, context, one);
+            else if constexpr (std::is_same_v<One, AskApproval>)
+                return decide_version(state, context, stream, one);
             else
                 return decide_version(state, context, one);
         },

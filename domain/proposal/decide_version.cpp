@@ -1,5 +1,6 @@
 #include "domain/base/invariant.hpp"
 #include "domain/proposal/rules.hpp"
+#include "domain/text/state.hpp"
 
 #include <fmt/format.h>
 
@@ -26,8 +27,15 @@ Result<void, Rejection> check_version(const State& state, std::int64_t version) 
                   "version", {{"version", std::to_string(state.standing.version)}});
 }
 
+SectionTexts texts_of(const Context& context, const StreamId& proposal) {
+    SectionTexts texts{};
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        texts[i] = context.text(text::text_stream(proposal, static_cast<text::Section>(i)));
+    return texts;
+}
+
 // Nothing when the content can be put before the mayors.
-std::vector<std::string_view> missing_parts(const Content& content) {
+std::vector<std::string_view> missing_parts(const Content& content, const SectionTexts& texts) {
     std::vector<std::string_view> missing;
     if (content.title.empty())
         missing.emplace_back("title");
@@ -37,12 +45,42 @@ std::vector<std::string_view> missing_parts(const Content& content) {
         missing.emplace_back("budget");
     if (!content.summary)
         missing.emplace_back("summary");
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        if (!texts[i] || texts[i]->content.is_blank())
+            missing.emplace_back(to_string(static_cast<text::Section>(i)));
     return missing;
+}
+
+// Refuses the first section that is longer than its place in the form. The last newline does not count.
+Result<void, Rejection> check_lengths(const SectionTexts& texts) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto section = static_cast<text::Section>(i);
+        const std::size_t length = texts[i] ? texts[i]->content.length() - 1 : 0;
+        const std::size_t max = text::approval_length_max(section);
+        if (length > max) {
+            return refuse(
+                RejectionCode::too_long,
+                fmt::format("The section \"{}\" has {} characters, {} more than its {}. Shorten it, "
+                            "then ask again.",
+                            to_string(section), length, length - max, max),
+                to_string(section), {{"max", std::to_string(max)}, {"length", std::to_string(length)}});
+        }
+    }
+    return {};
+}
+
+TextRevisions revisions_of(const SectionTexts& texts) {
+    TextRevisions revisions;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        if (texts[i])
+            revisions.emplace(static_cast<text::Section>(i), static_cast<std::int64_t>(texts[i]->revision));
+    return revisions;
 }
 
 } // namespace
 
-Result<Events, Rejection> decide_version(const State& state, const Context& context, const AskApproval&) {
+Result<Events, Rejection> decide_version(const State& state, const Context& context, const StreamId& stream,
+                                         const AskApproval&) {
     const auto by = party_in(state, context);
     if (!by)
         return std::unexpected(by.error());
@@ -50,7 +88,8 @@ Result<Events, Rejection> decide_version(const State& state, const Context& cont
         return already("This proposal already waits for approval by both mayors.");
     if (state.standing.status != Status::draft)
         return wrong_status(state.standing.status);
-    const auto missing = missing_parts(state.content);
+    const SectionTexts texts = texts_of(context, stream);
+    const auto missing = missing_parts(state.content, texts);
     if (!missing.empty()) {
         const std::string list = fmt::format("{}", fmt::join(missing, ", "));
         return refuse(
@@ -58,9 +97,12 @@ Result<Events, Rejection> decide_version(const State& state, const Context& cont
             fmt::format("This proposal still lacks: {}. Add what is missing, then ask again.", list),
             missing.front(), {{"missing", list}});
     }
+    if (const auto checked = check_lengths(texts); !checked)
+        return std::unexpected(checked.error());
     MOSTY_INVARIANT(context.sha256_hex && context.canonical_content, "who decides brings what makes a hash");
     return Events{ApprovalAsked{state.versions_named + 1, static_cast<std::int64_t>(state.content_revision),
-                                context.sha256_hex(context.canonical_content(state.content)), *by}};
+                                context.sha256_hex(context.canonical_content(state.content, texts)), *by,
+                                revisions_of(texts)}};
 }
 
 namespace {

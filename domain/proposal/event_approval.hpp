@@ -5,14 +5,19 @@
 #include "domain/base/names.hpp"
 #include "domain/base/partial_date.hpp"
 #include "domain/base/side.hpp"
+#include "domain/text/section.hpp"
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace mosty::proposal {
+
+// The revision of each section's text that a version names; none of a text that was never written.
+using TextRevisions = std::map<text::Section, std::int64_t>;
 
 // Names a version of the content and locks it. Asking approves nothing. Stored for ever, as all below.
 struct ApprovalAsked {
@@ -21,6 +26,7 @@ struct ApprovalAsked {
     std::int64_t content_revision = 0; // of the last event that touched the content
     std::string content_hash;          // SHA-256 of the canonical content, in hexadecimal
     Party by = Party::ua;
+    std::optional<TextRevisions> texts; // absent from what was asked before there were texts
     friend bool operator==(const ApprovalAsked&, const ApprovalAsked&) = default;
 };
 

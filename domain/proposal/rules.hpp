@@ -37,7 +37,7 @@ Result<Events, Rejection> decide_content(const State&, const Context&, const Set
 Result<Events, Rejection> decide_content(const State&, const Context&, const RemoveIndicator&);
 
 // The decisions from asking for approval to the funder's answer.
-Result<Events, Rejection> decide_version(const State&, const Context&, const AskApproval&);
+Result<Events, Rejection> decide_version(const State&, const Context&, const StreamId&, const AskApproval&);
 Result<Events, Rejection> decide_version(const State&, const Context&, const Approve&);
 Result<Events, Rejection> decide_version(const State&, const Context&, const Return&);
 Result<Events, Rejection> decide_version(const State&, const Context&, const WithdrawApproval&);

@@ -1,5 +1,7 @@
 #include "domain/text/delta.hpp"
 
+#include "domain/base/utf16.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -226,6 +228,35 @@ Delta invert(const Delta& change, const Delta& base) {
     }
     inverted.chop();
     return inverted;
+}
+
+std::vector<Delta> parts_of(const Delta& change, std::size_t units_max) {
+    std::vector<Delta> parts;
+    Delta part;
+    std::size_t passed = 0; // how far the text is as it shall be
+    std::size_t written = 0;
+    const auto end_part = [&] {
+        part.chop();
+        if (!part.is_empty())
+            parts.push_back(std::exchange(part, {}));
+        part = Delta().retain(passed);
+        written = 0;
+    };
+    for (Walk walk(change); !walk.at_end();) {
+        if (written == units_max || part.operations().size() >= units_max / 8)
+            end_part();
+        const bool inserts = walk.kind() == Kind::insert;
+        std::size_t length = inserts ? std::min(walk.left(), units_max - written) : walk.left();
+        if (inserts && length < walk.left() && is_high_surrogate(walk.text(length).back()))
+            ++length; // a pair stays whole
+        if (inserts)
+            written = std::min(units_max, written + length);
+        if (walk.kind() != Kind::remove)
+            passed += length;
+        part.push(walk.take(length));
+    }
+    end_part();
+    return parts;
 }
 
 } // namespace mosty::text

@@ -65,4 +65,8 @@ std::size_t transform_position(const Delta& change, std::size_t position, Priori
 // What takes `change` back from the text it was applied to; `base` is that text, all inserts.
 Delta invert(const Delta& change, const Delta& base);
 
+// The same change as several to be applied one after another, each writing at most `units_max` units in at
+// most `units_max / 8` operations.
+std::vector<Delta> parts_of(const Delta& change, std::size_t units_max);
+
 } // namespace mosty::text
