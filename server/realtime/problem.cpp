@@ -48,7 +48,7 @@ constexpr std::array known_problems = {
     Known{"not_correctable", 409, "Cannot be corrected"},
     Known{"later_facts_depend_on_it", 409, "Later facts depend on it"},
     Known{"revision_mismatch", 409, "Changed meanwhile"},
-    Known{"edit_out_of_range", 409, "Past the end of the text"},
+    Known{"edit_out_of_range", 409, "Does not fit the text"},
     Known{"text_too_long", 409, "The text is full"},
     Known{"base_from_future", 409, "Revision not reached yet"},
     Known{"sequence_gap", 409, "An earlier edit is missing"},
