@@ -1,7 +1,5 @@
 #include "domain/codec/read_value.hpp"
 
-#include "domain/base/text.hpp"
-
 #include <fmt/format.h>
 
 namespace mosty::codec {
@@ -17,6 +15,12 @@ Fault invalid(Place place, std::string_view advice) {
     return rejected(RejectionCode::invalid_field, place, advice);
 }
 
+bool is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+} // namespace
+
 std::string_view advice_for(TextFault fault) {
     switch (fault) {
     case TextFault::not_utf8:
@@ -28,12 +32,6 @@ std::string_view advice_for(TextFault fault) {
     }
     return "the text holds a character that reverses the direction of writing. Remove it.";
 }
-
-bool is_capital(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-} // namespace
 
 Fault wrong_form(Place place, std::string_view wanted) {
     return rejected(RejectionCode::malformed, place, fmt::format("this must be {}.", wanted));

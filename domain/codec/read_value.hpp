@@ -5,6 +5,7 @@
 #include "domain/base/names.hpp"
 #include "domain/base/partial_date.hpp"
 #include "domain/base/rejection.hpp"
+#include "domain/base/text.hpp"
 #include "domain/codec/rules.hpp"
 
 #include <simdjson.h>
@@ -46,6 +47,9 @@ Fault unknown_word(Place place, std::string_view given, const std::string_view* 
 Fault wrong_form(Place place, std::string_view wanted);
 Fault wrong_count(Place place, std::size_t count, std::size_t min, std::size_t max);
 Fault named_twice(Place place);
+
+// What to do about a text that we do not keep.
+std::string_view advice_for(TextFault fault);
 
 template <class Tag>
 Fault read_value(Place place, Element element, const Identifier&, Id<Tag>& out) {
