@@ -1,5 +1,6 @@
 #include "server/serve.hpp"
 
+#include "server/access/client_ids.hpp"
 #include "server/access/directory.hpp"
 #include "server/access/sign_in.hpp"
 #include "server/core/core.hpp"
@@ -100,7 +101,7 @@ int serve(const Settings& settings) {
     if (!folder)
         return refuse_to_start(folder.error().sentence);
     if (settings.demo && folder->log->size() == 0) {
-        core::InlineDoor door(*folder->log, *folder->projector);
+        core::InlineDoor door(*folder->log, *folder->views, *folder->projector);
         if (auto loaded = demo::load(door); !loaded)
             return refuse_to_start(loaded.error());
     }
@@ -110,6 +111,9 @@ int serve(const Settings& settings) {
     const auto sign_ins = access::SignIns::open(settings.data / "sign-in.key");
     if (!sign_ins)
         return refuse_to_start(sign_ins.error());
+    const auto client_ids = access::ClientIds::open(settings.data / "clients.key");
+    if (!client_ids)
+        return refuse_to_start(client_ids.error());
     const auto assets = http::Assets::load(settings.assets);
     if (!assets)
         return refuse_to_start(assets.error());
@@ -127,7 +131,7 @@ int serve(const Settings& settings) {
     core::Metrics metrics;
     core::Core core(threads, settings, *folder->log, *folder->views, *folder->projector,
                     std::move(*directory), metrics, leave_after_fault);
-    http::Site site(core, metrics, *sign_ins, *assets, settings.demo);
+    http::Site site(core, metrics, *sign_ins, *client_ids, *assets, settings.demo);
     net::Listener listener(threads, settings, core, metrics, site);
     const auto port = listener.open();
     if (!port)

@@ -39,6 +39,7 @@ bool may_read(const Actor& reader, const realtime::Topic& topic, const projectio
         return true;
     case visit:
     case proposal:
+    case text:
         return serves_programme(reader.role) ||
                (audience != nullptr && concerns(*audience, reader.organisation));
     case partnerships:

@@ -4,6 +4,7 @@
 #include "server/access/may_read.hpp"
 #include "server/sequencing/entropy.hpp"
 #include "server/sequencing/stream_loader.hpp"
+#include "server/texts/history.hpp"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t reads_waiting_max = 256;
 constexpr Size views_behind_max = 256; // entries; writing so many takes a millisecond or two
+constexpr std::chrono::milliseconds presence_pause{100};
 constexpr unsigned reconnect_after_ms = 1'000;
 constexpr unsigned short close_restarting = 1012;
 
@@ -33,6 +35,22 @@ const realtime::Problem stopping{
     "unavailable", "The server is restarting. Send the same again in a moment.", {}, {}};
 const realtime::Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
 const realtime::Problem may_not_read{"may_not_read", "Only those whom this concerns may read it.", {}, {}};
+
+// Folds a stream however long its history is; a text from the newest state that is kept of it.
+Result<domain::State, std::string> load_whole_stream(const storage::LogReader& log,
+                                                     const storage::ViewStore::Snapshot& views,
+                                                     const StreamId& stream) {
+    if (domain::kind_of(stream) == domain::Kind::text) {
+        auto text = texts::state_at(log, views, stream, std::numeric_limits<Revision>::max());
+        if (!text)
+            return std::unexpected(text.error());
+        return domain::State(std::move(*text));
+    }
+    auto state = sequencing::load_stream(log, stream, std::numeric_limits<std::size_t>::max());
+    if (!state)
+        return std::unexpected(state.error());
+    return std::move(**state);
+}
 
 // Whether somebody may read less, or more, after this event: people change roles, partners leave.
 bool may_change_rights(const sequencing::Committed& committed) {
@@ -52,7 +70,7 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
       hub_(projector, directory_, log.log_id(),
            {.subscriptions_max = settings.connection_subscriptions_max,
             .outbox_bytes_max = settings.outbox_bytes_max}),
-      durable_size_(log.size()) {
+      presence_timer_(threads_.core), durable_size_(log.size()) {
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
 
@@ -104,6 +122,7 @@ void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::C
             },
             [&](realtime::Unfollow& unfollow) { hub_.unfollow(id, unfollow.topic); },
             [&](realtime::SendCommand& command) { handle_command(id, connection, std::move(command)); },
+            [&](realtime::Presence& presence) { present(id, presence); },
             [&](realtime::Ping& ping) { hub_.tell(id, realtime::pong_frame(ping.n, projector_.size())); },
             [&](realtime::BadMessage& bad) {
                 hub_.tell(id, bad.id.empty() ? realtime::error_frame(bad.topic, bad.problem)
@@ -111,6 +130,27 @@ void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::C
             },
         },
         message);
+}
+
+void Core::present(realtime::ConnectionId id, const realtime::Presence& presence) {
+    hub_.present(id, presence, std::chrono::steady_clock::now());
+    if (!awaits_presences_)
+        await_presences();
+}
+
+// Whatever was said of places since is told at once, ten times a second at most.
+void Core::await_presences() {
+    awaits_presences_ = true;
+    presence_timer_.expires_after(presence_pause);
+    presence_timer_.async_wait([this](boost::system::error_code error) {
+        if (error || phase_ != Phase::running)
+            return;
+        hub_.tell_presences(std::chrono::steady_clock::now());
+        advance();
+        awaits_presences_ = false;
+        if (hub_.has_presences())
+            await_presences();
+    });
 }
 
 void Core::handle_command(realtime::ConnectionId id, Connection& connection, realtime::SendCommand command) {
@@ -169,6 +209,8 @@ std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Ques
         name = events->stream;
     } else if (const auto* view = std::get_if<ViewQuestion>(&question)) {
         name = view->topic;
+    } else if (const auto* text = std::get_if<TextQuestion>(&question)) {
+        name = text->topic;
     } else {
         name = std::get<ListQuestion>(question).topic;
     }
@@ -178,9 +220,14 @@ std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Ques
             return may_not_read;
         return realtime::Problem{"unknown_topic", "There is no topic of that name.", "topic", {}};
     }
-    if (std::holds_alternative<ListQuestion>(question) != realtime::is_list(topic->kind))
+    const bool of_text = topic->kind == realtime::TopicKind::text;
+    const bool fits = std::holds_alternative<EventsQuestion>(question) ||
+                      (std::holds_alternative<TextQuestion>(question) == of_text &&
+                       std::holds_alternative<ListQuestion>(question) == realtime::is_list(topic->kind));
+    if (!fits)
         return realtime::Problem{"unknown_topic", "There is no such topic of this kind.", "topic", {}};
-    const auto audience = projector_.audience(name);
+    const std::string stream = realtime::audience_stream(*topic);
+    const auto audience = projector_.audience(stream.empty() ? name : stream);
     if (!audience) {
         fail(audience.error().reason);
         return stopping;
@@ -237,10 +284,12 @@ void Core::advance() {
     if (sequencer_.fault())
         return fail(*sequencer_.fault());
     start_loads();
+    start_preparations();
     start_append();
     give_answers(sequencer_.take_answers());
     if (hub_.fault())
         return fail(*hub_.fault());
+    start_text_reads();
     flush_deliveries();
     commands_waiting_.store(sequencer_.waiting(), std::memory_order_relaxed);
     metrics_.commands_waiting.Set(static_cast<double>(sequencer_.waiting()));
@@ -249,15 +298,65 @@ void Core::advance() {
 
 void Core::start_loads() {
     for (StreamId& stream : sequencer_.take_loads())
-        asio::post(threads_.workers, [this, stream = std::move(stream)] {
-            auto state = sequencing::load_stream(log_, stream, std::numeric_limits<std::size_t>::max());
+        asio::post(threads_.workers, [this, views = views_.snapshot(), stream = std::move(stream)] {
+            auto state = load_whole_stream(log_, *views, stream);
             asio::post(threads_.core, [this, stream, state = std::move(state)]() mutable {
                 if (!state)
                     return fail(state.error());
-                sequencer_.loaded(stream, std::move(**state));
+                sequencer_.loaded(stream, std::move(*state));
                 advance();
             });
         });
+}
+
+void Core::start_preparations() {
+    for (auto& wanted : sequencer_.take_preparations())
+        asio::post(threads_.workers, [this, views = views_.snapshot(), wanted = std::move(wanted)] {
+            auto result = texts::prepare(log_, *views, wanted.stream, wanted.preparation);
+            asio::post(threads_.core, [this, id = wanted.id, result = std::move(result)]() mutable {
+                if (!result)
+                    return fail(result.error());
+                sequencer_.prepared(id, std::move(*result));
+                advance();
+            });
+        });
+}
+
+void Core::start_text_reads() {
+    for (auto& read : hub_.take_text_reads())
+        asio::post(threads_.workers, [this, views = views_.snapshot(), read = std::move(read)] {
+            auto piece = texts::read_piece(log_, *views, StreamId{read.topic}, read.after);
+            asio::post(threads_.core, [this, read, piece = std::move(piece)]() mutable {
+                if (!piece)
+                    return fail(piece.error());
+                hub_.text_piece(read, std::move(*piece));
+                advance();
+            });
+        });
+}
+
+void Core::keep_states(const std::vector<sequencing::Committed>& entries) {
+    for (const auto& committed : entries) {
+        const codec::Envelope& envelope = committed.entry.envelope;
+        if (envelope.revision % texts::revisions_per_state == 0 &&
+            std::holds_alternative<text::Event>(committed.entry.event))
+            keep_state(state_keeper_.begin(envelope.stream, envelope.revision));
+    }
+}
+
+void Core::keep_state(std::optional<texts::StateKeeper::Job> job) {
+    if (!job)
+        return;
+    asio::post(threads_.workers, [this, views = views_.snapshot(), job = std::move(*job)]() mutable {
+        auto made = texts::StateKeeper::make(log_, *views, std::move(job));
+        asio::post(threads_.core, [this, made = std::move(made)]() mutable {
+            if (!made)
+                return fail(made.error());
+            for (auto& [revision, bytes] : made->kept)
+                projector_.keep_text_state(made->text.text(), revision, std::move(bytes));
+            keep_state(state_keeper_.end(made->text, std::move(made->last)));
+        });
+    });
 }
 
 void Core::start_append() {
@@ -306,6 +405,7 @@ void Core::take_in(sequencing::Outcome outcome) {
     }
     if (std::ranges::any_of(outcome.entries, may_change_rights))
         hub_.check_rights();
+    keep_states(outcome.entries);
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
         return;
     durable_size_.store(projector_.size(), std::memory_order_relaxed);

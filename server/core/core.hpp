@@ -9,10 +9,12 @@
 #include "server/projections/projector.hpp"
 #include "server/realtime/hub.hpp"
 #include "server/sequencing/sequencer.hpp"
+#include "server/texts/state_keeper.hpp"
 #include "storage/event_log.hpp"
 #include "storage/view_store.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
@@ -101,6 +103,12 @@ private:
     void submit(sequencing::Wish wish, Waiter waiter);
     void advance();
     void start_loads();
+    void start_preparations();
+    void start_text_reads();
+    void keep_states(const std::vector<sequencing::Committed>& entries);
+    void keep_state(std::optional<texts::StateKeeper::Job> job);
+    void present(realtime::ConnectionId id, const realtime::Presence& presence);
+    void await_presences();
     void start_append();
     void finish_append(Result<void, storage::AppendError> result);
     void take_in(sequencing::Outcome outcome);
@@ -124,6 +132,9 @@ private:
 
     sequencing::Sequencer sequencer_;
     realtime::Hub hub_;
+    texts::StateKeeper state_keeper_;
+    boost::asio::steady_timer presence_timer_;
+    bool awaits_presences_ = false;
     std::unordered_map<realtime::ConnectionId, Connection> connections_;
     std::unordered_map<sequencing::Ticket, Waiter> waiters_;
     sequencing::Ticket next_ticket_ = 1;

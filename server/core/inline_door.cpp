@@ -3,6 +3,7 @@
 #include "server/realtime/frames.hpp"
 #include "server/sequencing/entropy.hpp"
 #include "server/sequencing/stream_loader.hpp"
+#include "server/texts/history.hpp"
 
 #include <chrono>
 #include <limits>
@@ -21,10 +22,11 @@ std::int64_t system_now_ms() {
 
 // No core thread waits here, so what is sent together is appended together: a demo is filled whole or not at
 // all, whenever the process is killed.
-InlineDoor::InlineDoor(storage::EventLog& log, projections::Projector& projector)
-    : log_(log), projector_(projector), sequencer_(log, system_now_ms, sequencing::system_entropy(),
-                                                   {.source = "urn:mosty:" + log.log_id(),
-                                                    .batch_entries_max = log.limits().batch_entries_max}) {}
+InlineDoor::InlineDoor(storage::EventLog& log, storage::ViewStore& views, projections::Projector& projector)
+    : log_(log), views_(views), projector_(projector),
+      sequencer_(
+          log, system_now_ms, sequencing::system_entropy(),
+          {.source = "urn:mosty:" + log.log_id(), .batch_entries_max = log.limits().batch_entries_max}) {}
 
 Result<std::vector<ServiceAnswer>, std::string>
 InlineDoor::send(const std::vector<ServiceCommand>& commands) {
@@ -64,6 +66,12 @@ Result<void, std::string> InlineDoor::append_all() {
             if (!state)
                 return std::unexpected(state.error());
             sequencer_.loaded(stream, std::move(**state));
+        }
+        for (const auto& wanted : sequencer_.take_preparations()) {
+            auto result = texts::prepare(log_, *views_.snapshot(), wanted.stream, wanted.preparation);
+            if (!result)
+                return std::unexpected(result.error());
+            sequencer_.prepared(wanted.id, std::move(*result));
         }
         keep(sequencer_.take_answers());
         if (sequencer_.fault())

@@ -16,7 +16,7 @@ namespace mosty::core {
 class InlineDoor final : public ServiceDoor {
 public:
     // The projector must be at the log's size.
-    InlineDoor(storage::EventLog& log, projections::Projector& projector);
+    InlineDoor(storage::EventLog& log, storage::ViewStore& views, projections::Projector& projector);
 
     Result<std::vector<ServiceAnswer>, std::string>
     send(const std::vector<ServiceCommand>& commands) override;
@@ -26,6 +26,7 @@ private:
     void keep(std::vector<sequencing::Answer> answers);
 
     storage::EventLog& log_;
+    storage::ViewStore& views_;
     projections::Projector& projector_;
     sequencing::Sequencer sequencer_;
     std::vector<projections::Change> changes_;

@@ -5,6 +5,7 @@
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/time.hpp"
 #include "server/core/event_filter.hpp"
+#include "server/core/text_reads.hpp"
 #include "server/projections/past.hpp"
 #include "server/realtime/json_text.hpp"
 
@@ -16,10 +17,6 @@ namespace {
 using realtime::append_member;
 using realtime::Problem;
 
-Problem unreadable(const std::string& reason) {
-    return {"unavailable", "The data could not be read just now: " + reason, {}, {}};
-}
-
 Result<std::int64_t, Problem> time_of(const storage::LogReader& log, Position position) {
     const auto entries = log.read(position, 1);
     if (!entries)
@@ -30,23 +27,6 @@ Result<std::int64_t, Problem> time_of(const storage::LogReader& log, Position po
     if (!envelope)
         return std::unexpected(unreadable(envelope.error().what));
     return envelope->time_ms;
-}
-
-// How many of the first `size` entries were recorded not after `until_ms`; entries are in order of time.
-Result<Size, Problem> size_at(const storage::LogReader& log, Size size, std::int64_t until_ms) {
-    Size low = 0;
-    Size high = size;
-    while (low < high) {
-        const Size middle = low + (high - low) / 2;
-        const auto time = time_of(log, middle);
-        if (!time)
-            return std::unexpected(time.error());
-        if (*time <= until_ms)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 ReadResult answer_view(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
@@ -134,6 +114,26 @@ ReadResult answer_events(const storage::LogReader& log, Size size, const EventsQ
 
 } // namespace
 
+Problem unreadable(const std::string& reason) {
+    return {"unavailable", "The data could not be read just now: " + reason, {}, {}};
+}
+
+Result<Size, Problem> size_at(const storage::LogReader& log, Size size, std::int64_t until_ms) {
+    Size low = 0;
+    Size high = size;
+    while (low < high) {
+        const Size middle = low + (high - low) / 2;
+        const auto time = time_of(log, middle);
+        if (!time)
+            return std::unexpected(time.error());
+        if (*time <= until_ms)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 ReadResult answer(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
                   const Question& question) {
     return std::visit(
@@ -141,6 +141,7 @@ ReadResult answer(const storage::LogReader& log, const storage::ViewStore::Snaps
             [&](const ViewQuestion& view) { return answer_view(log, views, view); },
             [&](const ListQuestion& list) { return answer_list(views, list); },
             [&](const EventsQuestion& events) { return answer_events(log, views.applied(), events); },
+            [&](const TextQuestion& text) { return answer_text(log, views, text); },
         },
         question);
 }

@@ -41,7 +41,18 @@ struct EventsQuestion {
     bool lines = false; // the stored bytes, one a line
 };
 
-using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion>;
+struct TextQuestion {
+    enum class What { content, authors, bursts };
+
+    std::string topic;
+    What what = What::content;
+    std::optional<Revision> revision; // of the text; or
+    std::optional<Size> at;           // as of this size; or
+    std::optional<std::int64_t> until_ms;
+    std::size_t limit = 100; // of bursts
+};
+
+using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion>;
 
 struct ReadAnswer {
     std::string body;
@@ -49,6 +60,11 @@ struct ReadAnswer {
 };
 
 using ReadResult = Result<ReadAnswer, realtime::Problem>;
+
+realtime::Problem unreadable(const std::string& reason);
+
+// How many of the first `size` entries were recorded not after `until_ms`; entries are in order of time.
+Result<Size, realtime::Problem> size_at(const storage::LogReader& log, Size size, std::int64_t until_ms);
 
 // Answers from the log and a snapshot of the views. Any thread.
 ReadResult answer(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,

@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <string_view>
+#include <utility>
 
 namespace mosty::http {
 namespace {
@@ -14,6 +15,7 @@ using core::Question;
 using realtime::Problem;
 
 constexpr std::string_view views_path = "/v1/views/";
+constexpr std::string_view texts_path = "/v1/texts/";
 constexpr std::string_view lists_path = "/v1/lists/";
 constexpr std::string_view events_path = "/v1/events";
 
@@ -81,6 +83,16 @@ private:
     std::optional<Problem> problem_;
 };
 
+// The topic that "proposal/p-1/objective/authors" names, and what is asked of it.
+std::pair<std::string, core::TextQuestion::What> text_and_aspect(const std::string& path) {
+    using What = core::TextQuestion::What;
+    for (const auto& [ending, what] : {std::pair{std::string_view{"/authors"}, What::authors},
+                                       std::pair{std::string_view{"/bursts"}, What::bursts}})
+        if (path.ends_with(ending))
+            return {"text/" + path.substr(0, path.size() - ending.size()), what};
+    return {"text/" + path, What::content};
+}
+
 } // namespace
 
 std::optional<Result<Question, Problem>> question_of(const Request& request) {
@@ -90,6 +102,16 @@ std::optional<Result<Question, Problem>> question_of(const Request& request) {
                                 .at = parameters.number("at"),
                                 .until_ms = parameters.moment("time", true)};
         return parameters.finish(std::move(view));
+    }
+    if (request.path.starts_with(texts_path)) {
+        const auto [topic, what] = text_and_aspect(request.path.substr(texts_path.size()));
+        core::TextQuestion text{.topic = topic,
+                                .what = what,
+                                .revision = parameters.number("revision"),
+                                .at = parameters.number("at"),
+                                .until_ms = parameters.moment("time", true),
+                                .limit = parameters.limit()};
+        return parameters.finish(std::move(text));
     }
     if (request.path.starts_with(lists_path)) {
         core::ListQuestion list{.topic = request.path.substr(lists_path.size()),

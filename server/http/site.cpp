@@ -1,6 +1,7 @@
 #include "server/http/site.hpp"
 
 #include "domain/codec/json_writer.hpp"
+#include "domain/text/section.hpp"
 #include "server/http/questions.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
@@ -63,9 +64,10 @@ Response problem_response(const Problem& problem) {
     return {realtime::status_of(problem.code), "application/problem+json", realtime::to_json(problem), {}};
 }
 
-Site::Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins, const Assets& assets,
-           bool demo)
-    : core_(core), metrics_(metrics), sign_ins_(sign_ins), assets_(assets), demo_(demo) {}
+Site::Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
+           const access::ClientIds& client_ids, const Assets& assets, bool demo)
+    : core_(core), metrics_(metrics), sign_ins_(sign_ins), client_ids_(client_ids), assets_(assets),
+      demo_(demo) {}
 
 std::optional<ActorId> Site::signed_in(const std::string& token) const {
     if (token.empty())
@@ -111,6 +113,8 @@ void Site::post(Request& request, Reply reply) {
         return reply(problem_response({"bad_origin", "This request came from another site.", {}, {}}));
     if (request.path == "/v1/commands")
         return command(request, std::move(reply));
+    if (request.path == "/v1/clients")
+        return new_client(request, std::move(reply));
     if (request.path == "/v1/sign-in" && demo_)
         return sign_in(request, std::move(reply));
     if (request.path == "/v1/sign-out")
@@ -180,6 +184,8 @@ void Site::command(const Request& request, Reply reply) {
     if (const auto* bad = std::get_if<realtime::BadMessage>(&parsed))
         return reply(problem_response(bad->problem));
     auto& sent = std::get<realtime::SendCommand>(parsed);
+    if (const auto foreign = access::refuse_foreign_client(client_ids_, *actor, sent.stream, sent.command))
+        return reply(problem_response(realtime::problem_of(*foreign)));
     sequencing::Wish wish{.ticket = 0,
                           .actor = *actor,
                           .as_service = false,
@@ -194,6 +200,21 @@ void Site::command(const Request& request, Reply reply) {
             return reply({200, "application/json", realtime::done_frame(answer.id, *done), {}});
         reply(problem_response(realtime::problem_of(answer.verdict)));
     });
+}
+
+void Site::new_client(const Request& request, Reply reply) {
+    const auto actor = signed_in(request.cookie);
+    if (!actor)
+        return reply(problem_response({"not_signed_in", "Sign in to write.", {}, {}}));
+    simdjson::dom::parser parser;
+    std::string_view stream;
+    if (parser.parse(request.body)["stream"].get(stream) != simdjson::SUCCESS || !text::name_of_text(stream))
+        return reply(problem_response(
+            {"malformed", "Say of which text: {\"stream\":\"text/proposal/…/…\"}.", "stream", {}}));
+    const text::ClientId client = client_ids_.issue(*actor, StreamId{std::string{stream}});
+    std::string body = "{";
+    append_member(body, "client", client.text());
+    reply({200, "application/json", body + '}', {{"Cache-Control", "no-store"}}});
 }
 
 void Site::read(const Request& request, core::Question question, Reply reply) {

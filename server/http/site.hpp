@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/access/client_ids.hpp"
 #include "server/access/sign_in.hpp"
 #include "server/core/core.hpp"
 #include "server/core/metrics.hpp"
@@ -18,8 +19,8 @@ namespace mosty::http {
 // Threads: any; immutable but for the flag of readiness.
 class Site {
 public:
-    Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins, const Assets& assets,
-         bool demo);
+    Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
+         const access::ClientIds& client_ids, const Assets& assets, bool demo);
 
     // Origins from which a browser may act, known once the server listens.
     void allow_origins(std::set<std::string> origins) { origins_ = std::move(origins); }
@@ -32,6 +33,8 @@ public:
     // Who the cookie says one is; nothing when it says nothing we issued.
     std::optional<ActorId> signed_in(const std::string& token) const;
 
+    const access::ClientIds& client_ids() const { return client_ids_; }
+
 private:
     void get(Request& request, Reply reply);
     void post(Request& request, Reply reply);
@@ -40,11 +43,13 @@ private:
     void sign_out(Reply reply);
     void demo_people(Reply reply);
     void command(const Request& request, Reply reply);
+    void new_client(const Request& request, Reply reply);
     void read(const Request& request, core::Question question, Reply reply);
 
     core::Core& core_;
     core::Metrics& metrics_;
     const access::SignIns& sign_ins_;
+    const access::ClientIds& client_ids_;
     const Assets& assets_;
     const bool demo_;
     std::set<std::string> origins_;

@@ -160,7 +160,8 @@ Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings&
                 response = refuse_upgrade(*request, message, site, actor);
                 if (!response)
                     co_return co_await serve_websocket(std::move(stream), std::move(message),
-                                                       std::move(*actor), io_thread, settings, core, metrics);
+                                                       std::move(*actor), io_thread, settings, core, metrics,
+                                                       site.client_ids());
                 keep_alive = false;
             } else {
                 stream.expires_never();

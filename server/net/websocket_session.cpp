@@ -28,9 +28,10 @@ constexpr std::size_t bytes_at_once_max = 256 * 1024;
 class WebSocketSession final : public core::Peer, public std::enable_shared_from_this<WebSocketSession> {
 public:
     WebSocketSession(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
-                     core::Metrics& metrics)
+                     core::Metrics& metrics, const access::ClientIds& client_ids)
         : socket_(std::move(stream)), wake_(socket_.get_executor()), room_(socket_.get_executor()),
-          io_thread_(io_thread), settings_(settings), core_(core), metrics_(metrics) {
+          io_thread_(io_thread), settings_(settings), core_(core), metrics_(metrics),
+          client_ids_(client_ids) {
         wake_.expires_at(std::chrono::steady_clock::time_point::max());
         room_.expires_at(std::chrono::steady_clock::time_point::max());
     }
@@ -54,7 +55,8 @@ public:
         const auto [error] = co_await socket_.async_accept(upgrade, as_result);
         if (error)
             co_return;
-        id_ = core_.open(shared_from_this(), std::move(actor));
+        actor_ = std::move(actor);
+        id_ = core_.open(shared_from_this(), actor_);
         asio::co_spawn(socket_.get_executor(), write_loop(shared_from_this()), asio::detached);
         co_await read_loop();
         ended_ = true;
@@ -134,6 +136,11 @@ private:
             if (commands_under_way.load(std::memory_order_relaxed) >= settings_.connection_commands_max ||
                 !core_.has_room_for(1)) {
                 message = realtime::BadMessage{command->id.text(), {}, overloaded()};
+                continue;
+            }
+            if (auto foreign =
+                    access::refuse_foreign_client(client_ids_, actor_, command->stream, command->command)) {
+                message = realtime::BadMessage{command->id.text(), {}, realtime::problem_of(*foreign)};
                 continue;
             }
             commands_under_way.fetch_add(1, std::memory_order_relaxed);
@@ -217,6 +224,8 @@ private:
     const Settings& settings_;
     core::Core& core_;
     core::Metrics& metrics_;
+    const access::ClientIds& client_ids_;
+    ActorId actor_;
     simdjson::dom::parser parser_;
     std::deque<realtime::Frame> outbox_;
     realtime::ConnectionId id_ = 0;
@@ -229,8 +238,10 @@ private:
 
 Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
                                 ActorId actor, std::size_t io_thread, const Settings& settings,
-                                core::Core& core, core::Metrics& metrics) {
-    auto session = std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics);
+                                core::Core& core, core::Metrics& metrics,
+                                const access::ClientIds& client_ids) {
+    auto session =
+        std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics, client_ids);
     co_await session->run(std::move(upgrade), std::move(actor));
 }
 

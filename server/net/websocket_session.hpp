@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/base/ids.hpp"
+#include "server/access/client_ids.hpp"
 #include "server/config/settings.hpp"
 #include "server/core/core.hpp"
 #include "server/net/types.hpp"
@@ -15,6 +16,7 @@ namespace mosty::net {
 // Serves one WebSocket from the upgrade request to its end.
 Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
                                 ActorId actor, std::size_t io_thread, const Settings& settings,
-                                core::Core& core, core::Metrics& metrics);
+                                core::Core& core, core::Metrics& metrics,
+                                const access::ClientIds& client_ids);
 
 } // namespace mosty::net

@@ -5,10 +5,12 @@
 #include "domain/partnership/event.hpp"
 #include "domain/person/event.hpp"
 #include "domain/proposal/event.hpp"
+#include "domain/text/event.hpp"
 #include "domain/visit/event.hpp"
 #include "server/projections/change.hpp"
 #include "server/projections/entities.hpp"
 #include "server/projections/lists.hpp"
+#include "server/projections/text_traces.hpp"
 #include "server/projections/view_change.hpp"
 #include "server/projections/working_store.hpp"
 
@@ -23,6 +25,7 @@ struct Fold {
     WorkingStore& store;
     Entities& entities;
     Lists& lists;
+    TextTraces& texts;
     std::vector<Change>& out;
 
     Position position;
@@ -56,8 +59,12 @@ Tally fold_person(Fold& fold, const person::Event& event);
 Tally fold_partnership(Fold& fold, const partnership::Event& event);
 Tally fold_visit(Fold& fold, const visit::Event& event);
 Tally fold_proposal(Fold& fold, const proposal::Event& event);
+Tally fold_text(Fold& fold, const text::Event& event);
 
 void fold_programme(Fold& fold, const Tally& tally);
+
+// The view of a proposal that has events, ready for rows and feeds.
+Entity& open_proposal(Fold& fold, std::string_view topic);
 
 // Begins an entity's change with what every event does: `id` and `created` once, `revision`, `changed`.
 void begin_entity(Fold& fold, ViewChange& change);

@@ -75,6 +75,13 @@ void follow_partners(Fold& fold, Entity& entity, const Event& event) {
 
 } // namespace
 
+Entity& open_proposal(Fold& fold, std::string_view topic) {
+    Entity& entity = fold.entities.open(topic);
+    if (!fold.store.failure())
+        make_ready(fold, entity);
+    return entity;
+}
+
 Tally fold_proposal(Fold& fold, const Event& event) {
     const bool begins = fold.envelope.revision == 1;
     Entity& entity = fold.entities.open(fold.stream(), begins);

@@ -68,6 +68,14 @@ std::string related(std::string_view partnership_id) {
     return joined({"k/", partnership_id});
 }
 
+std::string text_trace(std::string_view stream) {
+    return joined({"x/", stream});
+}
+
+std::string text_states(std::string_view stream) {
+    return joined({"y/", stream, "/"});
+}
+
 std::string_view words() {
     return "w/";
 }

@@ -39,6 +39,11 @@ std::string_view words();
 // Every municipality by country, then name and id, divided by zero bytes. The value is empty.
 std::string_view names();
 
+// What the folds know of a text: see text_traces.hpp.
+std::string text_trace(std::string_view stream);
+// A text's whole states, one every 1,000 revisions, by revision: see domain/codec/text_state.hpp.
+std::string text_states(std::string_view stream);
+
 // Appends eight bytes, the highest first; and reads them back.
 void append_number(std::string& out, std::uint64_t number);
 std::uint64_t number_at(std::string_view bytes, std::size_t offset);

@@ -20,13 +20,15 @@ using storage::ReadError;
 struct Projector::State {
     State(storage::ViewStore& view_store, Limits limits)
         : size(view_store.applied()), committed(size), store(view_store),
-          entities(store, limits.documents_cached_max), lists(store) {}
+          entities(store, limits.documents_cached_max), lists(store), texts(store) {}
 
     Size size;
     Size committed;
+    bool keeps_more = false; // something waits for a commit that no event brought
     WorkingStore store;
     Entities entities;
     Lists lists;
+    TextTraces texts;
 };
 
 namespace {
@@ -38,6 +40,7 @@ Tally fold_event(Fold& fold) {
                           [&](const partnership::Event& event) { return fold_partnership(fold, event); },
                           [&](const visit::Event& event) { return fold_visit(fold, event); },
                           [&](const proposal::Event& event) { return fold_proposal(fold, event); },
+                          [&](const text::Event& event) { return fold_text(fold, event); },
                       },
                       fold.event);
 }
@@ -98,6 +101,7 @@ void Projector::fold(Position position, const codec::DecodedEntry& entry, std::v
     Fold fold{state.store,
               state.entities,
               state.lists,
+              state.texts,
               out,
               position,
               entry.envelope,
@@ -111,16 +115,24 @@ void Projector::fold(Position position, const codec::DecodedEntry& entry, std::v
 
 Result<void, ReadError> Projector::commit() {
     State& state = *state_;
-    if (state.committed == state.size && !state.store.failure())
+    if (state.committed == state.size && !state.keeps_more && !state.store.failure())
         return {};
+    state.keeps_more = false;
     state.entities.save();
     state.lists.save();
+    state.texts.save();
     auto written = state.store.commit(state.size);
     if (!written)
         return written;
     state.committed = state.size;
     state.entities.trim();
+    state.texts.trim();
     return {};
+}
+
+void Projector::keep_text_state(std::string_view stream, Revision revision, std::string bytes) {
+    state_->store.add(keys::at_size(keys::text_states(stream), revision), std::move(bytes));
+    state_->keeps_more = true;
 }
 
 Result<std::string, ReadError> Projector::view(std::string_view topic) {

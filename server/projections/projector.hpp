@@ -50,6 +50,10 @@ public:
     // it held before.
     Result<void, storage::ReadError> commit();
 
+    // Keeps a text's whole state as of a revision that is folded, for those who read its past; it reaches the
+    // store with the next commit().
+    void keep_text_state(std::string_view stream, Revision revision, std::string bytes);
+
     // How many entries have been folded, committed or not.
     Size size() const;
 

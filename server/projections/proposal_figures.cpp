@@ -1,10 +1,10 @@
 #include "server/projections/proposal_figures.hpp"
 
+#include "domain/text/section.hpp"
 #include "server/projections/json_text.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ranges>
+#include <vector>
 
 namespace mosty::projections {
 namespace json = boost::json;
@@ -101,21 +101,37 @@ bool has_invented_figure(const json::object& view) {
     return false;
 }
 
+namespace {
+
+// Sets a member to a list of names when it is not so already.
+void set_names(ViewChange& change, std::string_view member, const std::vector<std::string_view>& names) {
+    const auto same = [](const json::value& told, std::string_view name) { return text_of(told) == name; };
+    const auto* present = change.view().if_contains(member);
+    if (present != nullptr && std::ranges::equal(present->as_array(), names, same))
+        return;
+    change.set(member, json::value(json::array(names.begin(), names.end())));
+}
+
+} // namespace
+
 void change_missing(ViewChange& change) {
     const json::object& view = change.view();
-    std::array<std::string_view, 4> members{"title", "summary", "sectors", "budget"};
-    const auto missing =
-        std::ranges::subrange(members.begin(), std::ranges::remove_if(members, [&](std::string_view member) {
-                                                   return !is_empty(view, member);
-                                               }).begin());
-
-    const auto same = [](const json::value& told, std::string_view member) {
-        return text_of(told) == member;
-    };
-    const auto* present = view.if_contains("missing");
-    if (present != nullptr && std::ranges::equal(present->as_array(), missing, same))
-        return;
-    change.set("missing", json::value(json::array(missing.begin(), missing.end())));
+    std::vector<std::string_view> missing;
+    std::vector<std::string_view> too_long;
+    for (const std::string_view member : {"title", "summary", "sectors", "budget"})
+        if (is_empty(view, member))
+            missing.push_back(member);
+    const auto* texts = view.if_contains("texts");
+    for (const std::string_view section : WordsOf<text::Section>::words) {
+        const std::string_view standing =
+            texts == nullptr ? std::string_view() : text_of(texts->as_object(), section);
+        if (standing.empty())
+            missing.push_back(section);
+        else if (standing == "too_long")
+            too_long.push_back(section);
+    }
+    set_names(change, "missing", missing);
+    set_names(change, "too_long", too_long);
 }
 
 } // namespace mosty::projections

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace mosty::realtime {
@@ -131,6 +132,38 @@ Result<ClientMessage, Problem> parse_follow(Members& members) {
     return follow;
 }
 
+Result<ClientMessage, Problem> parse_presence(Members& members) {
+    Presence presence;
+    const auto topic = members.text("topic");
+    if (!topic)
+        return std::unexpected(topic.error());
+    presence.topic = *topic;
+    std::array<std::optional<std::uint64_t>, 3> numbers;
+    for (std::size_t i = 0; const std::string_view name : {"revision", "from", "to"}) {
+        const auto number = members.number(name);
+        if (!number)
+            return std::unexpected(number.error());
+        numbers[i++] = *number;
+    }
+    const auto& [revision, from, to] = numbers;
+    presence.revision = revision.value_or(0);
+    if (from.has_value() != to.has_value() || (from && (*from > *to || !revision)))
+        return std::unexpected(
+            malformed("“from” and “to” go together, in this order, with a “revision”.", "from"));
+    if (from)
+        presence.range = text::Range{*from, *to};
+    return presence;
+}
+
+// An edit's command is named by its writer and number, so that it can be known by either.
+std::optional<Problem> wrong_edit_id(std::string_view id, const domain::Command& command) {
+    const auto* texts = std::get_if<text::Command>(&command);
+    const auto* edit = texts ? std::get_if<text::Edit>(texts) : nullptr;
+    if (!edit || id == fmt::format("{}-{}", edit->client.text(), edit->sequence))
+        return std::nullopt;
+    return malformed("An edit's “id” is its client, a hyphen and its sequence.", "id");
+}
+
 Result<SendCommand, Problem> parse_command_members(Members& members) {
     const auto id = members.text("id");
     if (!id)
@@ -158,6 +191,8 @@ Result<SendCommand, Problem> parse_command_members(Members& members) {
     auto command = codec::parse_command(*name, *data);
     if (!command)
         return std::unexpected(problem_of(command.error()));
+    if (auto wrong = wrong_edit_id(*id, *command))
+        return std::unexpected(std::move(*wrong));
     return SendCommand{CommandId{std::string{*id}}, stream_id, std::move(*command), *expected,
                        sequencing::hash_of(stream_id, *name, simdjson::minify(*data))};
 }
@@ -180,14 +215,16 @@ Result<ClientMessage, Problem> parse_members(Members& members) {
             return std::unexpected(topic.error());
         return Unfollow{std::string{*topic}};
     }
+    if (*type == "presence")
+        return parse_presence(members);
     if (*type == "ping") {
         const auto n = members.number("n");
         if (!n)
             return std::unexpected(n.error());
         return Ping{n->value_or(0)};
     }
-    return std::unexpected(
-        Problem{"unknown_type", "A message's “type” is follow, unfollow, command or ping.", "type", {}});
+    return std::unexpected(Problem{
+        "unknown_type", "A message's “type” is follow, unfollow, command, presence or ping.", "type", {}});
 }
 
 ClientMessage parse_one(element value) {

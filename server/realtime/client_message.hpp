@@ -19,7 +19,7 @@ namespace mosty::realtime {
 struct Cursor {
     std::string log;
     int format = 0;
-    Size after = 0;
+    Size after = 0; // of a text: its revision
 };
 
 struct Follow {
@@ -51,7 +51,14 @@ struct BadMessage {
     Problem problem;
 };
 
-using ClientMessage = std::variant<Follow, Unfollow, SendCommand, Ping, BadMessage>;
+// Where one stands in a text; nowhere when there is no range.
+struct Presence {
+    std::string topic;
+    Revision revision = 0;
+    std::optional<text::Range> range;
+};
+
+using ClientMessage = std::variant<Follow, Unfollow, SendCommand, Presence, Ping, BadMessage>;
 
 inline constexpr std::size_t messages_at_once_max = 64;
 

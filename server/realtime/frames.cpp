@@ -23,12 +23,13 @@ std::string topic_frame(std::string_view type, std::string_view topic) {
 
 } // namespace
 
-std::string welcome_frame(std::string_view log_id, Size size, const ActorId& actor) {
+std::string welcome_frame(std::string_view log_id, Size size, const ActorId& actor, ConnectionId connection) {
     std::string frame = open_frame("welcome");
     append_member(frame, "log", log_id);
     append_member(frame, "format", static_cast<unsigned long long>(view_format));
     append_member(frame, "size", size);
     append_member(frame, "actor", actor.text());
+    append_member(frame, "connection", std::to_string(connection));
     append_member(frame, "server", version);
     return frame + '}';
 }
@@ -58,6 +59,46 @@ std::string current_frame(std::string_view topic, Size size) {
     std::string frame = topic_frame("current", topic);
     append_member(frame, "size", size);
     return frame + '}';
+}
+
+std::string current_frame(std::string_view topic, Size size, Revision revision) {
+    std::string frame = topic_frame("current", topic);
+    append_member(frame, "size", size);
+    append_member(frame, "revision", revision);
+    return frame + '}';
+}
+
+std::string events_frame(std::string_view topic, Size size, Revision revision, std::string_view events) {
+    std::string frame;
+    frame.reserve(128 + events.size());
+    frame = topic_frame("events", topic);
+    append_member(frame, "size", size);
+    append_member(frame, "revision", revision);
+    frame += ",\"events\":[";
+    frame += events;
+    return frame + "]}";
+}
+
+std::string presence_frame(std::string_view topic, std::span<const Standing> present,
+                           std::span<const ConnectionId> gone) {
+    std::string frame = topic_frame("presence", topic);
+    frame += ",\"present\":[";
+    for (const Standing& standing : present) {
+        frame += frame.back() == '[' ? "{" : ",{";
+        append_member(frame, "who", std::to_string(standing.who));
+        append_member(frame, "actor", standing.actor.text());
+        append_member(frame, "revision", standing.revision);
+        append_member(frame, "from", standing.range.from);
+        append_member(frame, "to", standing.range.to);
+        frame += '}';
+    }
+    frame += "],\"gone\":[";
+    for (const ConnectionId who : gone) {
+        if (frame.back() != '[')
+            frame += ',';
+        frame += '"' + std::to_string(who) + '"';
+    }
+    return frame + "]}";
 }
 
 std::string history_changed_frame(std::string_view log_id, std::string_view topic) {
@@ -115,6 +156,10 @@ std::string bye_frame(std::string_view reason, unsigned after_ms) {
 void append_change_frame(std::string& out, const projections::Change& change) {
     if (!out.empty())
         out += ',';
+    if (change.kind == projections::Change::Kind::event) {
+        out += events_frame(change.topic, change.size, change.total, *change.json);
+        return;
+    }
     const bool is_patch = change.kind == projections::Change::Kind::patch;
     out += is_patch ? "{\"type\":\"patch\"" : "{\"type\":\"rows\"";
     append_member(out, "topic", change.topic);
@@ -129,6 +174,8 @@ void append_change_frame(std::string& out, const projections::Change& change) {
         out += ",\"upsert\":[";
         out += *change.json;
         out += ']';
+        break;
+    case projections::Change::Kind::event:
         break;
     case projections::Change::Kind::removal:
         append_member(out, "total", change.total);

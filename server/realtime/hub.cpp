@@ -11,6 +11,24 @@ namespace mosty::realtime {
 namespace {
 
 constexpr std::size_t patches_max = 256;
+constexpr std::size_t whole_texts_max = 8;
+constexpr Revision whole_text_behind_max = 200; // a remembered text so far behind is read again
+
+struct Told {
+    std::string frames;
+    std::optional<Revision> held_before; // of a text: what its followers hold
+};
+
+// The frames of each topic's changes, in order; a text's events travel in one.
+void append_told(Told& told, const projections::Change& change) {
+    if (change.kind != projections::Change::Kind::event)
+        return append_change_frame(told.frames, change);
+    if (!told.held_before)
+        told.held_before = change.total - 1;
+    else
+        told.frames += ',';
+    told.frames += *change.json;
+}
 
 } // namespace
 
@@ -19,7 +37,7 @@ Hub::Hub(projections::Projector& projector, const access::Directory& directory, 
     : projector_(projector), directory_(directory), log_id_(std::move(log_id)), limits_(limits) {}
 
 void Hub::open(ConnectionId id, ActorId actor, std::shared_ptr<OutboxMeter> meter) {
-    const std::string welcome = welcome_frame(log_id_, projector_.size(), actor);
+    const std::string welcome = welcome_frame(log_id_, projector_.size(), actor, id);
     connections_.emplace(id, Connection{std::move(actor), std::move(meter), {}});
     tell(id, welcome);
 }
@@ -28,14 +46,20 @@ void Hub::close(ConnectionId id) {
     const auto found = connections_.find(id);
     if (found == connections_.end())
         return;
-    for (const auto& [topic, subscription] : found->second.subscriptions) {
-        auto& followers = followers_[topic];
-        std::erase(followers, id);
-        if (followers.empty())
-            followers_.erase(topic);
-    }
+    for (const auto& [topic, subscription] : found->second.subscriptions)
+        drop_follower(topic, id);
     subscription_count_ -= found->second.subscriptions.size();
     connections_.erase(found);
+}
+
+void Hub::drop_follower(const std::string& topic, ConnectionId id) {
+    presences_.leave(topic, id);
+    auto& followers = followers_[topic];
+    std::erase(followers, id);
+    if (!followers.empty())
+        return;
+    followers_.erase(topic);
+    text_heads_.erase(topic);
 }
 
 std::optional<Problem> Hub::refusal(const Connection& connection, const std::string& name) {
@@ -47,8 +71,8 @@ std::optional<Problem> Hub::refusal(const Connection& connection, const std::str
         return Problem{"not_signed_in", "Sign in to read this.", {}, {}};
 
     std::optional<projections::Audience> audience;
-    if (topic->kind == TopicKind::visit || topic->kind == TopicKind::proposal) {
-        auto known = projector_.audience(name);
+    if (const std::string stream = audience_stream(*topic); !stream.empty()) {
+        auto known = projector_.audience(stream);
         if (known)
             audience = std::move(*known);
         else
@@ -80,20 +104,20 @@ void Hub::follow(ConnectionId id, const Follow& follow) {
         ++subscription_count_;
     }
     Subscription& subscription = connection.subscriptions[follow.topic];
-    subscription = {follow.limit, {}};
+    subscription = {follow.limit, parse_topic(follow.topic)->kind == TopicKind::text, {}, 0};
 
     std::optional<Size> since;
     if (follow.cursor) {
         const bool same_history = follow.cursor->log == log_id_ && follow.cursor->format == view_format &&
-                                  follow.cursor->after <= projector_.size();
+                                  (subscription.of_text || follow.cursor->after <= projector_.size());
         if (same_history)
             since = follow.cursor->after;
         else
             tell(id, history_changed_frame(log_id_, follow.topic));
     }
-    subscription.missing = Missing{since};
+    subscription.missing = Missing{since, true};
     if (is_full(connection)) {
-        hold_back(connection, subscription, since);
+        hold_back(connection, subscription, *subscription.missing);
         look_again(id, connection);
     } else {
         send_missing(id, connection, follow.topic, subscription);
@@ -105,10 +129,7 @@ void Hub::unfollow(ConnectionId id, const std::string& topic) {
     if (found == connections_.end() || found->second.subscriptions.erase(topic) == 0)
         return;
     --subscription_count_;
-    auto& followers = followers_[topic];
-    std::erase(followers, id);
-    if (followers.empty())
-        followers_.erase(topic);
+    drop_follower(topic, id);
 }
 
 void Hub::check_rights() {
@@ -140,8 +161,8 @@ void Hub::deliver(ConnectionId id, Connection& connection, Frame frame) {
     deliveries_.push_back({id, std::move(frame)});
 }
 
-void Hub::hold_back(Connection& connection, Subscription& subscription, std::optional<Size> since) {
-    subscription.missing = Missing{since};
+void Hub::hold_back(Connection& connection, Subscription& subscription, Missing missing) {
+    subscription.missing = missing;
     connection.meter->held_back = true;
 }
 
@@ -153,6 +174,8 @@ void Hub::look_again(ConnectionId id, Connection& connection) {
 
 void Hub::send_missing(ConnectionId id, Connection& connection, const std::string& topic,
                        Subscription& subscription) {
+    if (subscription.of_text)
+        return send_missing_text(id, connection, topic, subscription);
     const std::optional<Size> since = subscription.missing->since;
     subscription.missing.reset();
 
@@ -191,41 +214,150 @@ void Hub::send_missing(ConnectionId id, Connection& connection, const std::strin
     deliver(id, connection, std::make_shared<const std::string>(std::move(frames)));
 }
 
+const Hub::WholeText* Hub::remembered(const std::string& topic) const {
+    const auto found = std::ranges::find(whole_texts_, topic, &WholeText::topic);
+    if (found == whole_texts_.end())
+        return nullptr;
+    const auto head = text_heads_.find(topic);
+    const bool is_fresh =
+        head == text_heads_.end() || head->second <= found->revision + whole_text_behind_max;
+    return is_fresh ? &*found : nullptr;
+}
+
+void Hub::remember(const std::string& topic, Frame frames, Revision revision) {
+    std::erase_if(whole_texts_, [&](const WholeText& text) { return text.topic == topic; });
+    whole_texts_.push_back({topic, std::move(frames), revision});
+    if (whole_texts_.size() > whole_texts_max)
+        whole_texts_.pop_front();
+}
+
+// Asks for the next piece. What is published meanwhile is in the log, and the next piece has it.
+void Hub::send_missing_text(ConnectionId id, Connection& connection, const std::string& topic,
+                            Subscription& subscription) {
+    Missing& missing = *subscription.missing;
+    if (!missing.since)
+        if (const WholeText* text = remembered(topic)) {
+            deliver(id, connection, text->frames);
+            missing.since = text->revision;
+        }
+    subscription.read = next_read_++;
+    text_reads_.push_back({id, topic, missing.since, subscription.read});
+}
+
+std::vector<Hub::TextRead> Hub::take_text_reads() {
+    return std::exchange(text_reads_, {});
+}
+
+void Hub::text_piece(const TextRead& read, texts::Piece piece) {
+    const auto found = connections_.find(read.to);
+    if (found == connections_.end())
+        return;
+    Connection& connection = found->second;
+    const auto subscribed = connection.subscriptions.find(read.topic);
+    if (subscribed == connection.subscriptions.end() || subscribed->second.read != read.number)
+        return; // left meanwhile, or followed anew
+    Subscription& subscription = subscribed->second;
+    subscription.read = 0;
+    if (piece.history_changed)
+        tell(read.to, history_changed_frame(log_id_, read.topic));
+    if (!piece.frames.empty()) {
+        const auto frames = std::make_shared<const std::string>(std::move(piece.frames));
+        deliver(read.to, connection, frames);
+        if (!read.after)
+            remember(read.topic, frames, piece.revision);
+    }
+    const auto head = text_heads_.find(read.topic);
+    if (piece.complete && (head == text_heads_.end() || head->second <= piece.revision)) {
+        subscription.missing.reset();
+        tell(read.to, current_frame(read.topic, projector_.size(), piece.revision));
+        if (auto present = presences_.frame_of(read.topic))
+            tell(read.to, std::move(*present));
+        return;
+    }
+    subscription.missing->since = piece.revision;
+    if (!is_full(connection))
+        return send_missing_text(read.to, connection, read.topic, subscription);
+    hold_back(connection, subscription, *subscription.missing);
+    look_again(read.to, connection);
+}
+
+void Hub::present(ConnectionId id, const Presence& presence, Presences::Time now) {
+    const auto found = connections_.find(id);
+    if (found == connections_.end())
+        return;
+    const auto subscribed = found->second.subscriptions.find(presence.topic);
+    if (subscribed == found->second.subscriptions.end() || !subscribed->second.of_text)
+        return tell(id,
+                    error_frame(presence.topic, {"unknown_topic", "Follow the text first.", "topic", {}}));
+    presences_.say(presence.topic,
+                   {id, found->second.actor, presence.revision, presence.range.value_or(text::Range{})},
+                   presence.range.has_value(), now);
+}
+
+void Hub::tell_presences(Presences::Time now) {
+    for (auto& change : presences_.take_changes(now)) {
+        const auto followers = followers_.find(change.topic);
+        if (followers == followers_.end())
+            continue;
+        const auto frame = std::make_shared<const std::string>(std::move(change.frame));
+        for (const ConnectionId id : followers->second) {
+            Connection& connection = connections_.find(id)->second;
+            // Who is behind hears of it with the next change; it is not worth waiting for.
+            if (!connection.subscriptions.find(change.topic)->second.missing && !is_full(connection))
+                deliver(id, connection, frame);
+        }
+    }
+}
+
 void Hub::drained(ConnectionId id) {
     const auto found = connections_.find(id);
     if (found == connections_.end())
         return;
     Connection& connection = found->second;
     for (auto& [topic, subscription] : connection.subscriptions) {
-        if (!subscription.missing)
+        if (!subscription.missing || subscription.read != 0)
             continue;
         if (is_full(connection)) {
             connection.meter->held_back = true;
             if (is_full(connection))
                 return;
         }
-        tell(id, resync_frame(topic));
+        if (!std::exchange(subscription.missing->answers_follow, true))
+            tell(id, resync_frame(topic));
         send_missing(id, connection, topic, subscription);
     }
 }
 
 void Hub::publish(std::span<const projections::Change> changes, Size before) {
     // Changes of one topic travel together, in order; topics nobody follows cost one look.
-    std::unordered_map<std::string_view, std::string> frames;
+    struct Topic {
+        Told told;
+        const projections::Change* last = nullptr;
+    };
+    std::unordered_map<std::string_view, Topic> topics;
     for (const auto& change : changes)
-        if (followers_.contains(change.topic))
-            append_change_frame(frames[change.topic], change);
+        if (followers_.contains(change.topic)) {
+            Topic& topic = topics[change.topic];
+            append_told(topic.told, change);
+            topic.last = &change;
+        }
 
-    for (auto& [name, text] : frames) {
+    for (auto& [name, changed] : topics) {
         const std::string topic{name};
-        const auto frame = std::make_shared<const std::string>(std::move(text));
+        auto& [told, last] = changed;
+        if (told.held_before) {
+            text_heads_[topic] = last->total;
+            told.frames = events_frame(topic, last->size, last->total, told.frames);
+        }
+        const Missing missed{told.held_before ? *told.held_before : before, false};
+        const auto frame = std::make_shared<const std::string>(std::move(told.frames));
         for (const ConnectionId id : followers_.find(topic)->second) {
             Connection& connection = connections_.find(id)->second;
             Subscription& subscription = connection.subscriptions.find(topic)->second;
             if (subscription.missing)
                 continue;
             if (is_full(connection)) {
-                hold_back(connection, subscription, before);
+                hold_back(connection, subscription, missed);
                 look_again(id, connection);
             } else {
                 deliver(id, connection, frame);

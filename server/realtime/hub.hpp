@@ -5,9 +5,12 @@
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
 #include "server/realtime/outbox_meter.hpp"
+#include "server/realtime/presences.hpp"
+#include "server/texts/pieces.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,8 +20,6 @@
 #include <vector>
 
 namespace mosty::realtime {
-
-using ConnectionId = std::uint64_t;
 
 struct Delivery {
     ConnectionId to = 0;
@@ -51,6 +52,23 @@ public:
     // who may no longer, and tells them so. To be called before the event's own changes are published.
     void check_rights();
 
+    // What followers of texts wait for: each is to be read on a worker, with texts::read_piece, and brought
+    // back once with text_piece().
+    struct TextRead {
+        ConnectionId to = 0;
+        std::string topic;
+        std::optional<Revision> after;
+        std::uint64_t number = 0;
+    };
+    std::vector<TextRead> take_text_reads();
+    void text_piece(const TextRead& read, texts::Piece piece);
+
+    // Where somebody stands in a text that they follow; and what changed of that, told to all who have it
+    // open.
+    void present(ConnectionId connection, const Presence& presence, Presences::Time now);
+    void tell_presences(Presences::Time now);
+    bool has_presences() const { return !presences_.empty(); }
+
     // Tells one connection something that is not a change: an answer, an error, a pong.
     void tell(ConnectionId connection, std::string frame);
     void tell_all(const std::string& frame);
@@ -70,14 +88,25 @@ public:
     const std::optional<std::string>& fault() const { return fault_; }
 
 private:
-    // What a follower held back still has to get: everything after `since`, or all when there is none.
+    // What a follower held back still has to get: everything after `since` (of a text: its revision), or all
+    // when there is none.
     struct Missing {
         std::optional<Size> since;
+        bool answers_follow = false; // the follower has not been told that it is current yet
     };
 
     struct Subscription {
         std::size_t limit = 0;
+        bool of_text = false;
         std::optional<Missing> missing;
+        std::uint64_t read = 0; // of a text: the number of the read under way; 0 for none
+    };
+
+    // The last whole text that was read for somebody, for the next who comes.
+    struct WholeText {
+        std::string topic;
+        Frame frames;
+        Revision revision = 0;
     };
 
     struct Connection {
@@ -89,7 +118,12 @@ private:
     void deliver(ConnectionId id, Connection& connection, Frame frame);
     void send_missing(ConnectionId id, Connection& connection, const std::string& topic,
                       Subscription& subscription);
-    void hold_back(Connection& connection, Subscription& subscription, std::optional<Size> since);
+    void send_missing_text(ConnectionId id, Connection& connection, const std::string& topic,
+                           Subscription& subscription);
+    void remember(const std::string& topic, Frame frames, Revision revision);
+    const WholeText* remembered(const std::string& topic) const;
+    void hold_back(Connection& connection, Subscription& subscription, Missing missing);
+    void drop_follower(const std::string& topic, ConnectionId id);
     void look_again(ConnectionId id, Connection& connection);
     bool is_full(const Connection& connection) const {
         return connection.meter->bytes >= limits_.outbox_bytes_max;
@@ -104,6 +138,11 @@ private:
     std::unordered_map<ConnectionId, Connection> connections_;
     std::unordered_map<std::string, std::vector<ConnectionId>> followers_;
     std::size_t subscription_count_ = 0;
+    std::unordered_map<std::string, Revision> text_heads_; // of followed texts: the last revision published
+    std::vector<TextRead> text_reads_;
+    std::uint64_t next_read_ = 1;
+    std::deque<WholeText> whole_texts_;
+    Presences presences_;
     std::vector<Delivery> deliveries_;
     std::optional<std::string> fault_;
 };

@@ -1,5 +1,7 @@
 #include "server/realtime/topic.hpp"
 
+#include "domain/text/section.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -7,7 +9,9 @@
 namespace mosty::realtime {
 namespace {
 
-using enum TopicKind;
+using TopicKind::directory, TopicKind::towns, TopicKind::programme, TopicKind::municipalities;
+using TopicKind::partnership, TopicKind::visit, TopicKind::proposal, TopicKind::partnerships;
+using TopicKind::visits, TopicKind::proposals, TopicKind::feed;
 
 constexpr std::array<std::pair<std::string_view, TopicKind>, 4> plain_topics{{
     {"directory", directory},
@@ -40,6 +44,10 @@ std::optional<Topic> parse_topic(std::string_view name) {
         if (name == word)
             return Topic{kind, {}};
 
+    if (const auto text = text::name_of_text(name)) {
+        const std::string& owner = text->owner.text();
+        return Topic{TopicKind::text, owner.substr(owner.find('/') + 1)};
+    }
     const auto slash = name.find('/');
     if (slash == std::string_view::npos || !is_id(name.substr(slash + 1)))
         return std::nullopt;
@@ -47,6 +55,18 @@ std::optional<Topic> parse_topic(std::string_view name) {
         if (name.substr(0, slash) == word)
             return Topic{kind, std::string{name.substr(slash + 1)}};
     return std::nullopt;
+}
+
+std::string audience_stream(const Topic& topic) {
+    switch (topic.kind) {
+    case TopicKind::visit:
+        return "visit/" + topic.scope;
+    case TopicKind::proposal:
+    case TopicKind::text:
+        return "proposal/" + topic.scope;
+    default:
+        return {};
+    }
 }
 
 } // namespace mosty::realtime

@@ -14,6 +14,7 @@ enum class TopicKind {
     partnership,
     visit,
     proposal,
+    text,
     partnerships,
     visits,
     proposals,
@@ -23,11 +24,15 @@ enum class TopicKind {
 
 struct Topic {
     TopicKind kind;
-    std::string scope; // an entity's id, a municipality's id or "all"; empty where the kind has none
+    // An entity's id, a municipality's id or "all"; of a text its owner's; empty where the kind has none.
+    std::string scope;
 };
 
 // Nothing when the name is not one of a topic.
 std::optional<Topic> parse_topic(std::string_view name);
+
+// The stream whose audience a topic has; empty when everybody of a role has it.
+std::string audience_stream(const Topic& topic);
 
 constexpr bool is_list(TopicKind kind) {
     return kind >= TopicKind::partnerships;

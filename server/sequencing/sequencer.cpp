@@ -23,9 +23,12 @@ storage::Limits limits_of(const storage::EventLog& log, const Sequencer::Options
     return limits;
 }
 
-StreamId person_stream(const ActorId& actor) {
-    return StreamId{"person/" + actor.text()};
+// Whose turn it is among those who wait on one text.
+std::string preparing_key(const Wish& wish) {
+    return wish.stream.text() + ' ' + wish.actor.text();
 }
+
+constexpr Revision revisions_per_weighing = 64;
 
 PartialDate date_of(std::int64_t time_ms) {
     const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::days{time_ms / ms_per_day}}};
@@ -37,7 +40,8 @@ PartialDate date_of(std::int64_t time_ms) {
 
 Sequencer::Sequencer(const storage::EventLog& log, Clock clock, Entropy entropy, Options options)
     : log_(log), clock_(std::move(clock)), entropy_(std::move(entropy)), options_(std::move(options)),
-      limits_(limits_of(log, options_)), states_(options_.stream_states_max), durable_size_(log.size()) {
+      limits_(limits_of(log, options_)),
+      states_(options_.stream_states_max, options_.stream_states_bytes_max), durable_size_(log.size()) {
     if (durable_size_ == 0)
         return;
     const auto last = log_.read(durable_size_ - 1, 1);
@@ -81,11 +85,16 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
     if (fault_)
         return Step::decided;
 
+    // Behind earlier commands of the same person to the same text.
+    if (const auto earlier = preparing_.find(preparing_key(wish)); earlier != preparing_.end()) {
+        earlier->second.wishes.push_back(std::move(wish));
+        return Step::parked;
+    }
     // Behind earlier commands to the same stream, whatever they wait for.
     if (const auto waits = waiting_streams_.find(wish.stream); waits != waiting_streams_.end())
         return park_on(StreamId{waits->second});
     if (!wish.as_service)
-        if (const auto load = hold(person_stream(wish.actor)))
+        if (const auto load = hold(stream_of(wish.actor)))
             return park_on(*load);
     if (const auto load = hold(wish.stream))
         return park_on(*load);
@@ -109,6 +118,8 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
             answer(wish, std::move(*refusal));
             return Step::decided;
         }
+    if (prepares(wish, own))
+        return Step::parked;
     // The log's time never goes backwards, whatever the clock does.
     const std::int64_t now_ms = std::max(wish.at_ms.value_or(clock_()), last_time_ms_);
     return decide_on(wish, own, *actor, now_ms);
@@ -123,7 +134,8 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
                           .today = date_of(now_ms),
                           .actor = actor,
                           .others = others,
-                          .sha256_hex = sha256_hex};
+                          .sha256_hex = sha256_hex,
+                          .prepared = wish.prepared.get()};
 
     auto decision = domain::decide(own, context, wish.stream, wish.command);
     if (!decision) {
@@ -183,10 +195,43 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
     if (!entries.empty()) {
         last_time_ms_ = now_ms;
         states_.pin(wish.stream, done.size - 1);
+        if (done.revision / revisions_per_weighing != revision_before / revisions_per_weighing)
+            states_.weigh(wish.stream);
         open_.commands.emplace(codec::command_key(wish.actor, wish.id), std::pair{wish.hash, done});
     }
     answer(wish, done);
     return Step::decided;
+}
+
+// Whether the command must wait for what only the log knows.
+bool Sequencer::prepares(Wish& wish, const domain::State& own) {
+    auto wanted = domain::preparation_for(own, wish.command, wish.prepared.get());
+    if (!wanted)
+        return false;
+    const std::uint64_t id = next_preparation_++;
+    std::string key = preparing_key(wish);
+    preparations_.push_back({id, wish.stream, std::move(*wanted)});
+    preparing_keys_.emplace(id, key);
+    Preparing preparing{id, {}};
+    preparing.wishes.push_back(std::move(wish));
+    preparing_.emplace(std::move(key), std::move(preparing));
+    return true;
+}
+
+std::vector<Sequencer::PreparationWanted> Sequencer::take_preparations() {
+    return std::exchange(preparations_, {});
+}
+
+void Sequencer::prepared(std::uint64_t id, text::Prepared result) {
+    auto key = preparing_keys_.extract(id);
+    if (key.empty())
+        return; // a conflict had its command decided anew
+    auto preparing = preparing_.extract(key.mapped());
+    auto& wishes = preparing.mapped().wishes;
+    wishes.front().prepared = std::make_shared<const text::Prepared>(std::move(result));
+    queue_.insert(queue_.begin(), std::make_move_iterator(wishes.begin()),
+                  std::make_move_iterator(wishes.end()));
+    pump();
 }
 
 // Whether the command was recorded before: its original positions, or that its id was used for another.
@@ -261,7 +306,7 @@ std::optional<StreamId> Sequencer::hold(const StreamId& stream) {
 std::optional<Actor> Sequencer::actor_of(const Wish& wish) {
     if (wish.as_service)
         return Actor{wish.actor, {}, Role::service};
-    const auto& person = std::get<person::State>(*states_.find(person_stream(wish.actor)));
+    const auto& person = std::get<person::State>(*states_.find(stream_of(wish.actor)));
     if (!person.exists())
         return std::nullopt;
     return Actor{wish.actor, person.profile.organisation, person.profile.role};
@@ -344,6 +389,11 @@ Result<Outcome, std::string> Sequencer::conflicted() {
     for (auto& [load, wishes] : parked_)
         std::ranges::move(std::exchange(wishes, {}), std::back_inserter(undecided));
     waiting_streams_.clear();
+    for (auto& [key, preparing] : preparing_)
+        std::ranges::move(preparing.wishes, std::back_inserter(undecided));
+    preparing_.clear();
+    preparing_keys_.clear();
+    preparations_.clear();
 
     Outcome outcome;
     while (true) {

@@ -38,7 +38,9 @@ struct Outcome {
 //   submit(wish) … begin_append() → batch → append it elsewhere → appended() → outcome
 //
 // A command whose streams must be folded from a long history waits; take_loads() names them, loaded()
-// brings them; commands of other streams pass, those of the same stream keep their order.
+// brings them; commands of other streams pass, those of the same stream keep their order. A command on a text
+// that needs what its state has forgotten waits for take_preparations() and prepared(); others' commands on
+// the same text pass, those of the same person keep their order.
 //
 // Threads: one at a time, the core thread. The log may be appended to by the storage thread meanwhile.
 class Sequencer {
@@ -46,6 +48,7 @@ public:
     struct Options {
         std::string source; // of every entry: "urn:mosty:<log id>"
         std::size_t stream_states_max = 20'000;
+        std::size_t stream_states_bytes_max = 256 * 1024 * 1024;
         std::size_t load_inline_events_max = 64; // longer histories are folded on a worker
         // Above some hundred entries a larger batch makes the log no faster, and folding one takes the core
         // thread longer than it may.
@@ -64,6 +67,15 @@ public:
     // Streams to fold on a worker; each is named once and must be brought back with loaded().
     std::vector<StreamId> take_loads();
     void loaded(const StreamId& stream, domain::State state);
+
+    // What to prepare on a worker; each is to be brought back once with prepared().
+    struct PreparationWanted {
+        std::uint64_t id = 0;
+        StreamId stream;
+        text::Preparation preparation;
+    };
+    std::vector<PreparationWanted> take_preparations();
+    void prepared(std::uint64_t id, text::Prepared result);
 
     // The next batch to append at expected_size(), or nothing: none is ready, or one is under way. The
     // batch stays valid until appended().
@@ -94,7 +106,14 @@ private:
 
     enum class Step { decided, parked, batch_full };
 
+    // A command that waits for its preparation, and behind it those of the same person on the same text.
+    struct Preparing {
+        std::uint64_t id = 0;
+        std::deque<Wish> wishes;
+    };
+
     void pump();
+    bool prepares(Wish& wish, const domain::State& own);
     Step decide_next(Wish& wish);
     Step decide_on(Wish& wish, const domain::State& own, const Actor& actor, std::int64_t now_ms);
     std::optional<Verdict> verdict_of_repetition(const Wish& wish);
@@ -116,6 +135,11 @@ private:
     std::unordered_map<StreamId, StreamId> waiting_streams_; // own stream of a parked command → load
     std::vector<StreamId> loads_;
     std::unordered_set<StreamId> stale_loads_; // changed by another writer while being folded
+
+    std::unordered_map<std::string, Preparing> preparing_; // by stream and actor
+    std::unordered_map<std::uint64_t, std::string> preparing_keys_;
+    std::vector<PreparationWanted> preparations_;
+    std::uint64_t next_preparation_ = 1;
 
     Batch open_;
     Batch syncing_;

@@ -14,16 +14,31 @@ domain::State* StateCache::find(const StreamId& stream) {
 
 void StateCache::put(const StreamId& stream, domain::State state) {
     MOSTY_INVARIANT(!holds(stream), "a state is put once");
-    used_.push_front({stream, std::move(state), 0});
+    const std::size_t bytes = domain::memory_bytes(state);
+    used_.push_front({stream, std::move(state), 0, bytes});
     index_.emplace(stream, used_.begin());
+    bytes_ += bytes;
 }
 
 void StateCache::drop(const StreamId& stream) {
     const auto found = index_.find(stream);
     if (found == index_.end())
         return;
-    used_.erase(found->second);
-    index_.erase(found);
+    erase(found->second);
+}
+
+void StateCache::erase(std::list<Held>::iterator held) {
+    bytes_ -= held->bytes;
+    index_.erase(held->stream);
+    used_.erase(held);
+}
+
+void StateCache::weigh(const StreamId& stream) {
+    const auto found = index_.find(stream);
+    MOSTY_INVARIANT(found != index_.end(), "only a held state is weighed");
+    bytes_ -= found->second->bytes;
+    found->second->bytes = domain::memory_bytes(found->second->state);
+    bytes_ += found->second->bytes;
 }
 
 void StateCache::pin(const StreamId& stream, Position position) {
@@ -33,12 +48,14 @@ void StateCache::pin(const StreamId& stream, Position position) {
 }
 
 void StateCache::trim(Size durable, std::size_t more) {
-    for (auto held = used_.end(); index_.size() > states_max_ + more && held != used_.begin();) {
+    const auto too_much = [&] {
+        return index_.size() > states_max_ + more || (more == 0 && bytes_ > bytes_max_);
+    };
+    for (auto held = used_.end(); too_much() && held != used_.begin();) {
         --held;
         if (held->durable_from > durable)
             continue;
-        index_.erase(held->stream);
-        held = used_.erase(held);
+        erase(held++);
     }
 }
 

@@ -8,11 +8,13 @@
 
 namespace mosty::sequencing {
 
-// The states that the sequencer holds in memory, the least recently used leaving first. A state with
+// The states that the sequencer holds in memory, bounded in number and size, the least recently used leaving
+// first. A state with
 // events that are not durable yet stays until they are: it could not be folded from the log.
 class StateCache {
 public:
-    explicit StateCache(std::size_t states_max) : states_max_(states_max) {}
+    StateCache(std::size_t states_max, std::size_t bytes_max)
+        : states_max_(states_max), bytes_max_(bytes_max) {}
 
     // The state, now the most recently used; nullptr when it is not held. Stays valid until the next put,
     // drop or trim.
@@ -25,20 +27,29 @@ public:
     // The stream has events up to `position` that are not durable before the log's size exceeds it.
     void pin(const StreamId& stream, Position position);
 
-    // Lets states go until at most `states_max` and `more` are held, but none with events at or after
-    // `durable`.
+    // Looks again how much memory a held state takes.
+    void weigh(const StreamId& stream);
+
+    // Lets states go until at most `states_max` and `more`, and `bytes_max` in all, are held, but none with
+    // events at or after `durable`.
     void trim(Size durable, std::size_t more);
 
     std::size_t count() const { return index_.size(); }
+    std::size_t bytes() const { return bytes_; }
 
 private:
     struct Held {
         StreamId stream;
         domain::State state;
         Size durable_from = 0; // the log size at which all its events are durable
+        std::size_t bytes = 0;
     };
 
+    void erase(std::list<Held>::iterator held);
+
     const std::size_t states_max_;
+    const std::size_t bytes_max_;
+    std::size_t bytes_ = 0;
     std::list<Held> used_; // the most recently used first
     std::unordered_map<StreamId, std::list<Held>::iterator> index_;
 };

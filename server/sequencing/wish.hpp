@@ -3,6 +3,7 @@
 #include "domain/domain.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -22,7 +23,8 @@ struct Wish {
     domain::Command command;
     std::optional<Revision> expected_revision;
     std::string hash; // of stream, name and data; tells a repetition from another use of the id
-    std::optional<std::int64_t> at_ms; // a scenario's own clock; nothing: now
+    std::optional<std::int64_t> at_ms;                   // a scenario's own clock; nothing: now
+    std::shared_ptr<const text::Prepared> prepared = {}; // what the sequencer asked for
 };
 
 // The command's events are durable, or nothing had to change.

@@ -39,7 +39,8 @@ Result<Target, std::string> open_target(const std::filesystem::path& data) {
     auto folder = core::open_folder(data, {});
     if (folder) {
         target.folder = std::move(*folder);
-        target.door = std::make_unique<core::InlineDoor>(*target.folder->log, *target.folder->projector);
+        target.door = std::make_unique<core::InlineDoor>(*target.folder->log, *target.folder->views,
+                                                         *target.folder->projector);
         return target;
     }
     if (folder.error().code != storage::OpenError::Code::locked)
