@@ -28,6 +28,7 @@ World with_draft() {
     world.given(
         ua_officer, "proposal/locked", "set_budget_line",
         R"({"line":"b","category":"staff","partner":"HU_10719","description":"d","amount":1,"currency":"EUR"})");
+    world.write_sections(ua_officer, "proposal/locked");
     world.given(ua_officer, "proposal/locked", "ask_approval");
     world.given(ua_officer, "partnership/p-3", "propose_partnership",
                 R"({"ua":"UA32140010000049369","eu":"HU_10719","sectors":["youth"]})");
