@@ -39,12 +39,10 @@ void follow(Suggestion& suggestion, const Delta& change) {
 }
 
 std::uint32_t author_index(State& state, const ActorId& actor) {
-    const auto found = std::ranges::find(state.authors, actor);
-    if (found == state.authors.end())
+    const auto index = std::ranges::find(state.authors, actor) - state.authors.begin();
+    if (static_cast<std::size_t>(index) == state.authors.size())
         state.authors.push_back(actor);
-    return static_cast<std::uint32_t>(found == state.authors.end()
-                                          ? state.authors.size() - 1
-                                          : static_cast<std::size_t>(found - state.authors.begin()));
+    return static_cast<std::uint32_t>(index);
 }
 
 void note_burst(State& state, const Recorded& recorded) {
