@@ -229,6 +229,22 @@ public:
         return value;
     }
 
+    // The elements of a list, each of which must be a T.
+    template <class T>
+    std::vector<T> list(object from, std::string_view member) {
+        std::vector<T> items;
+        array elements;
+        if (from[member].get(elements) != simdjson::SUCCESS) {
+            refuse(member);
+            return items;
+        }
+        items.reserve(elements.size());
+        for (const element each : elements)
+            if (each.get(items.emplace_back()) != simdjson::SUCCESS)
+                refuse(member);
+        return failed() ? std::vector<T>() : items;
+    }
+
     template <class Enum>
     Enum word(object from, std::string_view member) {
         const auto value = from_word<Enum>(take<std::string_view>(from, member));
@@ -264,18 +280,6 @@ private:
     std::string& fault_;
 };
 
-std::vector<std::int64_t> numbers_of(array from) {
-    std::vector<std::int64_t> numbers;
-    numbers.reserve(from.size());
-    for (const element value : from) {
-        std::int64_t number = 0;
-        if (value.get(number) != simdjson::SUCCESS)
-            return {};
-        numbers.push_back(number);
-    }
-    return numbers;
-}
-
 // Puts the text and its formats together with the marks.
 void read_content(Reading& reading, const text::Delta& document, const std::vector<std::int64_t>& marks,
                   text::Content& out) {
@@ -284,6 +288,8 @@ void read_content(Reading& reading, const text::Delta& document, const std::vect
     std::uint32_t left = 0;
     text::Mark mark;
     for (const text::Operation& operation : document.operations()) {
+        if (operation.kind != text::Operation::Kind::insert)
+            return reading.refuse("content");
         std::u16string_view text = operation.text;
         while (!text.empty()) {
             if (left == 0) {
@@ -314,14 +320,8 @@ text::Thread read_thread(Reading& reading, object from) {
     thread.body = reading.text(from, "body");
     thread.by = reading.signature(from);
     thread.revision = reading.take<std::uint64_t>(from, "revision");
-    for (const element reply : reading.take<array>(from, "replies")) {
-        object one;
-        if (reply.get(one) != simdjson::SUCCESS) {
-            reading.refuse("replies");
-            break;
-        }
-        thread.replies.push_back({reading.signature(one), reading.text(one, "body")});
-    }
+    for (const object reply : reading.list<object>(from, "replies"))
+        thread.replies.push_back({reading.signature(reply), reading.text(reply, "body")});
     if (const auto resolved = reading.optional_object(from, "resolved"))
         thread.resolved = reading.signature(*resolved);
     if (const auto answer = reading.optional_object(from, "answer"))
@@ -363,7 +363,10 @@ void read_bursts(Reading& reading, const std::vector<std::int64_t>& numbers, tex
 template <class Id, class Item, class Read>
 void read_table(Reading& reading, object from, std::string_view member, std::map<Id, Item>& out,
                 const Read& read) {
-    for (const auto& [key, value] : reading.take<object>(from, member)) {
+    const auto table = reading.optional_object(from, member);
+    if (!table)
+        return reading.refuse(member);
+    for (const auto& [key, value] : *table) {
         object one;
         if (value.get(one) != simdjson::SUCCESS)
             return reading.refuse(member);
@@ -388,7 +391,7 @@ Result<text::State, DecodeError> decode_text_state(std::string_view bytes) {
     text::State state;
     state.revision = reading.take<std::uint64_t>(whole, "revision");
     const text::Delta document = reading.delta(whole, "content");
-    const auto marks = numbers_of(reading.take<array>(whole, "marks"));
+    const auto marks = reading.list<std::int64_t>(whole, "marks");
     if (!reading.failed())
         read_content(reading, document, marks, state.content);
     if (!reading.failed())
@@ -399,20 +402,13 @@ Result<text::State, DecodeError> decode_text_state(std::string_view bytes) {
         read_table(reading, whole, "suggestions", state.suggestions, read_suggestion);
     if (reading.failed())
         return std::unexpected(DecodeError{std::move(fault)});
-    for (const element value : reading.take<array>(whole, "versions")) {
-        object one;
-        if (value.get(one) != simdjson::SUCCESS)
-            return std::unexpected(DecodeError{"a version is not an object"});
-        state.versions.push_back({text::VersionId(reading.text(one, "version")), reading.text(one, "name"),
-                                  reading.take<std::int64_t>(one, "revision"), reading.signature(one)});
-    }
-    for (const element value : reading.take<array>(whole, "authors")) {
-        std::string_view author;
-        if (value.get(author) != simdjson::SUCCESS)
-            return std::unexpected(DecodeError{"an author is not a text"});
+    for (const object version : reading.list<object>(whole, "versions"))
+        state.versions.push_back(
+            {text::VersionId(reading.text(version, "version")), reading.text(version, "name"),
+             reading.take<std::int64_t>(version, "revision"), reading.signature(version)});
+    for (const std::string_view author : reading.list<std::string_view>(whole, "authors"))
         state.authors.emplace_back(std::string(author));
-    }
-    const auto bursts = numbers_of(reading.take<array>(whole, "bursts"));
+    const auto bursts = reading.list<std::int64_t>(whole, "bursts");
     if (!reading.failed())
         read_bursts(reading, bursts, state);
     if (reading.failed())

@@ -199,9 +199,10 @@ void Content::format(std::size_t position, std::size_t length, const Attributes&
 void Content::split_if_large(std::size_t index) {
     while (blocks_[index].text.size() > block_units_max || blocks_[index].runs.size() > block_runs_max) {
         Block& block = blocks_[index];
-        const std::size_t half = block.runs.size() > block_runs_max
-                                     ? block.runs.size() / 2
-                                     : cut_runs(block.runs, block.text.size() - block_units_max / 2);
+        std::size_t cut = block.text.size() - std::min(block.text.size(), block_units_max / 2);
+        cut += is_low_surrogate(block.text[cut]) ? 1 : 0; // a pair stays in one run
+        const std::size_t half =
+            block.runs.size() > block_runs_max ? block.runs.size() / 2 : cut_runs(block.runs, cut);
         std::size_t kept = 0;
         for (std::size_t i = 0; i < half; ++i)
             kept += block.runs[i].length;
@@ -211,7 +212,7 @@ void Content::split_if_large(std::size_t index) {
         block.text.resize(kept);
         block.runs.erase(middle, block.runs.end());
         blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(rest));
-        // What is still too large is the first half; the second has the size of half a block.
+        split_if_large(index + 1); // few of many runs may still be long
     }
 }
 

@@ -15,7 +15,9 @@ Result<const Thread*, Rejection> find_thread(const State& state, const ThreadId&
 }
 
 Result<void, Rejection> check_range(const State& state, Range range) {
-    if (range.to > state.content.length() || range.is_empty()) {
+    const bool fits = !state.content.misfit(Delta().retain(range.from)) &&
+                      !state.content.misfit(Delta().retain(range.to)) && !range.is_empty();
+    if (!fits) {
         return refuse(RejectionCode::edit_out_of_range,
                       "Select a passage of the text first; the one that was meant is not there.", "from");
     }

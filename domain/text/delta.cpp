@@ -213,12 +213,14 @@ Delta invert(const Delta& change, const Delta& base) {
             inverted.remove(operation.length);
             continue;
         }
+        const bool only_passes = operation.kind == Kind::retain && operation.attributes.is_empty();
         for (std::size_t left = operation.length; left > 0;) {
+            // Past the end of the text nothing was changed.
+            if (was.at_end() && !only_passes)
+                break;
             const std::size_t length = std::min(left, was.left());
             if (operation.kind == Kind::remove) {
-                // Past the end of the text nothing was taken away.
-                if (!was.at_end())
-                    inverted.push(was.take(length));
+                inverted.push(was.take(length));
             } else {
                 inverted.retain(length, invert(operation.attributes, was.attributes()));
                 was.pass(length);

@@ -290,6 +290,11 @@ TEST_CASE("inverting takes a change back", "[delta]") {
          R"([{"delete":2},{"insert":"AB"},{"retain":2,"attributes":{"header":2,"italic":true}},{"retain":2,"attributes":{"bold":null}},{"delete":1}])",
          R"([{"insert":"123","attributes":{"bold":true}},{"insert":"456","attributes":{"header":1}},{"insert":"789","attributes":{"header":2,"bold":true}}])",
          R"([{"insert":"12","attributes":{"bold":true}},{"delete":2},{"retain":1,"attributes":{"italic":null,"header":null}},{"retain":1,"attributes":{"italic":null,"header":1}},{"retain":2,"attributes":{"bold":null}},{"insert":"7","attributes":{"bold":true,"header":2}}])"},
+        {"past the end of the text nothing was deleted", R"([{"retain":2},{"delete":9}])",
+         R"([{"insert":"123"}])", R"([{"retain":2},{"insert":"3"}])"},
+        {"past the end of the text nothing was formatted",
+         R"([{"retain":2},{"retain":9,"attributes":{"bold":true}},{"insert":"A"}])", R"([{"insert":"123"}])",
+         R"([{"retain":2},{"retain":1,"attributes":{"bold":null}},{"delete":1}])"},
         {"nothing is taken back by nothing", R"([])", R"([{"insert":"123"}])", R"([])"},
     };
     for (const Case& each : cases) {

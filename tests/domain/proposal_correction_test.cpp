@@ -18,6 +18,7 @@ World with_request() {
                 fmt::format(R"({{"line":"b-1","category":"staff","partner":"{}","description":"Engineer",)"
                             R"("amount":100,"currency":"EUR","invented":true}})",
                             ua_town));
+    world.write_sections(ua_officer, stream);
     world.given(ua_officer, stream, "ask_approval");
     return world;
 }

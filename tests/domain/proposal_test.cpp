@@ -37,6 +37,7 @@ void draft_it(World& world) {
     world.given(eu_officer, stream, "set_funding_source", source("s-1"));
     world.given(eu_officer, stream, "set_indicator", indicator("i-1"));
     world.given(ua_officer, stream, "add_partner", fmt::format(R"({{"municipality":"{}"}})", third_town));
+    world.write_sections(ua_officer, stream);
 }
 
 void ask(World& world) {
@@ -253,15 +254,22 @@ TEST_CASE("asking for approval names what is missing, then a version and its con
     world.given(ua_officer, stream, "draft_proposal",
                 R"({"partnership":"p-1","title":"Water","sectors":["youth"]})");
     REQUIRE(world.send(ua_officer, stream, "ask_approval") == "incomplete budget");
-    REQUIRE(world.last_rejection.params == RejectionParams{{"missing", "budget, summary"}});
+    REQUIRE(world.last_rejection.params ==
+            RejectionParams{{"missing",
+                             "budget, summary, objective, needs, target_groups, partnership, activities, "
+                             "results, risks, sustainability"}});
     world.given(ua_officer, "proposal/x-2", "draft_proposal", R"({"partnership":"p-1","title":"Water"})");
     REQUIRE(world.send(ua_officer, "proposal/x-2", "ask_approval") == "incomplete sectors");
     world.given(ua_officer, stream, "set_budget_line", line("b-1"));
     world.given(ua_officer, stream, "edit_proposal", R"({"summary":"Pipes."})");
+    REQUIRE(world.send(eu_officer, stream, "ask_approval") == "incomplete objective");
+    world.write_sections(eu_officer, stream);
     const std::string asked = world.send(eu_officer, stream, "ask_approval");
     REQUIRE(
         asked.starts_with(R"(proposal.approval_asked {"version":1,"content_revision":3,"content_hash":")"));
-    REQUIRE(asked.ends_with(R"(","by":"eu"})"));
+    REQUIRE(asked.ends_with(
+        R"(","by":"eu","texts":{"objective":1,"needs":1,"target_groups":1,"partnership":1,"activities":1,)"
+        R"("results":1,"risks":1,"sustainability":1}})"));
 }
 
 TEST_CASE("both mayors sign, each for the own side and the version they saw", "[proposal]") {

@@ -1,5 +1,5 @@
 #include "domain/base/rejection.hpp"
-#include "world.hpp"
+#include "text_desk.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -28,12 +28,33 @@ World with_draft() {
     world.given(
         ua_officer, "proposal/locked", "set_budget_line",
         R"({"line":"b","category":"staff","partner":"HU_10719","description":"d","amount":1,"currency":"EUR"})");
+    world.write_sections(ua_officer, "proposal/locked");
     world.given(ua_officer, "proposal/locked", "ask_approval");
     world.given(ua_officer, "partnership/p-3", "propose_partnership",
                 R"({"ua":"UA32140010000049369","eu":"HU_10719","sectors":["youth"]})");
     world.given(ua_officer, "visit/v-1", "plan_visit",
                 R"({"partnership":"p-1","title":"t","host":"ua","kind":"meeting","from":"2026-12"})");
     return world;
+}
+
+// Fills a section to the last unit, and takes the beginning of another away again.
+void write_texts(World& world) {
+    const std::string much(9'999, 'x');
+    for (int i = 0; i < 20; ++i) {
+        world.given(
+            ua_officer, "text/proposal/x-1/risks", "edit_text",
+            fmt::format(R"({{"client":"k-1","sequence":{},"base":{},"change":[{{"insert":"{}{}"}}]}})", i + 1,
+                        i, much, i < 19 ? "x" : ""));
+    }
+    world.given(ua_officer, needs, "edit_text",
+                R"({"client":"k-1","sequence":1,"base":0,"change":[{"insert":"Water"}]})");
+    world.given(ua_officer, needs, "edit_text",
+                R"({"client":"k-1","sequence":2,"base":1,"change":[{"delete":3}]})");
+}
+
+// An edit of a text that write_texts wrote.
+Way edits(const Actor& actor, std::string_view text, std::string_view data) {
+    return {actor, text, "edit_text", data};
 }
 
 } // namespace
@@ -48,6 +69,9 @@ TEST_CASE("every rejection code is reached, has a sentence, and no code is witho
         fmt::format(R"({{"corrects":"{}","reason":"slip","retracted":true}})", first);
     const std::string take_back_earlier =
         fmt::format(R"({{"corrects":"{}","reason":"slip","retracted":true}})", asked);
+    write_texts(world);
+    const std::string much_at_once = fmt::format(
+        R"({{"client":"k-1","sequence":3,"base":2,"change":[{{"insert":"{}"}}]}})", std::string(17'000, 'x'));
     const std::string long_title = fmt::format(R"({{"title":"{}"}})", std::string(201, 'x'));
     const std::vector<std::pair<RejectionCode, Way>> ways{
         {RejectionCode::malformed, {ua_officer, "proposal/x-1", "ask_approval", R"({"please":true})"}},
@@ -83,6 +107,25 @@ TEST_CASE("every rejection code is reached, has a sentence, and no code is witho
          {ua_officer, "partnership/p-1", "correct_partnership", take_back_first}},
         {RejectionCode::later_facts_depend_on_it,
          {eu_officer, "partnership/p-1", "correct_partnership", take_back_earlier}},
+        {RejectionCode::invalid_delta,
+         edits(ua_officer, needs, R"({"client":"k-1","sequence":3,"base":2,"change":[{"delete":0}]})")},
+        {RejectionCode::edit_out_of_range,
+         edits(ua_officer, needs, R"({"client":"k-1","sequence":3,"base":2,"change":[{"delete":9}]})")},
+        {RejectionCode::edit_too_big, edits(ua_officer, needs, much_at_once)},
+        {RejectionCode::text_too_long,
+         edits(ua_officer, "text/proposal/x-1/risks",
+               R"({"client":"k-1","sequence":21,"base":20,"change":[{"insert":"x"}]})")},
+        {RejectionCode::base_from_future,
+         edits(ua_officer, needs, R"({"client":"k-1","sequence":3,"base":3,"change":[{"insert":"x"}]})")},
+        {RejectionCode::unknown_client,
+         edits(eu_officer, needs, R"({"client":"k-1","sequence":3,"base":2,"change":[{"insert":"x"}]})")},
+        {RejectionCode::sequence_gap,
+         edits(ua_officer, needs, R"({"client":"k-1","sequence":4,"base":2,"change":[{"insert":"x"}]})")},
+        {RejectionCode::sequence_reused,
+         edits(ua_officer, needs, R"({"client":"k-1","sequence":2,"base":2,"change":[{"insert":"x"}]})")},
+        {RejectionCode::orphaned,
+         {eu_officer, needs, "comment_text",
+          R"({"thread":"t-1","kind":"comment","base":1,"from":0,"to":2,"body":"Why?"})"}},
     };
     std::set<RejectionCode> reached;
     for (const auto& [code, way] : ways) {

@@ -3,6 +3,8 @@
 #include "domain/codec/command.hpp"
 #include "domain/codec/content.hpp"
 #include "domain/codec/data.hpp"
+#include "domain/codec/text_state.hpp"
+#include "domain/text/event.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -87,6 +89,31 @@ const domain::State& World::state(std::string_view stream) {
     return states_.emplace(id.text(), domain::initial_state(id)).first->second;
 }
 
+// As the server does, from what was recorded.
+text::Prepared World::prepare(const StreamId& stream, const text::Preparation& wanted) const {
+    const auto for_each_change = [&](const auto& see) {
+        for (const std::string& bytes : entries_) {
+            const auto entry = codec::decode_entry(bytes);
+            if (entry->envelope.stream == stream)
+                see(change_of(std::get<text::Event>(entry->event)), entry->envelope.revision);
+        }
+    };
+    if (const auto* rebase = std::get_if<text::Rebase>(&wanted)) {
+        text::Based based = rebase->from;
+        for_each_change([&](const text::Delta& change, Revision revision) {
+            if (revision == based.base + 1 && revision <= rebase->until)
+                based.step_over(change);
+        });
+        return based;
+    }
+    text::Past past{std::get<text::LookBack>(wanted).revision, {}};
+    for_each_change([&](const text::Delta& change, Revision revision) {
+        if (revision <= past.revision)
+            past.content.apply(change, revision);
+    });
+    return past;
+}
+
 Result<domain::Events, Rejection> World::decide(const Actor& actor, const StreamId& stream,
                                                 const domain::Command& command) const {
     const auto state_of = [&](const StreamId& id) -> const domain::State* {
@@ -104,6 +131,9 @@ Result<domain::Events, Rejection> World::decide(const Actor& actor, const Stream
     context.actor = actor;
     context.others = others;
     context.sha256_hex = digits_of;
+    std::optional<text::Prepared> prepared;
+    while (const auto wanted = domain::preparation_for(own, command, context.prepared))
+        context.prepared = &prepared.emplace(prepare(stream, *wanted));
     return domain::decide(own, context, stream, command);
 }
 
@@ -151,6 +181,15 @@ void World::given(const Actor& actor, std::string_view stream, std::string_view 
     REQUIRE(answer.find('.') != std::string::npos);
 }
 
+void World::write_sections(const Actor& actor, std::string_view proposal) {
+    for (std::size_t i = 0; i < text::section_count; ++i) {
+        const StreamId stream = text_stream(StreamId(std::string(proposal)), static_cast<text::Section>(i));
+        given(actor, stream.text(), "edit_text",
+              fmt::format(R"({{"client":"k-form","sequence":1,"base":{},"change":[{{"insert":"Вода."}}]}})",
+                          domain::revision_of(state(stream.text()))));
+    }
+}
+
 std::string World::event_id(std::string_view stream, std::string_view type) const {
     const std::string wanted = fmt::format("{} {}", stream, type);
     for (auto each = ids_.rbegin(); each != ids_.rend(); ++each)
@@ -193,7 +232,7 @@ std::string shown_standing(const proposal::State& state) {
     const auto& now = state.standing;
     return fmt::format("{} {} {}{} {} {} {} {}", to_string(now.status), now.version, now.approved.ua,
                        now.approved.eu, to_string(now.lead), state.content_revision, state.versions_named,
-                       codec::canonical_content(state.content));
+                       codec::canonical_content(state.content, {}));
 }
 
 std::string shown_standing(const municipality::State& state) {
@@ -212,11 +251,14 @@ std::string shown_standing(const person::State& state) {
 } // namespace
 
 std::string shown(const domain::State& state) {
-    return std::visit(
-        [](const auto& entity) {
-            return fmt::format("{} {}{}", entity.revision, shown_standing(entity), shown_trail(entity.trail));
-        },
-        state);
+    return std::visit(Overloaded{
+                          [](const text::State& text) { return codec::encode_text_state(text); },
+                          [](const auto& entity) {
+                              return fmt::format("{} {}{}", entity.revision, shown_standing(entity),
+                                                 shown_trail(entity.trail));
+                          },
+                      },
+                      state);
 }
 
 } // namespace mosty::test

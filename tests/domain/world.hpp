@@ -41,6 +41,9 @@ public:
     void given(const Actor& actor, std::string_view stream, std::string_view command,
                std::string_view data = "{}");
 
+    // Writes a few words into each section of the proposal's form, each by a new writer of the actor's.
+    void write_sections(const Actor& actor, std::string_view proposal);
+
     Result<domain::Events, Rejection> decide(const Actor& actor, const StreamId& stream,
                                              const domain::Command& command) const;
     void record(const Actor& actor, const StreamId& stream, const domain::Event& event);
@@ -54,6 +57,8 @@ public:
     Rejection last_rejection{RejectionCode::malformed, {}, {}, {}};
 
 private:
+    text::Prepared prepare(const StreamId& stream, const text::Preparation& wanted) const;
+
     std::map<std::string, domain::State, std::less<>> states_;
     std::vector<std::string> entries_;
     std::vector<std::pair<std::string, std::string>> ids_; // "stream type" and the event's id
