@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <limits>
 #include <utility>
 
@@ -27,6 +28,13 @@ constexpr unsigned short close_restarting = 1012;
 std::int64_t system_now_ms() {
     using namespace std::chrono;
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+// The processor time that this thread has used.
+double thread_seconds() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
 }
 
 const realtime::Problem overloaded{
@@ -74,9 +82,18 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
 
+template <class Task>
+void Core::post_core(Task task) {
+    asio::post(threads_.core, [this, task = std::move(task)]() mutable {
+        const double started = thread_seconds();
+        task();
+        metrics_.core_task_seconds.Observe(thread_seconds() - started);
+    });
+}
+
 realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, ActorId actor) {
     const realtime::ConnectionId id = next_connection_++;
-    asio::post(threads_.core, [this, id, peer = std::move(peer), actor = std::move(actor)]() mutable {
+    post_core([this, id, peer = std::move(peer), actor = std::move(actor)]() mutable {
         hub_.open(id, actor, peer->meter);
         connections_.emplace(id, Connection{std::move(peer), std::move(actor)});
         metrics_.connections.Set(static_cast<double>(connections_.size()));
@@ -86,7 +103,7 @@ realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, ActorId actor) {
 }
 
 void Core::close(realtime::ConnectionId id) {
-    asio::post(threads_.core, [this, id] {
+    post_core([this, id] {
         hub_.close(id);
         connections_.erase(id);
         metrics_.connections.Set(static_cast<double>(connections_.size()));
@@ -95,7 +112,7 @@ void Core::close(realtime::ConnectionId id) {
 }
 
 void Core::receive(realtime::ConnectionId id, std::vector<realtime::ClientMessage> messages) {
-    asio::post(threads_.core, [this, id, messages = std::move(messages)]() mutable {
+    post_core([this, id, messages = std::move(messages)]() mutable {
         const auto found = connections_.find(id);
         if (found == connections_.end())
             return;
@@ -106,7 +123,7 @@ void Core::receive(realtime::ConnectionId id, std::vector<realtime::ClientMessag
 }
 
 void Core::drained(realtime::ConnectionId id) {
-    asio::post(threads_.core, [this, id] {
+    post_core([this, id] {
         metrics_.readers_held_back.Increment();
         hub_.drained(id);
         advance();
@@ -182,7 +199,7 @@ void Core::submit(sequencing::Wish wish, Waiter waiter) {
 }
 
 void Core::command(sequencing::Wish wish, CommandCallback callback) {
-    asio::post(threads_.core, [this, wish = std::move(wish), callback = std::move(callback)]() mutable {
+    post_core([this, wish = std::move(wish), callback = std::move(callback)]() mutable {
         if (phase_ != Phase::running)
             return callback({0, wish.id, sequencing::Unavailable{}});
         submit(std::move(wish), std::move(callback));
@@ -238,8 +255,8 @@ std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Ques
 }
 
 void Core::read(ActorId reader, Question question, ReadCallback callback) {
-    asio::post(threads_.core, [this, reader = std::move(reader), question = std::move(question),
-                               callback = std::move(callback)]() mutable {
+    post_core([this, reader = std::move(reader), question = std::move(question),
+               callback = std::move(callback)]() mutable {
         if (auto problem = refusal(reader, question))
             return callback(std::unexpected(std::move(*problem)));
         if (reads_waiting_.load() >= reads_waiting_max)
@@ -264,11 +281,11 @@ std::vector<Person> Core::everybody() const {
 }
 
 void Core::people(PeopleCallback callback) {
-    asio::post(threads_.core, [this, callback = std::move(callback)]() mutable { callback(everybody()); });
+    post_core([this, callback = std::move(callback)]() mutable { callback(everybody()); });
 }
 
 void Core::demo_people(DemoCallback callback) {
-    asio::post(threads_.core, [this, callback = std::move(callback)]() mutable {
+    post_core([this, callback = std::move(callback)]() mutable {
         const auto towns = projector_.view("towns");
         if (!towns)
             return fail(towns.error().reason);
@@ -300,7 +317,7 @@ void Core::start_loads() {
     for (StreamId& stream : sequencer_.take_loads())
         asio::post(threads_.workers, [this, views = views_.snapshot(), stream = std::move(stream)] {
             auto state = load_whole_stream(log_, *views, stream);
-            asio::post(threads_.core, [this, stream, state = std::move(state)]() mutable {
+            post_core([this, stream, state = std::move(state)]() mutable {
                 if (!state)
                     return fail(state.error());
                 sequencer_.loaded(stream, std::move(*state));
@@ -313,7 +330,7 @@ void Core::start_preparations() {
     for (auto& wanted : sequencer_.take_preparations())
         asio::post(threads_.workers, [this, views = views_.snapshot(), wanted = std::move(wanted)] {
             auto result = texts::prepare(log_, *views, wanted.stream, wanted.preparation);
-            asio::post(threads_.core, [this, id = wanted.id, result = std::move(result)]() mutable {
+            post_core([this, id = wanted.id, result = std::move(result)]() mutable {
                 if (!result)
                     return fail(result.error());
                 sequencer_.prepared(id, std::move(*result));
@@ -326,7 +343,7 @@ void Core::start_text_reads() {
     for (auto& read : hub_.take_text_reads())
         asio::post(threads_.workers, [this, views = views_.snapshot(), read = std::move(read)] {
             auto piece = texts::read_piece(log_, *views, StreamId{read.topic}, read.after);
-            asio::post(threads_.core, [this, read, piece = std::move(piece)]() mutable {
+            post_core([this, read, piece = std::move(piece)]() mutable {
                 if (!piece)
                     return fail(piece.error());
                 hub_.text_piece(read, std::move(*piece));
@@ -349,7 +366,7 @@ void Core::keep_state(std::optional<texts::StateKeeper::Job> job) {
         return;
     asio::post(threads_.workers, [this, views = views_.snapshot(), job = std::move(*job)]() mutable {
         auto made = texts::StateKeeper::make(log_, *views, std::move(job));
-        asio::post(threads_.core, [this, made = std::move(made)]() mutable {
+        post_core([this, made = std::move(made)]() mutable {
             if (!made)
                 return fail(made.error());
             for (auto& [revision, bytes] : made->kept)
@@ -371,7 +388,7 @@ void Core::start_append() {
         auto result = log_.append(*batch, size);
         metrics_.append_seconds.Observe(
             std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-        asio::post(threads_.core, [this, result] { finish_append(result); });
+        post_core([this, result] { finish_append(result); });
     });
 }
 
@@ -470,7 +487,7 @@ void Core::flush_deliveries() {
 }
 
 void Core::stop(std::function<void()> done) {
-    asio::post(threads_.core, [this, done = std::move(done)]() mutable {
+    post_core([this, done = std::move(done)]() mutable {
         if (phase_ != Phase::running)
             return;
         phase_ = Phase::stopping;

@@ -98,6 +98,10 @@ private:
     };
     using Waiter = std::variant<realtime::ConnectionId, CommandCallback>;
 
+    // Runs it on the core thread and notes the processor time it took.
+    template <class Task>
+    void post_core(Task task);
+
     void handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message);
     void handle_command(realtime::ConnectionId id, Connection& connection, realtime::SendCommand command);
     void submit(sequencing::Wish wish, Waiter waiter);

@@ -34,7 +34,13 @@ Metrics::Metrics()
                          .Help("Time of one durable append.")
                          .Register(registry_)
                          .Add({}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.002, 0.005, 0.01,
-                                                                          0.025, 0.05, 0.1, 0.25, 1, 5})) {}
+                                                                          0.025, 0.05, 0.1, 0.25, 1, 5})),
+      core_task_seconds(prometheus::BuildHistogram()
+                            .Name("mosty_core_task_seconds")
+                            .Help("Processor time of one task on the core thread.")
+                            .Register(registry_)
+                            .Add({}, prometheus::Histogram::BucketBoundaries{
+                                         0.0001, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.1})) {}
 
 std::string Metrics::text() const {
     return prometheus::TextSerializer().Serialize(registry_.Collect());

@@ -34,6 +34,7 @@ public:
     prometheus::Gauge& commands_waiting;
     prometheus::Gauge& log_size;
     prometheus::Histogram& append_seconds;
+    prometheus::Histogram& core_task_seconds;
 };
 
 } // namespace mosty::core

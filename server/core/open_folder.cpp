@@ -1,10 +1,37 @@
 #include "server/core/open_folder.hpp"
 
+#include "server/texts/state_keeper.hpp"
+
 #include <spdlog/spdlog.h>
 
+#include <memory>
 #include <utility>
 
 namespace mosty::core {
+namespace {
+
+// Makes the states that are kept of texts while the views are folded.
+projections::SeeFolded keep_states(const storage::EventLog& log, const storage::ViewStore& views,
+                                   projections::Projector& projector) {
+    return [&, keeper = std::make_shared<texts::StateKeeper>()](
+               const codec::DecodedEntry& entry) -> Result<void, projections::RebuildError> {
+        if (!std::holds_alternative<text::Event>(entry.event) ||
+            entry.envelope.revision % texts::revisions_per_state != 0)
+            return {};
+        auto job = keeper->begin(entry.envelope.stream, entry.envelope.revision);
+        if (!job)
+            return {};
+        auto made = texts::StateKeeper::make(log, *views.snapshot(), std::move(*job));
+        if (!made)
+            return std::unexpected(projections::RebuildError{made.error()});
+        for (auto& [revision, bytes] : made->kept)
+            projector.keep_text_state(made->text.text(), revision, std::move(bytes));
+        keeper->end(made->text, std::move(made->last));
+        return {};
+    };
+}
+
+} // namespace
 
 Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& data,
                                                    OpenFolderOptions options) {
@@ -24,7 +51,8 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
             spdlog::warn("views are folded anew: {}", (*views)->begun_again_because());
         auto projector = std::make_unique<projections::Projector>(
             **views, projections::Projector::Limits{.documents_cached_max = options.documents_cached_max});
-        const auto rebuilt = projections::rebuild(*projector, **log, (*log)->size(), options.progress);
+        const auto rebuilt = projections::rebuild(*projector, **log, (*log)->size(), options.progress,
+                                                  keep_states(**log, **views, *projector));
         if (rebuilt)
             return OpenFolder{std::move(*log), std::move(*views), std::move(projector)};
 

@@ -107,7 +107,9 @@ namespace {
 void set_names(ViewChange& change, std::string_view member, const std::vector<std::string_view>& names) {
     const auto same = [](const json::value& told, std::string_view name) { return text_of(told) == name; };
     const auto* present = change.view().if_contains(member);
-    if (present != nullptr && std::ranges::equal(present->as_array(), names, same))
+    const bool is_so =
+        present == nullptr ? names.empty() : std::ranges::equal(present->as_array(), names, same);
+    if (is_so)
         return;
     change.set(member, json::value(json::array(names.begin(), names.end())));
 }

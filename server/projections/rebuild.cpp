@@ -14,7 +14,7 @@ constexpr Size entries_per_chunk = 4'096;
 } // namespace
 
 Result<void, RebuildError> rebuild(Projector& projector, const storage::LogReader& log, Size target,
-                                   const Progress& progress) {
+                                   const Progress& progress, const SeeFolded& see) {
     MOSTY_INVARIANT(target <= log.size(), "only what is in the log can be folded");
     std::vector<Change> unheard;
     while (projector.size() < target) {
@@ -31,6 +31,9 @@ Result<void, RebuildError> rebuild(Projector& projector, const storage::LogReade
                     RebuildError{fmt::format("Entry {} cannot be read: {}", position, entry.error().what)});
             projector.fold(position, *entry, unheard);
             unheard.clear();
+            if (see)
+                if (auto seen = see(*entry); !seen)
+                    return seen;
         }
         if (auto written = projector.commit(); !written)
             return std::unexpected(RebuildError{written.error().reason});

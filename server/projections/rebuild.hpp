@@ -18,10 +18,13 @@ struct RebuildError {
 // Told after each chunk: how many entries have been folded.
 using Progress = std::function<void(Size folded)>;
 
+// Called with each entry once it is folded; an error ends the rebuilding.
+using SeeFolded = std::function<Result<void, RebuildError>(const codec::DecodedEntry&)>;
+
 // Folds the log's entries from the projector's size up to `target`, commits after each chunk, and leaves
 // everything committed. `target` must not be beyond the log's size. After a failure the chunks committed
 // so far stay; the projector is of no more use.
 Result<void, RebuildError> rebuild(Projector& projector, const storage::LogReader& log, Size target,
-                                   const Progress& progress);
+                                   const Progress& progress, const SeeFolded& see = nullptr);
 
 } // namespace mosty::projections

@@ -28,6 +28,13 @@ std::string shown(const ClientMessage& message) {
                                                      ? fmt::format(" at {}", *command.expected_revision)
                                                      : "");
                           },
+                          [](const Presence& presence) {
+                              std::string text =
+                                  fmt::format("presence {} at {}", presence.topic, presence.revision);
+                              if (presence.range)
+                                  text += fmt::format(" {}-{}", presence.range->from, presence.range->to);
+                              return text;
+                          },
                           [](const Ping& ping) { return fmt::format("ping {}", ping.n); },
                           [](const BadMessage& bad) {
                               std::string text = "bad " + bad.problem.code;
@@ -76,6 +83,11 @@ TEST_CASE("messages are understood", "[client_message]") {
          "follow towns 100 after 120 of 9f in format 1"},
         {R"({"type":"follow","topic":"towns","log":"9f","format":1})", "follow towns 100"},
         {R"({"type":"unfollow","topic":"towns"})", "unfollow towns"},
+        {R"({"type":"presence","topic":"text/proposal/p-1/needs","revision":7,"from":3,"to":5})",
+         "presence text/proposal/p-1/needs at 7 3-5"},
+        {R"({"type":"presence","topic":"text/proposal/p-1/needs"})", "presence text/proposal/p-1/needs at 0"},
+        {R"({"type":"command","id":"k-abcdef-1","stream":"text/proposal/p-1/needs","name":"edit_text","data":{"client":"k-abcdef","sequence":1,"base":0,"change":[{"insert":"a"}]}})",
+         "command k-abcdef-1 text/proposal/p-1/needs edit_text"},
         {R"({"type":"ping","n":5})", "ping 5"},
         {R"({"type":"ping"})", "ping 0"},
         {R"({"type":"command","id":"c-000001","stream":"proposal/p-1","name":"edit_proposal","data":{"title":"T"}})",
@@ -94,6 +106,14 @@ TEST_CASE("messages are understood", "[client_message]") {
 TEST_CASE("what cannot be understood is named, each in its own place", "[client_message]") {
     const std::string data = R"("stream":"visit/v-1","name":"confirm_visit","data":{})";
     const std::vector<Line> lines{
+        {R"({"type":"presence","topic":"text/proposal/p-1/needs","revision":7,"from":5,"to":3})",
+         "bad malformed from, topic text/proposal/p-1/needs"},
+        {R"({"type":"presence","topic":"text/proposal/p-1/needs","from":3,"to":5})",
+         "bad malformed from, topic text/proposal/p-1/needs"},
+        {R"({"type":"presence","topic":"text/proposal/p-1/needs","revision":7,"from":3})",
+         "bad malformed from, topic text/proposal/p-1/needs"},
+        {R"({"type":"command","id":"k-abcdef-2","stream":"text/proposal/p-1/needs","name":"edit_text","data":{"client":"k-abcdef","sequence":1,"base":0,"change":[{"insert":"a"}]}})",
+         "bad malformed id, id k-abcdef-2"},
         {"", "bad not_json"},
         {"hello", "bad not_json"},
         {"{\"type\":\"ping\"", "bad not_json"},

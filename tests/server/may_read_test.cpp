@@ -34,12 +34,25 @@ constexpr std::string_view no_town = "nnnn nnnn yyyyyy";
 
 // A row for every kind of topic, with and without the entity behind it, and for lists of one and of all.
 const std::map<std::string, std::string_view> rights{
-    {"directory", everybody},        {"towns", everybody},           {"programme", everybody},
-    {"municipalities", everybody},   {"partnership/p-1", everybody}, {"visit/v-1", partners},
-    {"proposal/x-1", partners},      {"visit/absent", no_town},      {"proposal/absent", no_town},
-    {"partnerships/all", everybody}, {"partnerships/UA1", own_town}, {"visits/all", no_town},
-    {"visits/UA1", own_town},        {"proposals/all", no_town},     {"proposals/UA1", own_town},
-    {"feed/all", no_town},           {"feed/UA1", own_town},
+    {"directory", everybody},
+    {"towns", everybody},
+    {"programme", everybody},
+    {"municipalities", everybody},
+    {"partnership/p-1", everybody},
+    {"visit/v-1", partners},
+    {"proposal/x-1", partners},
+    {"visit/absent", no_town},
+    {"proposal/absent", no_town},
+    {"partnerships/all", everybody},
+    {"partnerships/UA1", own_town},
+    {"visits/all", no_town},
+    {"visits/UA1", own_town},
+    {"proposals/all", no_town},
+    {"proposals/UA1", own_town},
+    {"feed/all", no_town},
+    {"feed/UA1", own_town},
+    {"text/proposal/x-1/needs", partners},
+    {"text/proposal/absent/needs", no_town},
 };
 
 } // namespace
@@ -54,7 +67,8 @@ TEST_CASE("every topic is read by those whom it concerns and by nobody else", "[
         REQUIRE(column.size() == readers.size());
         for (std::size_t i = 0; i < readers.size(); ++i) {
             INFO(readers[i].first << " reads " << name);
-            const bool has_audience = name == "visit/v-1" || name == "proposal/x-1";
+            const bool has_audience =
+                name == "visit/v-1" || name == "proposal/x-1" || name == "text/proposal/x-1/needs";
             REQUIRE(access::may_read(readers[i].second, *topic, has_audience ? &audience : nullptr) ==
                     (column[i] == 'y'));
         }

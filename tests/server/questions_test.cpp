@@ -48,6 +48,12 @@ std::string ask(std::string_view target, std::string accept = "application/json"
                                      shown("since", events.since_ms) + shown("until", events.until_ms) +
                                      (events.lines ? " lines" : "");
                           },
+                          [](const core::TextQuestion& text) {
+                              const char* what[] = {"content", "authors", "bursts"};
+                              return fmt::format("{} of {}", what[static_cast<int>(text.what)], text.topic) +
+                                     shown("revision", text.revision) + shown("at", text.at) +
+                                     shown("until", text.until_ms);
+                          },
                       },
                       **question);
 }
@@ -56,6 +62,11 @@ std::string ask(std::string_view target, std::string accept = "application/json"
 
 TEST_CASE("questions are read from path and parameters", "[questions]") {
     REQUIRE(ask("/v1/views/towns") == "view towns");
+    REQUIRE(ask("/v1/texts/proposal/p-1/needs") == "content of text/proposal/p-1/needs");
+    REQUIRE(ask("/v1/texts/proposal/p-1/needs?revision=7") ==
+            "content of text/proposal/p-1/needs revision=7");
+    REQUIRE(ask("/v1/texts/proposal/p-1/needs/authors?at=9") == "authors of text/proposal/p-1/needs at=9");
+    REQUIRE(ask("/v1/texts/proposal/p-1/needs/bursts") == "bursts of text/proposal/p-1/needs");
     REQUIRE(ask("/v1/views/visit/v-1?at=12") == "view visit/v-1 at=12");
     REQUIRE(ask("/v1/views/towns?time=1970-01-02T00:00:00.001Z") == "view towns until=86400001");
     REQUIRE(ask("/v1/lists/feed/all") == "list feed/all limit=100");

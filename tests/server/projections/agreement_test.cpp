@@ -1,10 +1,12 @@
 #include "domain/base/result.hpp"
+#include "domain/text/section.hpp"
 #include "folded.hpp"
 #include "random_history.hpp"
 #include "server/projections/topic_kind.hpp"
 #include "tests/storage/random_seed.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace mosty::test {
@@ -43,6 +45,19 @@ void require_agrees(const json::object& view, const visit::State& state) {
     REQUIRE(view.contains("to") == state.standing.to.has_value());
 }
 
+// The texts of a proposal's sections; nullptr for one that was never written.
+using Texts = std::array<const text::State*, text::section_count>;
+
+Texts texts_of(const RandomHistory& random, const std::string& proposal) {
+    Texts texts{};
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const StreamId stream = text::text_stream(StreamId(proposal), static_cast<text::Section>(i));
+        if (const auto found = random.states().find(stream.text()); found != random.states().end())
+            texts[i] = &std::get<text::State>(found->second);
+    }
+    return texts;
+}
+
 json::object totals_of(const proposal::Content& content) {
     struct Sums {
         std::int64_t budget = 0, funding = 0, confirmed = 0;
@@ -65,7 +80,7 @@ json::object totals_of(const proposal::Content& content) {
     return totals;
 }
 
-void require_agrees(const json::object& view, const proposal::State& state) {
+void require_agrees(const json::object& view, const proposal::State& state, const Texts& texts) {
     REQUIRE(view.at("status") == word(state.standing.status));
     REQUIRE(view.at("locked") == state.is_locked());
     REQUIRE(view.at("lead") == word(state.standing.lead));
@@ -83,7 +98,17 @@ void require_agrees(const json::object& view, const proposal::State& state) {
         missing.emplace_back("summary");
     if (state.content.budget.empty())
         missing.emplace_back("budget");
+    json::array too_long;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto section = static_cast<text::Section>(i);
+        const std::size_t length = texts[i] ? texts[i]->content.length() : 1;
+        if (length <= 1)
+            missing.emplace_back(to_string(section));
+        else if (length - 1 > text::approval_length_max(section))
+            too_long.emplace_back(to_string(section));
+    }
     REQUIRE(view.at("missing") == missing);
+    REQUIRE((view.contains("too_long") ? view.at("too_long").as_array() : json::array()) == too_long);
 }
 
 } // namespace
@@ -101,12 +126,15 @@ TEST_CASE("views say what the domain's own states say", "[property]") {
             INFO(stream);
             const auto view = folded.view(stream).as_object();
             REQUIRE(view.at("revision").to_number<Revision>() == domain::revision_of(state));
-            std::visit(Overloaded{
-                           [&](const municipality::State&) {},
-                           [&](const person::State&) {},
-                           [&](const auto& one) { require_agrees(view, one); },
-                       },
-                       state);
+            std::visit(
+                Overloaded{
+                    [&](const municipality::State&) {},
+                    [&](const person::State&) {},
+                    [&](const text::State&) {},
+                    [&](const proposal::State& one) { require_agrees(view, one, texts_of(random, stream)); },
+                    [&](const auto& one) { require_agrees(view, one); },
+                },
+                state);
         }
     }
 }

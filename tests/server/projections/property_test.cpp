@@ -84,6 +84,7 @@ TEST_CASE("who follows every topic from the start holds what a snapshot says", "
     storage::MemoryViewStore store;
     Projector projector(store);
     std::map<std::string, Held> held;
+    std::map<std::string, Revision> revisions; // of texts: their followers get every event
     std::vector<Change> changes;
     for (const auto& entry : random.history().entries()) {
         changes.clear();
@@ -91,7 +92,10 @@ TEST_CASE("who follows every topic from the start holds what a snapshot says", "
         REQUIRE(topics_of(changes).size() == changes.size());
         for (const Change& change : changes) {
             REQUIRE(change.size == projector.size());
-            held[change.topic].apply(change);
+            if (change.kind == Change::Kind::event)
+                REQUIRE(change.total == ++revisions[change.topic]);
+            else
+                held[change.topic].apply(change);
         }
     }
     REQUIRE(held.size() > 20);

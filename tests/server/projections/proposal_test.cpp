@@ -38,6 +38,14 @@ json::object view_of(Folded& folded) {
     return folded.view(stream).as_object();
 }
 
+constexpr std::string_view every_section =
+    R"("objective","needs","target_groups","partnership","activities","results","risks","sustainability")";
+
+// What a proposal without any text lacks.
+json::value missing_with(std::string_view others) {
+    return json::parse(fmt::format("[{},{}]", others, every_section));
+}
+
 json::object row_of(Folded& folded) {
     return folded.rows("proposals/all").at(0).as_object();
 }
@@ -51,11 +59,11 @@ TEST_CASE("a drafted proposal has its view, its row and is counted", "[proposal]
         "partnership":"p-1","ua":"UA32140010000049369","eu":"HU_10719","lead":"ua","title":"Clean water",
         "sectors":["water_supply"],"status":"draft","locked":false,
         "partners":{{"UA32140010000049369":{{"order":0,"side":"ua"}},"HU_10719":{{"order":1,"side":"eu"}}}},
-        "budget":{{}},"sources":{{}},"indicators":{{}},"totals":{{}},"missing":["summary","budget"],
+        "budget":{{}},"sources":{{}},"indicators":{{}},"totals":{{}},"missing":["summary","budget",{1}],
         "facts":{{"e-4":{{"order":4,"type":"proposal.drafted","at":"{0}","actor":"u-ana","data":{{
             "partnership":"p-1","title":"Clean water","lead":"ua","partners":["UA32140010000049369","HU_10719"],
             "sectors":["water_supply"]}}}}}}}})",
-                                                         at(4))));
+                                                         at(4), every_section)));
     const auto row =
         json::parse(fmt::format(R"({{"size":5,"id":"pr-1","order":"0000000000000004","partnership":"p-1",
         "ua":"UA32140010000049369","eu":"HU_10719","title":"Clean water","lead":"ua","status":"draft",
@@ -75,8 +83,8 @@ TEST_CASE("an edit patches what it says and no more", "[proposal]") {
     CHECK(folded.last_change(stream) ==
           json::parse(fmt::format(
               R"({{"revision":2,"changed":{{"at":"{}","actor":"u-bela","position":5}},
-            "title":"Cleaner water","summary":"For all","missing":["budget"]}})",
-              at(5))));
+            "title":"Cleaner water","summary":"For all","missing":["budget",{}]}})",
+              at(5), every_section)));
     CHECK(folded.last_change("proposals/HU_10719").at("title") == "Cleaner water");
     CHECK(folded.last_change("programme").is_null());
     CHECK(folded.last_change("partnerships/all").is_null());
@@ -91,7 +99,7 @@ TEST_CASE("an edit patches what it says and no more", "[proposal]") {
     history.record(stream, "proposal.edited", R"({"sectors":["energy"],"cleared":["summary"]})");
     folded.fold(history);
     CHECK_FALSE(view_of(folded).contains("summary"));
-    CHECK(view_of(folded).at("missing") == json::array({"summary", "budget"}));
+    CHECK(view_of(folded).at("missing") == missing_with(R"("summary","budget")"));
     CHECK(row_of(folded).at("sectors") == json::array({"energy"}));
 }
 
@@ -108,7 +116,7 @@ TEST_CASE("totals follow the budget and the funding in each currency", "[proposa
           json::parse(R"({"EUR":{"budget":1500,"funding":700,"confirmed":300,"gap":1200},)"
                       R"("HUF":{"budget":90,"funding":100,"confirmed":100,"gap":0}})"));
     CHECK(row_of(folded).at("totals") == view_of(folded).at("totals"));
-    CHECK(view_of(folded).at("missing") == json::array({"summary"}));
+    CHECK(view_of(folded).at("missing") == missing_with(R"("summary")"));
 
     set_source(history, "s-1", 450, "EUR", "confirmed");
     set_line(history, "l-3", 90, "EUR");

@@ -2,6 +2,7 @@
 
 #include "domain/codec/command.hpp"
 #include "domain/codec/data.hpp"
+#include "domain/text/section.hpp"
 
 #include <fmt/format.h>
 
@@ -196,7 +197,7 @@ void RandomHistory::about_visit(const Actor& actor) {
 
 void RandomHistory::about_proposal(const Actor& actor) {
     const std::string stream = fmt::format("proposal/pr-{}", below(8));
-    switch (below(22)) {
+    switch (below(26)) {
     case 0:
         return send(
             actor, stream, "draft_proposal",
@@ -229,8 +230,48 @@ void RandomHistory::about_proposal(const Actor& actor) {
         return send(
             actor, stream, "correct_proposal",
             fmt::format(R"({{"corrects":"{}","reason":"A slip","retracted":true}})", event_of(stream)));
+    case 10:
+    case 11:
+    case 12:
+        return about_text(actor, stream);
+    case 13:
+        for (std::size_t i = 0; i < text::section_count; ++i)
+            write(actor, text::text_stream(StreamId(stream), static_cast<text::Section>(i)).text(),
+                  R"([{"insert":"Слово 🌉"}])");
+        return;
     default:
         return about_content(actor, stream);
+    }
+}
+
+void RandomHistory::write(const Actor& actor, const std::string& text, const std::string& change) {
+    const auto& state =
+        std::get<text::State>(states_.try_emplace(text, domain::initial_state(StreamId(text))).first->second);
+    const std::string client = "k-" + actor.id.text();
+    const auto known = state.clients.find(text::ClientId(client));
+    send(actor, text, "edit_text",
+         fmt::format(R"({{"client":"{}","sequence":{},"base":{},"change":{}}})", client,
+                     known == state.clients.end() ? 1 : known->second.sequence + 1, state.revision, change));
+}
+
+void RandomHistory::about_text(const Actor& actor, const std::string& proposal) {
+    const auto section = static_cast<text::Section>(below(text::section_count));
+    const std::string stream = text::text_stream(StreamId(proposal), section).text();
+    const auto found = states_.find(stream);
+    const std::size_t length =
+        found == states_.end() ? 1 : std::get<text::State>(found->second).content.length();
+    switch (below(6)) {
+    case 0:
+        return write(actor, stream, fmt::format(R"([{{"delete":{}}}])", length));
+    case 1:
+        return write(actor, stream, fmt::format(R"([{{"insert":"{}"}}])", std::string(1'900, 'x')));
+    case 2:
+        return send(
+            actor, stream, "comment_text",
+            fmt::format(R"({{"thread":"t-{}","kind":"comment","base":0,"from":0,"to":1,"body":"Why?"}})",
+                        below(9)));
+    default:
+        return write(actor, stream, fmt::format(R"([{{"insert":"Word {}\n"}}])", below(99)));
     }
 }
 
