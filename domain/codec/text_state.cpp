@@ -402,10 +402,10 @@ Result<text::State, DecodeError> decode_text_state(std::string_view bytes) {
         read_table(reading, whole, "suggestions", state.suggestions, read_suggestion);
     if (reading.failed())
         return std::unexpected(DecodeError{std::move(fault)});
-    for (const object version : reading.list<object>(whole, "versions"))
-        state.versions.push_back(
-            {text::VersionId(reading.text(version, "version")), reading.text(version, "name"),
-             reading.take<std::int64_t>(version, "revision"), reading.signature(version)});
+    for (const object named : reading.list<object>(whole, "versions"))
+        state.versions.push_back({text::VersionId(reading.text(named, "version")),
+                                  reading.text(named, "name"), reading.take<std::int64_t>(named, "revision"),
+                                  reading.signature(named)});
     for (const std::string_view author : reading.list<std::string_view>(whole, "authors"))
         state.authors.emplace_back(std::string(author));
     const auto bursts = reading.list<std::int64_t>(whole, "bursts");

@@ -204,9 +204,9 @@ void check_rules(const person::State&) {}
 } // namespace
 
 TEST_CASE("whatever is sent, states keep their rules, and replay equals what was lived", "[property]") {
-    for_each_seed(60, [](std::mt19937_64& random) {
+    for_each_seed(40, [](std::mt19937_64& random) {
         World world = World::with_partners();
-        for (int i = 0; i < 300; ++i) {
+        for (int i = 0; i < 250; ++i) {
             const auto& own = std::get<proposal::State>(world.state("proposal/x-1"));
             if (own.exists() && !own.is_locked() &&
                 !domain::revision_of(world.state("text/proposal/x-1/risks")))

@@ -87,7 +87,7 @@ TEST_CASE("an anchor that lost its passage stays orphaned", "[text]") {
 }
 
 TEST_CASE("after 10,000 concurrent edits every anchor holds what it should", "[text][property]") {
-    for_each_seed(cases(2, 50), [](std::mt19937_64& random) {
+    for_each_seed(cases(1, 10), [](std::mt19937_64& random) {
         Letters letters;
         Delta beginning;
         while (beginning.growth() < 2'000)

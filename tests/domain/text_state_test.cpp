@@ -86,7 +86,7 @@ void require_same(const text::State& a, const text::State& b) {
 } // namespace
 
 TEST_CASE("a stored state is read again as it was, and the fold goes on from it", "[text][property]") {
-    for_each_seed(cases(20, 1000), [](std::mt19937_64& random) {
+    for_each_seed(cases(20, 500), [](std::mt19937_64& random) {
         World world = with_history(random, 120);
         const text::State& state = text_state(world);
         const std::string bytes = codec::encode_text_state(state);
@@ -117,7 +117,7 @@ TEST_CASE("a stored state is read again as it was, and the fold goes on from it"
 
 TEST_CASE("a stored state that was changed is refused or still a state, and never harms",
           "[text][property]") {
-    for_each_seed(cases(20, 1000), [](std::mt19937_64& random) {
+    for_each_seed(cases(20, 500), [](std::mt19937_64& random) {
         World world = with_history(random, 60);
         const std::string bytes = codec::encode_text_state(text_state(world));
         for (int i = 0; i < 100; ++i) {
