@@ -21,7 +21,9 @@ ENTITY = ["domain/base", "domain/history", "domain/context.hpp", "{here}"]
 OWN = [
     ("domain/partnership/*.cpp", ["domain/municipality/state.hpp", *ENTITY]),
     ("domain/visit/*.cpp", ["domain/partnership/state.hpp", *ENTITY]),
-    ("domain/proposal/*.cpp", ["domain/partnership/state.hpp", *ENTITY]),
+    ("domain/proposal/*.cpp", ["domain/partnership/state.hpp", "domain/text/state.hpp", "domain/text/section.hpp",
+                               *ENTITY]),
+    ("domain/proposal/*.hpp", ["domain/text/section.hpp", *ENTITY]),
     ("domain/base/*", ["domain/base"]),
     ("domain/history/*", ["domain/base", "domain/history"]),
     ("domain/codec/*", ["domain"]),
