@@ -57,7 +57,6 @@ void TextHouse::settle() {
             desk.finish();
     }
     desk.settle();
-    std::vector<projections::Change> changes;
     while (projector.size() < desk.log->size()) {
         const auto& committed = desk.committed[projector.size()];
         projector.fold(committed.position, committed.entry, changes);

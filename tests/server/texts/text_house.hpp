@@ -7,8 +7,10 @@
 #include "storage/memory/memory_view_store.hpp"
 #include "tests/server/desk.hpp"
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mosty::test {
 
@@ -36,6 +38,7 @@ public:
     Desk desk;
     storage::MemoryViewStore views;
     projections::Projector projector{views};
+    std::vector<projections::Change> changes; // everything folded so far, for whoever takes it
 
 private:
     std::map<std::string, int, std::less<>> sequences_;
