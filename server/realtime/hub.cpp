@@ -104,7 +104,7 @@ void Hub::follow(ConnectionId id, const Follow& follow) {
         ++subscription_count_;
     }
     Subscription& subscription = connection.subscriptions[follow.topic];
-    subscription = {follow.limit, parse_topic(follow.topic)->kind == TopicKind::text, {}, 0};
+    subscription = {follow.limit, parse_topic(follow.topic)->kind == TopicKind::text, {}, 0, 0};
 
     std::optional<Size> since;
     if (follow.cursor) {
@@ -269,6 +269,7 @@ void Hub::text_piece(const TextRead& read, texts::Piece piece) {
     const auto head = text_heads_.find(read.topic);
     if (piece.complete && (head == text_heads_.end() || head->second <= piece.revision)) {
         subscription.missing.reset();
+        subscription.held = piece.revision;
         tell(read.to, current_frame(read.topic, projector_.size(), piece.revision));
         if (auto present = presences_.frame_of(read.topic))
             tell(read.to, std::move(*present));
@@ -356,7 +357,13 @@ void Hub::publish(std::span<const projections::Change> changes, Size before) {
             Subscription& subscription = connection.subscriptions.find(topic)->second;
             if (subscription.missing)
                 continue;
-            if (is_full(connection)) {
+            // A reader on a worker may have been ahead of what is told only now.
+            if (told.held_before && subscription.held > *told.held_before) {
+                if (subscription.held >= last->total)
+                    continue;
+                subscription.missing = Missing{subscription.held, true};
+                send_missing_text(id, connection, topic, subscription);
+            } else if (is_full(connection)) {
                 hold_back(connection, subscription, missed);
                 look_again(id, connection);
             } else {

@@ -100,6 +100,7 @@ private:
         bool of_text = false;
         std::optional<Missing> missing;
         std::uint64_t read = 0; // of a text: the number of the read under way; 0 for none
+        Revision held = 0;      // of a text: what the last read brought, maybe more than was published
     };
 
     // The last whole text that was read for somebody, for the next who comes.
