@@ -5,56 +5,22 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
-import Ajv from "ajv/dist/2020.js";
-import { parse } from "yaml";
-
 import { Client, everyFrame } from "./support/client.js";
 import { until } from "./support/deadline.js";
+import {
+  ajv, asyncapi, check, checkFrame, checkRow, checkView, fromServer, messages, openapi, payloadOf, root, sentAs, shared,
+} from "./support/description.js";
 import { upgradeRequest, Raw } from "./support/raw.js";
 import { folderFor, Group, Server } from "./support/server.js";
-
-const root = new URL("../../", import.meta.url);
-const load = async (name) => parse(await readFile(new URL(`server/api/${name}`, root), "utf8"));
-const [asyncapi, openapi, shared] = await Promise.all(["asyncapi.yaml", "openapi.yaml", "schemas.yaml"].map(load));
-
-const ajv = new Ajv({ strict: false, allErrors: true });
-// Under one address each, so that a reference from one file leads into another.
-for (const [name, document] of Object.entries({ asyncapi, openapi, schemas: shared }))
-  ajv.addSchema({ ...document, $id: `https://api.test/${name}.yaml` });
-
-function check(reference, value, what) {
-  const validate = ajv.getSchema(`https://api.test/${reference}`) ?? ajv.compile({ $ref: `https://api.test/${reference}` });
-  if (!validate(value))
-    assert.fail(`${what} is not as ${reference} says:\n${ajv.errorsText(validate.errors, { separator: "\n" })}\n${JSON.stringify(value).slice(0, 2_000)}`);
-}
-
-const messages = asyncapi.components.messages;
-const payloadOf = (name) => {
-  const { $ref } = messages[name].payload;
-  return $ref.startsWith("#") ? `asyncapi.yaml${$ref}` : $ref.slice(2);
-};
-const fromClient = ["follow", "unfollow", "ping", "command"];
-const fromServer = Object.keys(messages).filter((name) => !fromClient.includes(name));
-
-// A topic's kind decides which schema holds its value or rows.
-const kindOf = (topic) => topic.split("/")[0];
-function checkView(topic, value, what) {
-  if (Object.keys(value).length) check(`schemas.yaml#/views/${kindOf(topic)}`, value, what);
-}
-const checkRow = (topic, row, what) => check(`schemas.yaml#/rows/${kindOf(topic)}`, row, what);
-
-function checkFrame(frame) {
-  assert.ok(fromServer.includes(frame.type), `a frame of an unknown type: ${frame.type}`);
-  check(payloadOf(frame.type), frame, `a ${frame.type} frame`);
-  if (frame.type === "snapshot" && frame.value) checkView(frame.topic, frame.value, `the snapshot of ${frame.topic}`);
-  for (const row of frame.rows ?? frame.upsert ?? []) checkRow(frame.topic, row, `a row of ${frame.topic}`);
-}
+import { lettersOf } from "./support/text_copy.js";
 
 // "mayor of HU_10719, correcting visit.planned → refused locked"
 function readSummary({ summary }) {
   const [, who, corrects, answer] = /^(.*?)(?:, correcting (\S+))? ?→ (.+)$/.exec(summary);
   return { who, corrects, answer };
 }
+
+const textEvents = Object.values(shared.text_events).map(({ properties }) => properties.type.const).sort();
 
 // Each of what is listed, with its place, wherever it stands in a document.
 function* everywhere(node, key, path = "#") {
@@ -80,7 +46,7 @@ describe("the description of the interface", () => {
   });
 
   it("is made of schemas that are schemas", () => {
-    for (const group of ["words", "commands", "data", "parts", "views", "rows"])
+    for (const group of ["words", "commands", "data", "texts", "text_events", "parts", "views", "rows"])
       for (const name of Object.keys(shared[group])) ajv.compile({ $ref: `https://api.test/schemas.yaml#/${group}/${name}` });
     for (const name of Object.keys(asyncapi.components.schemas))
       ajv.compile({ $ref: `https://api.test/asyncapi.yaml#/components/schemas/${name}` });
@@ -100,7 +66,7 @@ describe("the description of the interface", () => {
   });
 
   it("names every command that the server knows, and an example of each", async () => {
-    const entities = ["municipality", "person", "partnership", "visit", "proposal"];
+    const entities = ["municipality", "person", "partnership", "visit", "proposal", "text"];
     const sources = await Promise.all(entities.map((name) => readFile(new URL(`domain/${name}/command.hpp`, root), "utf8")));
     const known = sources.flatMap((text) => [...text.matchAll(/name = "(\w+)"sv/g)].map(([, name]) => name)).sort();
     assert.deepEqual(Object.keys(shared.commands).sort(), known);
@@ -109,11 +75,13 @@ describe("the description of the interface", () => {
   });
 
   it("names every event and every problem that the server knows", async () => {
-    const entities = ["municipality", "person", "partnership", "visit", "proposal"];
+    const entities = ["municipality", "person", "partnership", "visit", "proposal", "text"];
     const sources = await Promise.all(entities.map((name) => readFile(new URL(`domain/${name}/event.hpp`, root), "utf8").then(
       async (text) => text + (name === "proposal" ? await readFile(new URL("domain/proposal/event_approval.hpp", root), "utf8") : ""))));
     const types = sources.flatMap((text) => [...text.matchAll(/type = "([\w.]+)"sv/g)].map(([, type]) => type));
     assert.deepEqual([...shared.event.properties.type.enum].sort(), types.sort());
+    assert.deepEqual(textEvents, types.filter((type) => type.startsWith("text.")));
+    assert.deepEqual(shared.text_event_kind.oneOf.map(({ $ref }) => $ref), Object.keys(shared.text_events).map((name) => `#/text_events/${name}`));
     const problems = await readFile(new URL("server/realtime/problem.cpp", root), "utf8");
     const codes = [...problems.matchAll(/Known\{"(\w+)"/g)].map(([, code]) => code);
     assert.deepEqual(shared.problem_code.oneOf.map((code) => code.const).sort(), codes.sort());
@@ -146,19 +114,40 @@ describe("the description of the interface, against a running server", () => {
     return events.at(-1).event.id;
   }
 
+  async function newWriter(cookie, stream) {
+    const { status, json } = await server.fetch("/v1/clients", { method: "POST", cookie, body: JSON.stringify({ stream }) });
+    assert.equal(status, 200);
+    return json.client;
+  }
+
+  // An edit as its writer sends it.
+  const edit = (stream, client, sequence, base, change) =>
+    ({ id: `${client}-${sequence}`, stream, name: "edit_text", data: { client, sequence, base, change } });
+
   const answerOf = (frame) => (frame.problem ? `${frame.type} ${frame.problem.code}` : frame.type);
 
   it("the examples of commands, in their order, are answered as they say", async () => {
+    const written = "text/proposal/byshiv-modra-cellar/objective";
     for (const topic of ["programme", "directory", "towns", "partnership/byshiv-modra-3", "visit/byshiv-modra-wine",
-      "proposal/byshiv-modra-cellar", "partnerships/all", "visits/all", "proposals/all", "proposals/HU_10719", "feed/all", "municipalities"])
+      "proposal/byshiv-modra-cellar", written, "partnerships/all", "visits/all", "proposals/all", "proposals/HU_10719", "feed/all", "municipalities"])
       assert.equal(answerOf(await follower.follow(topic)), "current");
-    const connections = new Map();
+    const connections = new Map(), cookies = new Map(), writers = new Map();
     for (const example of messages.command.examples) {
       const payload = structuredClone(example.payload);
       check(payloadOf("command"), payload, example.name);
       const { who, corrects, answer: expected } = readSummary(example);
       if (corrects) payload.data.corrects = await factOf(payload.stream, corrects);
-      if (!connections.has(who)) connections.set(who, await server.connect(await signIn(who)));
+      if (!connections.has(who)) {
+        cookies.set(who, await signIn(who));
+        connections.set(who, await server.connect(cookies.get(who)));
+      }
+      const { client, sequence } = payload.data;
+      if (client) {
+        assert.equal(payload.id, `${client}-${sequence}`, example.name);
+        if (!writers.has(client)) writers.set(client, await newWriter(cookies.get(who), payload.stream));
+        payload.data.client = writers.get(client);
+        payload.id = `${payload.data.client}-${sequence}`;
+      }
       const { type, id, stream, name, data, ...rest } = payload;
       const answer = await connections.get(who).command(stream, name, data, { id, ...rest });
       assert.equal(answerOf(answer), expected, `${example.name}: ${JSON.stringify(answer)}`);
@@ -170,6 +159,21 @@ describe("the description of the interface, against a running server", () => {
     }
     assert.equal(follower.topics.get("proposal/byshiv-modra-cellar").value.answer.answer, "granted");
     assert.ok(follower.frames.some((frame) => frame.type === "rows" && frame.remove?.length), "a row was taken out");
+
+    const { text } = follower.topics.get(written);
+    assert.equal(text.letters, "Twenty-four people learn the craft of the cellar.\nTwo terms.\n");
+    check("schemas.yaml#/texts/threads", text.threads, "the threads as they were folded");
+    check("schemas.yaml#/texts/suggestions", text.suggestions, "the suggestions as they were folded");
+    const { content, threads, suggestions, versions } = await server.read(`/v1/texts/${written.replace("text/", "")}`, secretariat);
+    assert.deepEqual({ content, threads, suggestions, versions },
+      { content: text.content.ops, threads: text.threads, suggestions: text.suggestions, versions: text.versions });
+    const events = follower.frames.filter(({ topic, type }) => topic === written && type === "events").flatMap((frame) => frame.events);
+    assert.deepEqual([...new Set(events.map(({ type }) => type))].sort(), textEvents);
+    const [asked] = (await server.read("/v1/events?stream=proposal/byshiv-modra-cellar&type=proposal.approval_asked", secretariat)).events;
+    assert.deepEqual(Object.keys(asked.event.data.texts), shared.words.section.enum);
+    const rows = new Set([...follower.topics.get("feed/all").rows.values()].map(({ type }) => type));
+    for (const type of ["text.edited", "text.commented", "text.replied", "text.advice_answered", "text.suggested", "text.suggestion_accepted",
+      "text.suggestion_declined", "text.version_named", "text.restored"]) assert.ok(rows.has(type), type);
   });
 
   it("the examples of the other messages are answered as they say", async () => {
@@ -179,6 +183,16 @@ describe("the description of the interface, against a running server", () => {
       const answer = await client.ask(payload,
         (frame) => (frame.type === "current" || frame.type === "error") && frame.topic === payload.topic, example.name);
       assert.equal(answerOf(answer), readSummary(example).answer, example.name);
+    }
+    const { connection } = client.frames[0];
+    for (const { payload, ...example } of messages.present.examples) {
+      check(payloadOf("present"), payload, example.name);
+      const answer = await client.ask(payload, (frame) => (frame.type === "presence" || frame.type === "error") && frame.topic === payload.topic, example.name);
+      assert.equal(answerOf(answer), readSummary(example).answer, example.name);
+      if (answer.type === "error") continue;
+      const { revision, from, to } = payload;
+      const here = from === undefined ? [] : [{ who: connection, actor: client.frames[0].actor, revision, from, to }];
+      assert.deepEqual(answer, { type: "presence", topic: payload.topic, present: here, gone: here.length ? [] : [connection] });
     }
     for (const { payload } of messages.unfollow.examples) {
       check(payloadOf("unfollow"), payload, "unfollow");
@@ -195,6 +209,15 @@ describe("the description of the interface, against a running server", () => {
 
   it("the schema of each message refuses what the server refuses", async () => {
     const client = await server.connect(secretariat);
+    const text = "text/proposal/byshiv-water/needs";
+    const attributes = [{}, { colour: "red" }, { bold: false }, { bold: null }, { header: 4 }, { header: "1" }, { list: "checked" }, { blockquote: 1 },
+      { link: "javascript:alert(1)" }, { link: "https://a.example/ b" }, { link: "/a" }];
+    const noDeltas = [
+      {}, [], ["a"], [{}], [{ insert: "" }], [{ insert: 7 }], [{ insert: { image: "https://a.example" } }], [{ insert: "a\u0000" }], [{ insert: "\u202E" }],
+      [{ retain: 0 }, { delete: 1 }], [{ retain: 1.5, attributes: { bold: true } }], [{ delete: -1 }], [{ delete: "1" }], [{ insert: "a", delete: 1 }],
+      [{ insert: "a", x: 1 }], [{ delete: 1, attributes: { bold: true } }], [{ retain: 5 }], [{ retain: 1, attributes: { italic: 1 } }],
+      ...attributes.map((attributes) => [{ insert: "a", attributes }]),
+    ];
     const wrong = [
       { type: "follow" }, { type: "follow", topic: 7 }, { type: "follow", topic: "towns", limit: 0 },
       { type: "follow", topic: "towns", after: 1 }, { type: "follow", topic: "towns", x: 1 }, { type: "unfollow" },
@@ -207,13 +230,63 @@ describe("the description of the interface, against a running server", () => {
       { type: "command", id: "c-0000001", stream: "visit/v-1", name: "cancel_visit", data: { reason: "rain", x: 1 } },
       { type: "command", id: "c-0000001", stream: "visit/v-1", name: "hold_visit", data: { from: "2024-13" } },
       { type: "command", id: "c-0000001", stream: "visit/v-1", name: "confirm_visit", data: {}, expected_revision: -1 },
+      ...[{ from: 1 }, { from: 1, to: 2 }, { revision: -1 }, { revision: 1, from: 1.5, to: 2 }, { x: 1 }]
+        .map((rest) => ({ type: "presence", topic: text, ...rest })),
+      { type: "presence", revision: 1, from: 0, to: 0 }, { type: "presence", topic: "programme", revision: 1, from: 0, to: 0 },
+      { type: "command", ...edit("text/proposal/p-1/weather", "k-1234567", 1, 0, [{ delete: 1 }]) },
+      { type: "command", ...edit(text, "k-1234567", 0, 0, [{ delete: 1 }]) }, { type: "command", ...edit(text, "k-1234567", 1, -1, [{ delete: 1 }]) },
+      ...[
+        ["comment_text", { thread: "t-1", kind: "praise", base: 0, from: 0, to: 1, body: "Well done." }],
+        ["comment_text", { thread: "t-1", kind: "comment", base: 0, from: -1, to: 1, body: "Well done." }],
+        ["comment_text", { thread: "t-1", kind: "comment", base: 0, from: 0, to: 1, body: "x".repeat(2_001) }],
+        ["reply_in_text", { thread: "t-1", body: "" }], ["resolve_thread", {}], ["reopen_thread", { thread: "t 1" }],
+        ["answer_advice", { thread: "t-1", answer: "perhaps" }], ["suggest_in_text", { suggestion: "s-1", base: 0, change: [] }],
+        ["accept_suggestion", { suggestion: "s-1", note: "Good." }], ["decline_suggestion", { suggestion: "s-1", note: "x".repeat(1_001) }],
+        ["name_text_version", { version: "v-1", name: "x".repeat(201), revision: 1 }], ["restore_text", { revision: "1" }],
+      ].map(([name, data]) => ({ type: "command", id: "c-0000001", stream: text, name, data })),
+      ...noDeltas.map((change) => ({ type: "command", ...edit(text, "k-1234567", 1, 0, change) })),
     ];
     for (const message of wrong) {
-      const validate = ajv.compile({ $ref: `https://api.test/${payloadOf(message.type)}` });
+      const validate = ajv.compile({ $ref: `https://api.test/${payloadOf(sentAs(message.type))}` });
       assert.ok(!validate(message), `the schema takes ${JSON.stringify(message)}`);
       const answer = await client.ask(message, (frame) => frame.type === "error" || frame.type === "refused");
       assert.ok(answer.problem.status < 500);
+      if (noDeltas.includes(message.data?.change)) assert.equal(answer.problem.code, "invalid_delta", JSON.stringify(message));
     }
+    await client.close();
+  });
+
+  it("a text is refused what does not fit, and told in parts when it is long", async () => {
+    const text = "text/proposal/byshiv-water/sustainability";
+    const cookie = await signIn("officer of UA32140010000049369");
+    const [own, other] = [await newWriter(cookie, text), await newWriter(await signIn("officer of HU_10719"), text)];
+    const client = await server.connect(cookie);
+    const page = "я".repeat(8_000);
+    let sequence = 0, revision = 1;
+    const send = ({ id, stream, name, data }) => client.command(stream, name, data, { id });
+    for (const [wrong, expected] of [
+      [edit(text, other, 1, revision, [{ delete: 1 }]), "refused unknown_client"],
+      [edit(text, "k-mine", 1, revision, [{ delete: 1 }]), "refused unknown_client"],
+      [edit(text, own, 1, revision, [{ insert: page }, { insert: page, attributes: { bold: true } }]), "refused edit_too_big"],
+      [{ ...edit(text, own, 1, revision, [{ delete: 1 }]), id: "c-not-so-named" }, "refused malformed"],
+    ]) assert.equal(answerOf(await send(wrong)), expected);
+    for (;;) {
+      const answer = await send(edit(text, own, ++sequence, revision, [{ insert: page }]));
+      if (answer.type === "refused") {
+        assert.equal(answerOf(answer), "refused text_too_long");
+        break;
+      }
+      ({ revision } = answer);
+    }
+    await client.follow(text);
+    assert.ok(client.frames.some(({ type, parts }) => type === "text" && parts > 1), "it came in parts");
+    const { content } = await server.read(`/v1/texts/${text.replace("text/", "")}`, secretariat);
+    assert.equal(client.topics.get(text).text.letters, lettersOf(content));
+    const { log, format } = client.frames[0];
+    await client.follow(text, { log, format, after: revision + 1 });
+    assert.ok(client.frames.some((frame) => frame.type === "history_changed" && frame.topic === text));
+    const view = (await server.read("/v1/views/proposal/byshiv-water", secretariat)).value;
+    assert.deepEqual([view.texts.sustainability, view.too_long], ["too_long", ["sustainability"]]);
     await client.close();
   });
 
@@ -273,10 +346,10 @@ describe("the description of the interface, against a running server", () => {
   it("every operation answers its examples as described", async () => {
     for (const operation of operations) {
       if (operation.operationId === "live") continue;
-      const inPath = operation.parameters?.find((parameter) => parameter.in === "path");
-      const paths = inPath
-        ? Object.values(inPath.examples).map(({ value }) => operation.path.replace(`{${inPath.name}}`, value))
-        : [operation.path];
+      const parameters = (operation.parameters ?? []).map((one) => (one.$ref ? openapi.components.parameters[one.$ref.split("/").at(-1)] : one));
+      let paths = [operation.path];
+      for (const { name, examples } of parameters.filter((one) => one.in === "path"))
+        paths = paths.flatMap((path) => Object.values(examples).map(({ value }) => path.replace(`{${name}}`, value)));
       const bodies = Object.values(operation.requestBody?.content["application/json"].examples ?? { none: {} });
       for (const path of paths)
         for (const { value } of bodies) {
@@ -285,7 +358,7 @@ describe("the description of the interface, against a running server", () => {
           const { status, text } = await ask(operation.operationId, path, { body, cookie });
           assert.ok(status < 300, `${path}: ${text}`);
         }
-      for (const parameter of operation.parameters ?? []) {
+      for (const parameter of parameters) {
         if (parameter.in !== "query") continue;
         const { status, text } = await ask(operation.operationId, `${paths.at(-1)}?${parameter.name}=${encodeURIComponent(parameter.example)}`);
         assert.equal(status, 200, text);
@@ -315,6 +388,17 @@ describe("the description of the interface, against a running server", () => {
       await ask(operationId, `${path}/${topic}?${operationId === "view" ? "at=x" : "limit=0"}`);
     }
     await ask("view", "/v1/views/towns?at=9999999");
+    for (const [operationId, rest] of [["text", ""], ["text_authors", "/authors"], ["text_bursts", "/bursts"]]) {
+      const path = `/v1/texts/proposal/byshiv-water/needs${rest}`;
+      await ask(operationId, path, { cookie: undefined });
+      await ask(operationId, `/v1/texts/proposal/vasylkiv-youth/needs${rest}`, { cookie: stranger });
+      await ask(operationId, `/v1/texts/proposal/byshiv-water/weather${rest}`);
+      await ask(operationId, `${path}?${operationId === "text_bursts" ? "limit=0" : "revision=x"}`);
+      if (operationId !== "text_bursts") await ask(operationId, `${path}?revision=99999`);
+    }
+    await post("client", "/v1/clients", { stream: "proposal/byshiv-water" });
+    await post("client", "/v1/clients", { stream: "text/proposal/byshiv-water/needs" }, { cookie: undefined });
+    await post("client", "/v1/clients", { stream: "text/proposal/byshiv-water/needs" }, { origin: null });
     await ask("events", "/v1/events", { cookie: undefined });
     await ask("events", "/v1/events", { cookie: stranger });
     await ask("events", "/v1/events?from=x");
@@ -339,22 +423,32 @@ describe("the description of the interface, against a running server", () => {
 
   it("a reader who is too slow gets resync, and every type of frame was seen and is as described", async () => {
     const slow = await server.connect(secretariat);
-    const topics = ["feed/all", "partnerships/all", "visits/all", "proposals/all"];
+    const text = "text/proposal/byshiv-water/needs";
+    const followed = ["feed/all", "proposals/all", text];
+    for (const topic of followed) assert.equal(answerOf(await slow.follow(topic)), "current");
+    const { revision } = slow.topics.get(text).text;
+    const others = ["municipalities", "directory", "partnerships/all", "visits/all"];
     slow.socket.pause();
     // Until asking for more brings no more: the connection is full, and the server holds back.
     let sent = 0, still = 0;
     await until(async () => {
-      for (let i = 0; i < 4; ++i) slow.send(topics.map((topic) => ({ type: "follow", topic, limit: 500 })));
+      for (let i = 0; i < 4; ++i) slow.send(others.map((topic) => ({ type: "follow", topic, limit: 500 })));
       const now = await server.metric("mosty_bytes_sent_total");
       still = now === sent ? still + 1 : 0;
       sent = now;
       return still === 10;
     }, "a full connection", 60_000);
-    const writer = await server.connect(await signIn("officer of UA32140010000049369"));
-    for (let i = 0; i < 20; ++i) await writer.command("proposal/byshiv-water", "edit_proposal", { title: `Water ${i}` });
-    const resync = slow.frame((frame) => frame.type === "resync", "resync", 60_000);
+    const cookie = await signIn("officer of UA32140010000049369");
+    const [writer, own] = [await server.connect(cookie), await newWriter(cookie, text)];
+    for (let i = 0; i < 20; ++i) {
+      await writer.command("proposal/byshiv-water", "edit_proposal", { title: `Water ${i}` });
+      const { id, data } = edit(text, own, i + 1, revision, [{ insert: `${i} ` }]);
+      assert.equal(answerOf(await writer.command(text, "edit_text", data, { id })), "done");
+    }
+    const resyncs = followed.map((topic) => slow.frame((frame) => frame.type === "resync" && frame.topic === topic, `resync of ${topic}`, 60_000));
     slow.socket.resume();
-    await resync;
+    await Promise.all(resyncs);
+    await until(() => slow.topics.get(text).text.revision === revision + 20, "what was written", 60_000);
     await until(() => slow.topics.get("proposals/all")?.rows.get("byshiv-water")?.title === "Water 19", "what was missing", 60_000);
     const { log, format } = slow.frames[0];
     await slow.follow("programme", { log, format, after: 2 ** 53 });

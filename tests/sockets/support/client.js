@@ -2,6 +2,7 @@
 import WebSocket from "ws";
 
 import { within } from "./deadline.js";
+import { TextCopy } from "./text_copy.js";
 
 // RFC 7396.
 export function merged(target, patch) {
@@ -19,7 +20,7 @@ export const everyFrame = [];
 
 export class Client {
   frames = [];
-  topics = new Map(); // name → {size, value} or {size, total, rows}
+  topics = new Map(); // name → {size, value} or {size, total, rows} or, of a text, {size, text}
   closed = undefined; // {code}
   #waiting = new Set();
   #next = 0;
@@ -83,6 +84,12 @@ export class Client {
       for (const row of frame.upsert) held.rows.set(row.id, row);
       for (const id of frame.remove ?? []) held.rows.delete(id);
       held.total = frame.total;
+      held.size = frame.size;
+    } else if (frame.type === "text") {
+      if (frame.part === 0) this.topics.set(frame.topic, { text: new TextCopy() });
+      this.topics.get(frame.topic).text.load(frame);
+    } else if (frame.type === "events") {
+      for (const event of frame.events) held.text.take(event);
       held.size = frame.size;
     } else if (frame.type === "current") {
       held.size = frame.size;
