@@ -29,6 +29,11 @@ Result<Revision, Problem> wanted_revision(const storage::LogReader& log, const S
                                        {{"revision", std::to_string(now)}}});
     }
     std::optional<Size> at = question.at;
+    if (at && *at > log.size())
+        return std::unexpected(Problem{"future_position",
+                                       fmt::format("The log has {} entries so far.", log.size()),
+                                       "at",
+                                       {{"size", std::to_string(log.size())}}});
     if (question.until_ms) {
         const auto size = size_at(log, log.size(), *question.until_ms);
         if (!size)

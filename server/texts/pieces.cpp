@@ -137,6 +137,8 @@ std::string text_frames(const StreamId& text, Size size, const text::State& stat
         append_member(frames, "revision", state.revision);
         append_member(frames, "part", static_cast<unsigned long long>(part));
         append_member(frames, "parts", static_cast<unsigned long long>(ends.size()));
+        if (items[first].member != "content")
+            frames += ",\"content\":[]"; // every part has it
         append_items(frames, items, first, ends[part]);
         frames += '}';
         first = ends[part];
