@@ -31,12 +31,16 @@ bool ClientIds::belongs(const text::ClientId& client, const ActorId& actor, cons
     return same_seal(id.substr(name_length), seal(id.substr(0, name_length), actor, text));
 }
 
-std::optional<Rejection> refuse_foreign_client(const ClientIds& ids, const ActorId& actor,
-                                               const StreamId& stream, const domain::Command& command) {
+std::optional<Rejection> OwnClients::refuse_foreign(const StreamId& stream, const domain::Command& command) {
     const auto* texts = std::get_if<text::Command>(&command);
     const auto* edit = texts ? std::get_if<text::Edit>(texts) : nullptr;
-    if (!edit || ids.belongs(edit->client, actor, stream))
+    if (!edit || (edit->client == last_client_ && stream == last_stream_))
         return std::nullopt;
+    if (ids_.belongs(edit->client, actor_, stream)) {
+        last_client_ = edit->client;
+        last_stream_ = stream;
+        return std::nullopt;
+    }
     return Rejection{RejectionCode::unknown_client,
                      "This writer is not yours in this text. Ask for a new one and send this again.",
                      "client",

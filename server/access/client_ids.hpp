@@ -34,8 +34,23 @@ private:
     sequencing::Entropy entropy_;
 };
 
-// Refuses an edit whose writer was not issued to the actor for this text; nothing for every other command.
-std::optional<Rejection> refuse_foreign_client(const ClientIds& ids, const ActorId& actor,
-                                               const StreamId& stream, const domain::Command& command);
+// The check of one connection's edits. It remembers the writer that it saw last, whose seal is not computed
+// again for every letter.
+//
+// Threads: one, the connection's.
+class OwnClients {
+public:
+    OwnClients(const ClientIds& ids, ActorId actor) : ids_(ids), actor_(std::move(actor)) {}
+
+    // Refuses an edit whose writer was not issued to the actor for this text; nothing for every other
+    // command.
+    std::optional<Rejection> refuse_foreign(const StreamId& stream, const domain::Command& command);
+
+private:
+    const ClientIds& ids_;
+    const ActorId actor_;
+    text::ClientId last_client_;
+    StreamId last_stream_;
+};
 
 } // namespace mosty::access

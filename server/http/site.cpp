@@ -184,7 +184,8 @@ void Site::command(const Request& request, Reply reply) {
     if (const auto* bad = std::get_if<realtime::BadMessage>(&parsed))
         return reply(problem_response(bad->problem));
     auto& sent = std::get<realtime::SendCommand>(parsed);
-    if (const auto foreign = access::refuse_foreign_client(client_ids_, *actor, sent.stream, sent.command))
+    if (const auto foreign =
+            access::OwnClients(client_ids_, *actor).refuse_foreign(sent.stream, sent.command))
         return reply(problem_response(realtime::problem_of(*foreign)));
     sequencing::Wish wish{.ticket = 0,
                           .actor = *actor,

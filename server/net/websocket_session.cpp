@@ -28,15 +28,15 @@ constexpr std::size_t bytes_at_once_max = 256 * 1024;
 class WebSocketSession final : public core::Peer, public std::enable_shared_from_this<WebSocketSession> {
 public:
     WebSocketSession(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
-                     core::Metrics& metrics, const access::ClientIds& client_ids)
+                     core::Metrics& metrics, const access::ClientIds& client_ids, ActorId actor)
         : socket_(std::move(stream)), wake_(socket_.get_executor()), room_(socket_.get_executor()),
           io_thread_(io_thread), settings_(settings), core_(core), metrics_(metrics),
-          client_ids_(client_ids) {
+          actor_(std::move(actor)), clients_(client_ids, actor_) {
         wake_.expires_at(std::chrono::steady_clock::time_point::max());
         room_.expires_at(std::chrono::steady_clock::time_point::max());
     }
 
-    Awaitable<void> run(beast::http::request<beast::http::string_body> upgrade, ActorId actor) {
+    Awaitable<void> run(beast::http::request<beast::http::string_body> upgrade) {
         beast::get_lowest_layer(socket_).expires_never();
         beast::error_code ignored;
         beast::get_lowest_layer(socket_).socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
@@ -55,7 +55,6 @@ public:
         const auto [error] = co_await socket_.async_accept(upgrade, as_result);
         if (error)
             co_return;
-        actor_ = std::move(actor);
         id_ = core_.open(shared_from_this(), actor_);
         asio::co_spawn(socket_.get_executor(), write_loop(shared_from_this()), asio::detached);
         co_await read_loop();
@@ -138,8 +137,7 @@ private:
                 message = realtime::BadMessage{command->id.text(), {}, overloaded()};
                 continue;
             }
-            if (auto foreign =
-                    access::refuse_foreign_client(client_ids_, actor_, command->stream, command->command)) {
+            if (auto foreign = clients_.refuse_foreign(command->stream, command->command)) {
                 message = realtime::BadMessage{command->id.text(), {}, realtime::problem_of(*foreign)};
                 continue;
             }
@@ -224,8 +222,8 @@ private:
     const Settings& settings_;
     core::Core& core_;
     core::Metrics& metrics_;
-    const access::ClientIds& client_ids_;
-    ActorId actor_;
+    const ActorId actor_;
+    access::OwnClients clients_;
     simdjson::dom::parser parser_;
     std::deque<realtime::Frame> outbox_;
     realtime::ConnectionId id_ = 0;
@@ -240,9 +238,9 @@ Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http:
                                 ActorId actor, std::size_t io_thread, const Settings& settings,
                                 core::Core& core, core::Metrics& metrics,
                                 const access::ClientIds& client_ids) {
-    auto session =
-        std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics, client_ids);
-    co_await session->run(std::move(upgrade), std::move(actor));
+    auto session = std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics,
+                                                      client_ids, std::move(actor));
+    co_await session->run(std::move(upgrade));
 }
 
 } // namespace mosty::net

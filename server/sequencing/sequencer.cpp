@@ -86,7 +86,8 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
         return Step::decided;
 
     // Behind earlier commands of the same person to the same text.
-    if (const auto earlier = preparing_.find(preparing_key(wish)); earlier != preparing_.end()) {
+    if (const auto earlier = preparing_.empty() ? preparing_.end() : preparing_.find(preparing_key(wish));
+        earlier != preparing_.end()) {
         earlier->second.wishes.push_back(std::move(wish));
         return Step::parked;
     }
@@ -100,7 +101,8 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
         return park_on(*load);
     if (fault_)
         return Step::decided;
-    for (const StreamId& other : domain::reads(*states_.find(wish.stream), wish.stream, wish.command))
+    const auto reads = domain::reads(*states_.find(wish.stream), wish.stream, wish.command);
+    for (const StreamId& other : reads)
         if (const auto load = hold(other))
             return park_on(*load);
     if (fault_)
@@ -122,13 +124,13 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
         return Step::parked;
     // The log's time never goes backwards, whatever the clock does.
     const std::int64_t now_ms = std::max(wish.at_ms.value_or(clock_()), last_time_ms_);
-    return decide_on(wish, own, *actor, now_ms);
+    return decide_on(wish, own, reads, *actor, now_ms);
 }
 
-Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const Actor& actor,
-                                     std::int64_t now_ms) {
+Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const std::vector<StreamId>& reads,
+                                     const Actor& actor, std::int64_t now_ms) {
     std::vector<Context::Other> others;
-    for (const StreamId& stream : domain::reads(own, wish.stream, wish.command))
+    for (const StreamId& stream : reads)
         others.push_back({stream, states_.find(stream)});
     const Context context{.now_ms = now_ms,
                           .today = date_of(now_ms),

@@ -115,7 +115,8 @@ private:
     void pump();
     bool prepares(Wish& wish, const domain::State& own);
     Step decide_next(Wish& wish);
-    Step decide_on(Wish& wish, const domain::State& own, const Actor& actor, std::int64_t now_ms);
+    Step decide_on(Wish& wish, const domain::State& own, const std::vector<StreamId>& reads,
+                   const Actor& actor, std::int64_t now_ms);
     std::optional<Verdict> verdict_of_repetition(const Wish& wish);
     std::optional<StreamId> hold(const StreamId& stream);
     std::optional<Actor> actor_of(const Wish& wish);
