@@ -6,6 +6,8 @@
 #include "server/projections/text_event.hpp"
 #include "server/projections/text_traces.hpp"
 
+#include <algorithm>
+
 namespace mosty::projections {
 namespace json = boost::json;
 namespace {
@@ -14,6 +16,7 @@ using namespace text;
 
 // Who goes on writing is told of again after this pause, so that the feed names people, not letters.
 constexpr std::int64_t quiet_ms = 30 * 60'000;
+constexpr std::size_t writers_max = 32; // remembered of one text
 
 std::ptrdiff_t growth_of(const Event& event) {
     const auto with_repair = [](const Delta& change, const std::optional<Delta>& repair) {
@@ -42,10 +45,14 @@ bool takes_a_row(TextTrace& trace, const Fold& fold, const Event& event) {
     if (!std::holds_alternative<Edited>(event))
         return true;
     const std::int64_t now = fold.envelope.time_ms;
-    if (trace.last_writer == fold.actor() && now - trace.last_row_ms < quiet_ms)
+    const auto last = std::ranges::find(trace.rows, fold.actor(), &WriterRow::writer);
+    if (last != trace.rows.end() && now - last->at_ms < quiet_ms)
         return false;
-    trace.last_writer = fold.actor();
-    trace.last_row_ms = now;
+    if (last != trace.rows.end())
+        trace.rows.erase(last);
+    else if (trace.rows.size() == writers_max)
+        trace.rows.erase(trace.rows.begin());
+    trace.rows.push_back({std::string(fold.actor()), now});
     return true;
 }
 

@@ -12,18 +12,20 @@ namespace {
 
 constexpr std::size_t kept_max = 1'000;
 
-// Four words: revision, length, writer and time of the last row; "-" when there was none.
+// Revision and length, then writer and time of each row; words with spaces between.
 std::string encode(const TextTrace& trace) {
-    return fmt::format("{} {} {} {}", trace.revision, trace.length,
-                       trace.last_writer.empty() ? "-" : trace.last_writer, trace.last_row_ms);
+    std::string text = fmt::format("{} {}", trace.revision, trace.length);
+    for (const WriterRow& row : trace.rows)
+        text += fmt::format(" {} {}", row.writer, row.at_ms);
+    return text;
 }
 
-void decode(std::string_view text, TextTrace& trace) {
-    std::istringstream words{std::string(text)};
-    words >> trace.revision >> trace.length >> trace.last_writer >> trace.last_row_ms;
-    MOSTY_INVARIANT(!words.fail(), "a stored trace has four words");
-    if (trace.last_writer == "-")
-        trace.last_writer.clear();
+void decode(const std::string& text, TextTrace& trace) {
+    std::istringstream words(text);
+    words >> trace.revision >> trace.length;
+    MOSTY_INVARIANT(!words.fail(), "a stored trace begins with two numbers");
+    for (WriterRow row; words >> row.writer >> row.at_ms;)
+        trace.rows.push_back(row);
 }
 
 } // namespace

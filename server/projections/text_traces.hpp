@@ -13,13 +13,18 @@
 
 namespace mosty::projections {
 
+// When a person last had a row in the feeds that says that they wrote.
+struct WriterRow {
+    std::string writer;
+    std::int64_t at_ms = 0;
+};
+
 // What the folds need to know of a text: not what it says.
 struct TextTrace {
     std::string stream;
     Revision revision = 0;
-    std::size_t length = 1;  // every text begins as one newline
-    std::string last_writer; // of the last row in the feeds that says that somebody wrote
-    std::int64_t last_row_ms = 0;
+    std::size_t length = 1;      // every text begins as one newline
+    std::vector<WriterRow> rows; // the newest last
     bool changed = false;
 };
 
