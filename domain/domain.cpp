@@ -74,6 +74,16 @@ std::optional<text::Preparation> preparation_for(const State& own, const Command
     return state && one ? text::preparation_for(*state, *one, prepared) : std::nullopt;
 }
 
+bool is_next(const State& own, const Command& command) {
+    const auto* state = std::get_if<text::State>(&own);
+    const auto* one = std::get_if<text::Command>(&command);
+    const auto* edit = one ? std::get_if<text::Edit>(one) : nullptr;
+    if (!state || !edit)
+        return false;
+    const auto known = state->clients.find(edit->client);
+    return known != state->clients.end() && edit->sequence == known->second.sequence + 1;
+}
+
 namespace {
 
 // The text's owner, and whoever suggested what is to be answered.

@@ -66,6 +66,10 @@ std::vector<StreamId> reads(const State& own, const StreamId& stream, const Comm
 std::optional<text::Preparation> preparation_for(const State& own, const Command& command,
                                                  const text::Prepared* prepared);
 
+// Whether the state itself proves that the command was not recorded before: an edit of a text that its writer
+// has numbered next.
+bool is_next(const State& own, const Command& command);
+
 // Answers a command with the events to record in its stream, none when it would change nothing, or why it
 // is refused. `wrong_stream` when the stream is no place for such a command.
 Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,

@@ -12,8 +12,8 @@ namespace {
 
 using Kind = Operation::Kind;
 
-constexpr std::size_t block_units_max = 4'096;
-constexpr std::size_t block_runs_max = 512;
+constexpr std::size_t block_units_max = 2'048;
+constexpr std::size_t block_runs_max = 128;
 
 // Cuts the run that goes across `offset` in two, and answers the index of the run that begins there.
 std::size_t cut_runs(std::vector<Run>& runs, std::size_t offset) {

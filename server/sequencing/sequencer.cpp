@@ -78,10 +78,11 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
         return Step::parked;
     };
 
-    if (auto verdict = verdict_of_repetition(wish)) {
-        answer(wish, std::move(*verdict));
-        return Step::decided;
-    }
+    if (!is_surely_new(wish))
+        if (auto verdict = verdict_of_repetition(wish)) {
+            answer(wish, std::move(*verdict));
+            return Step::decided;
+        }
     if (fault_)
         return Step::decided;
 
@@ -234,6 +235,13 @@ void Sequencer::prepared(std::uint64_t id, text::Prepared result) {
     queue_.insert(queue_.begin(), std::make_move_iterator(wishes.begin()),
                   std::make_move_iterator(wishes.end()));
     pump();
+}
+
+// Whether a look for an earlier answer is of no use: an edit whose number is the next that its writer may
+// use.
+bool Sequencer::is_surely_new(const Wish& wish) {
+    const domain::State* held = states_.find(wish.stream);
+    return held && domain::is_next(*held, wish.command);
 }
 
 // Whether the command was recorded before: its original positions, or that its id was used for another.

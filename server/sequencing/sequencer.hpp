@@ -117,6 +117,7 @@ private:
     Step decide_next(Wish& wish);
     Step decide_on(Wish& wish, const domain::State& own, const std::vector<StreamId>& reads,
                    const Actor& actor, std::int64_t now_ms);
+    bool is_surely_new(const Wish& wish);
     std::optional<Verdict> verdict_of_repetition(const Wish& wish);
     std::optional<StreamId> hold(const StreamId& stream);
     std::optional<Actor> actor_of(const Wish& wish);
