@@ -60,6 +60,8 @@ void Hub::drop_follower(const std::string& topic, ConnectionId id) {
         return;
     followers_.erase(topic);
     text_heads_.erase(topic);
+    // Nobody says any more how far it falls behind.
+    std::erase_if(whole_texts_, [&](const WholeText& text) { return text.topic == topic; });
 }
 
 std::optional<Problem> Hub::refusal(const Connection& connection, const std::string& name) {

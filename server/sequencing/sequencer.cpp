@@ -56,6 +56,8 @@ Sequencer::Sequencer(const storage::EventLog& log, Clock clock, Entropy entropy,
 }
 
 void Sequencer::submit(Wish wish) {
+    last_look_ms_ = std::max(last_look_ms_, clock_());
+    states_.set_time(last_look_ms_);
     ++waiting_;
     queue_.push_back(std::move(wish));
     pump();
@@ -335,6 +337,8 @@ void Sequencer::answer(Wish& wish, Verdict verdict) {
 // it would wait for ever. So twice as many may be held meanwhile.
 void Sequencer::let_states_go() {
     states_.trim(durable_size_, parked_.empty() ? 0 : options_.stream_states_max);
+    if (parked_.empty() && last_look_ms_ - options_.stream_states_idle_ms_max > 0)
+        states_.trim_idle(durable_size_, last_look_ms_ - options_.stream_states_idle_ms_max);
 }
 
 std::vector<StreamId> Sequencer::take_loads() {

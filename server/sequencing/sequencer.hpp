@@ -49,7 +49,8 @@ public:
         std::string source; // of every entry: "urn:mosty:<log id>"
         std::size_t stream_states_max = 20'000;
         std::size_t stream_states_bytes_max = 256 * 1024 * 1024;
-        std::size_t load_inline_events_max = 64; // longer histories are folded on a worker
+        std::int64_t stream_states_idle_ms_max = 600'000; // a text that nobody writes leaves memory
+        std::size_t load_inline_events_max = 64;          // longer histories are folded on a worker
         // Above some hundred entries a larger batch makes the log no faster, and folding one takes the core
         // thread longer than it may.
         std::size_t batch_entries_max = 256;
@@ -148,6 +149,7 @@ private:
     bool append_under_way_ = false;
     Size durable_size_ = 0;
     std::int64_t last_time_ms_ = 0;
+    std::int64_t last_look_ms_ = 0; // when a command came last
     std::size_t waiting_ = 0;
     std::vector<Answer> ready_;
     std::optional<std::string> fault_;

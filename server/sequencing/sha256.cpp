@@ -1,5 +1,8 @@
 #include "server/sequencing/sha256.hpp"
 
+#include "domain/base/invariant.hpp"
+
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <array>
@@ -9,7 +12,11 @@ namespace mosty::sequencing {
 std::string sha256_hex(std::string_view bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    // Looking the algorithm up costs more than hashing a command.
+    static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    const bool hashed =
+        sha256 && EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256, nullptr) == 1;
+    MOSTY_INVARIANT(hashed, "the library has SHA-256");
 
     std::string hex;
     hex.reserve(2 * digest.size());

@@ -2,6 +2,8 @@
 
 #include "domain/base/invariant.hpp"
 
+#include <iterator>
+
 namespace mosty::sequencing {
 
 domain::State* StateCache::find(const StreamId& stream) {
@@ -9,13 +11,14 @@ domain::State* StateCache::find(const StreamId& stream) {
     if (found == index_.end())
         return nullptr;
     used_.splice(used_.begin(), used_, found->second);
+    found->second->used_at = now_;
     return &found->second->state;
 }
 
 void StateCache::put(const StreamId& stream, domain::State state) {
     MOSTY_INVARIANT(!holds(stream), "a state is put once");
     const std::size_t bytes = domain::memory_bytes(state);
-    used_.push_front({stream, std::move(state), 0, bytes});
+    used_.push_front({stream, std::move(state), 0, bytes, now_});
     index_.emplace(stream, used_.begin());
     bytes_ += bytes;
 }
@@ -45,6 +48,11 @@ void StateCache::pin(const StreamId& stream, Position position) {
     const auto found = index_.find(stream);
     MOSTY_INVARIANT(found != index_.end(), "only a held state is changed");
     found->second->durable_from = position + 1;
+}
+
+void StateCache::trim_idle(Size durable, std::int64_t idle_since) {
+    while (!used_.empty() && used_.back().used_at < idle_since && used_.back().durable_from <= durable)
+        erase(std::prev(used_.end()));
 }
 
 void StateCache::trim(Size durable, std::size_t more) {

@@ -8,7 +8,7 @@
 namespace mosty::texts {
 namespace {
 
-constexpr std::size_t texts_max = 8;
+constexpr std::size_t texts_max = 32;
 
 Revision last_boundary(Revision revision) {
     return revision - revision % revisions_per_state;

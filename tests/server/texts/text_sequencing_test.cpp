@@ -94,3 +94,26 @@ TEST_CASE("texts that take more memory than allowed leave it, and come back from
     house.wrote("k-ua", "u-ua", 40, R"([{"insert":"y"}])");
     REQUIRE(house.plain() == "y" + std::string(160'000, 'x') + "\n");
 }
+
+TEST_CASE("a text that nobody has written for ten minutes leaves memory, and writing goes on from the log",
+          "[texts][sequencer]") {
+    TextHouse house;
+    for (int i = 0; i < 70; ++i)
+        house.edit("k-ua", "u-ua", static_cast<Revision>(i), R"([{"insert":"a"}])");
+    house.settle();
+    house.desk.now_ms += 599'000;
+    house.desk.say("municipality/UA1", "register_municipality", town("UA1", 7));
+    house.settle();
+    house.edit("k-ua", "u-ua", 70, R"([{"insert":"b"}])");
+    REQUIRE(house.desk.sequencer->take_loads().empty()); // still held
+    house.settle();
+
+    house.desk.now_ms += 601'000;
+    house.desk.say("municipality/UA1", "register_municipality", town("UA1", 8));
+    house.settle();
+    const auto ticket = house.edit("k-ua", "u-ua", 71, R"([{"insert":"c"}])");
+    REQUIRE_FALSE(house.desk.begin()); // its history is being folded
+    house.settle();
+    REQUIRE(house.desk.answer(ticket).starts_with("done"));
+    REQUIRE(house.plain() == "cb" + std::string(70, 'a') + "\n");
+}
