@@ -50,6 +50,8 @@ struct Held {
         case Change::Kind::removal:
             rows.erase(std::string(value.as_string()));
             break;
+        case Change::Kind::event:
+            FAIL("a text has no view and no rows");
         }
         total = change.total;
     }
