@@ -106,6 +106,7 @@ std::vector<StreamId> reads_of_text(const State& own, const StreamId& stream, co
 
 std::vector<StreamId> sections_of(const StreamId& proposal) {
     std::vector<StreamId> streams;
+    streams.reserve(text::section_count);
     for (std::size_t i = 0; i < text::section_count; ++i)
         streams.push_back(text::text_stream(proposal, static_cast<text::Section>(i)));
     return streams;
