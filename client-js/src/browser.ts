@@ -1,6 +1,13 @@
+import type { Http } from "./http";
+import { indexedKeeping } from "./text/indexed-keeping";
+import { browserLocks } from "./text/locks";
+import type { Keeping } from "./text/keeping";
+import { memoryKeeping } from "./text/memory-keeping";
+import type { TextWorld } from "./text/text-world";
+import { workerRebaser } from "./text/worker-rebaser";
 import type { Chance, Clock, SocketFactory } from "./world";
 
-// The browser's own socket, clock and chance.
+// The browser's own socket, clock, chance and disk.
 
 export const browserSocket: SocketFactory = (url, events) => {
   const socket = new WebSocket(url, "mosty.v1");
@@ -25,6 +32,38 @@ export const browserChance: Chance = {
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   },
 };
+
+// Texts kept in IndexedDB, for one person. Where the browser has no locks between tabs, two of them would spoil each
+// other's work, so nothing is kept, and each text says so.
+export function browserTexts(actor: string, http: Http): TextWorld {
+  const locked = "locks" in navigator;
+  return {
+    actor,
+    keeping: locked ? lasting(indexedKeeping()) : unkept(),
+    locks: locked ? browserLocks : { take: async () => () => {} },
+    rebaser: workerRebaser(() => new Worker(new URL("./text/rebase.worker.ts", import.meta.url), { type: "module" })),
+    newClient: (topic) => http.newTextClient(topic),
+  };
+}
+
+// Asks the browser once not to throw away what is kept, when there is something that only this device has.
+function lasting(keeping: Keeping): Keeping {
+  let asked = false;
+  return {
+    ...keeping,
+    write: (place, writing) => {
+      if (!asked && writing.note.unsent > 0) {
+        asked = true;
+        navigator.storage.persist().catch(() => false); // it may refuse, and keeps it as long as it likes
+      }
+      return keeping.write(place, writing);
+    },
+  };
+}
+
+function unkept(): Keeping {
+  return { ...memoryKeeping(), write: () => Promise.reject(new Error("This browser cannot keep texts safely.")) };
+}
 
 // Tries at once when the network returns or the page is looked at again.
 export function wakeWith(client: { wake(): void }): () => void {

@@ -2,6 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { connect, type Client } from "./client";
 import type { JsonObject } from "./json";
 import type { Topic } from "./topics";
+import { pageLocks } from "./text/locks";
+import { memoryKeeping } from "./text/memory-keeping";
+import { inlineRebaser } from "./text/rebase";
+import type { TextWorld } from "./text/text-world";
 import { FakeClock, FakeNetwork, SeededChance } from "./testing/world";
 
 let clock: FakeClock;
@@ -260,6 +264,41 @@ describe("topics", () => {
     expect(network.last.of("follow")[0]).toMatchObject({ after: 4, log: "log-1" });
     network.last.say({ type: "current", topic, size: 4 });
     expect(saved.at(-1)).toMatchObject({ name: topic, size: 4 });
+  });
+});
+
+describe("a text", () => {
+  const topic = "text/proposal/p-1/objective";
+  const texts: TextWorld = {
+    actor: "u-1", keeping: memoryKeeping(), locks: pageLocks(), rebaser: inlineRebaser,
+    newClient: async () => ({ ok: true, value: "k-1" }),
+  };
+
+  it("is followed by its revision, and the connection is live once it is current", async () => {
+    client = connect({ url: "", socket: network.open, clock, random: new SeededChance(3), texts });
+    const text = client.openText(topic);
+    for (let i = 0; i < 20; i += 1) await Promise.resolve();
+    network.last.welcome(5);
+    expect(network.last.of("follow")).toEqual([{ type: "follow", topic }]);
+    expect(client.link.current).toEqual({ state: "catching-up", behind: 1 });
+    network.last.say(
+      { type: "text", topic, size: 5, revision: 2, part: 0, parts: 1, content: [{ insert: "Water\n" }] },
+      { type: "current", topic, size: 5, revision: 2 },
+    );
+    expect(client.link.current).toEqual({ state: "live" });
+    expect(text.content.ops).toEqual([{ insert: "Water\n" }]);
+
+    network.last.cut();
+    clock.advance(20_000);
+    network.last.welcome(5);
+    expect(network.last.of("follow")).toEqual([{ type: "follow", topic, log: "log-1", format: 1, after: 2 }]);
+    text.release();
+    for (let i = 0; i < 20; i += 1) await Promise.resolve();
+    expect(network.last.of("unfollow")).toEqual([{ type: "unfollow", topic }]);
+  });
+
+  it("cannot be opened by a client that was made without texts", () => {
+    expect(() => client.openText(topic)).toThrow("without texts");
   });
 });
 

@@ -6,6 +6,10 @@ import { localProblem, type Problem } from "./problem";
 import { initial, queue_count_max, step } from "./session";
 import type { Effect, Happening, Link, Session, Timer } from "./session";
 import { Store, type Readable } from "./store";
+import type { Unsent } from "./text/keeping";
+import type { OpenText } from "./text/open-text";
+import type { TextWorld } from "./text/text-world";
+import { Texts } from "./text/texts";
 import { emptyTopic, type Topic } from "./topics";
 import type { Chance, Clock, Memory, Socket, SocketFactory } from "./world";
 
@@ -15,6 +19,7 @@ export interface Options {
   readonly clock: Clock;
   readonly random: Chance;
   readonly memory?: Memory<Topic>;
+  readonly texts?: TextWorld; // without, no text can be opened
 }
 
 export type CommandState =
@@ -43,6 +48,15 @@ export interface Client {
   readonly actor: Readable<string | undefined>;
   follow(topic: string, options?: FollowOptions): Followed;
   command(stream: string, name: string, data: JsonObject, options?: { expected_revision?: number }): CommandHandle;
+
+  // Opens a shared text. What was typed there and is unsent is there again, with or without a connection.
+  openText(topic: string): OpenText;
+
+  // What this device keeps of the person's work in texts that no server has; and how all that is kept of the person
+  // is removed, sent or not. Afterwards no text can be opened with this client.
+  unsentTexts(): Promise<Unsent>;
+  forgetTexts(): Promise<void>;
+
   wake(): void;
   close(): void;
 }
@@ -61,12 +75,19 @@ class Connection implements Client {
   readonly #topics = new Map<string, { store: Store<Topic>; followers: number }>();
   readonly #commands = new Map<string, { store: Store<CommandState>; finish: (outcome: Outcome) => void }>();
   readonly #timers = new Map<Timer, () => void>();
+  readonly #texts: Texts | undefined;
   #session: Session = initial;
   #socket: Socket | undefined;
   #sockets = 0;
 
   constructor(options: Options) {
     this.#options = options;
+    const { texts, clock, random } = options;
+    this.#texts = texts && new Texts(texts, {
+      follow: (topic, held, after) => { this.#happen({ type: "follow-text", topic, held, after }); },
+      unfollow: (topic) => { this.#happen({ type: "unfollow-text", topic }); },
+      send: (parts) => { this.#happen({ type: "send-now", parts }); },
+    }, clock, random);
     this.#happen({ type: "start" });
   }
 
@@ -116,11 +137,25 @@ class Connection implements Client {
     };
   }
 
+  openText(topic: string): OpenText {
+    if (!this.#texts) throw new Error("This client was made without texts.");
+    return this.#texts.open(topic);
+  }
+
+  unsentTexts(): Promise<Unsent> {
+    return this.#texts?.unsent() ?? Promise.resolve({ changes: 0, texts: 0, parked: 0 });
+  }
+
+  forgetTexts(): Promise<void> {
+    return this.#texts?.forget() ?? Promise.resolve();
+  }
+
   wake(): void {
     this.#happen({ type: "wake" });
   }
 
   close(): void {
+    void this.#texts?.close();
     this.#happen({ type: "close" });
   }
 
@@ -158,6 +193,8 @@ class Connection implements Client {
         return;
       case "answered":
         return this.#finish(effect.id, effect.outcome);
+      case "texts":
+        return this.#texts?.hear(effect.news);
     }
   }
 

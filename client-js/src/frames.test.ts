@@ -15,12 +15,16 @@ describe("a message", () => {
     ["[{\"type\":\"rows\",\"topic\":\"t\",\"size\":1,\"total\":1,\"upsert\":[{\"id\":\"a\"}]}]", "a row without order"],
     ["[{\"type\":\"done\",\"id\":\"c\",\"count\":1,\"size\":1.5,\"revision\":1}]", "half an event"],
     ["[{\"type\":\"refused\",\"id\":\"c\",\"problem\":{}}]", "a problem without code"],
+    ["[{\"type\":\"text\",\"topic\":\"t\",\"revision\":1,\"part\":1,\"parts\":1,\"content\":[]}]", "a part too many"],
+    ["[{\"type\":\"text\",\"topic\":\"t\",\"revision\":1,\"part\":0,\"parts\":1,\"content\":[{\"retain\":0}]}]", "no text"],
+    ["[{\"type\":\"events\",\"topic\":\"t\",\"revision\":1,\"events\":[{\"revision\":1,\"type\":\"text.edited\",\"actor\":\"u\",\"at\":\"\",\"data\":{}}]}]", "an edit without its change"],
+    ["[{\"type\":\"presence\",\"topic\":\"t\",\"present\":[{\"who\":\"1\"}]}]", "somebody who is nowhere"],
   ])("%s is not understood: %s", (text) => {
     expect(framesFrom(text)).toBeUndefined();
   });
 
   it("may hold frames of a later protocol, which are skipped", () => {
-    expect(framesFrom("[{\"type\":\"presence\"},{\"type\":\"pong\",\"n\":1,\"size\":2}]"))
+    expect(framesFrom("[{\"type\":\"of_a_later_time\"},{\"type\":\"pong\",\"n\":1,\"size\":2}]"))
       .toEqual([{ type: "pong", n: 1, size: 2 }]);
   });
 

@@ -1,21 +1,23 @@
 import { isCount, isObject, isText, type Json, type JsonObject } from "./json";
 import { problemFrom, type Problem } from "./problem";
 import type { Row } from "./rows";
+import { eventsFrameFrom, presenceFrameFrom, textFrameFrom, type TextFrame } from "./text/text-frames";
 
 // What the server says, one type a frame. Nothing unchecked goes further in than this file.
 export type Frame =
-  | { type: "welcome"; log: string; format: number; size: number; actor: string }
+  | { type: "welcome"; log: string; format: number; size: number; actor: string; connection?: string }
   | { type: "snapshot"; topic: string; size: number; value: JsonObject }
   | { type: "window"; topic: string; size: number; total: number; rows: readonly Row[] }
   | { type: "patch"; topic: string; size: number; patch: JsonObject }
   | { type: "rows"; topic: string; size: number; total: number; upsert: readonly Row[]; remove: readonly string[] }
-  | { type: "current"; topic: string; size: number }
+  | { type: "current"; topic: string; size: number; revision?: number } // `revision`: of a text
   | { type: "history_changed"; topic: string; log: string }
   | { type: "resync"; topic: string }
   | { type: "done"; id: string; done: Done }
   | { type: "refused"; id: string; problem: Problem }
   | { type: "error"; problem: Problem }
   | { type: "topic_refused"; topic: string; problem: Problem } // an `error` that names a topic
+  | TextFrame
   | { type: "pong"; n: number; size: number }
   | { type: "bye"; reason: string; after_ms: number };
 
@@ -59,9 +61,9 @@ export function doneFrom(o: JsonObject): Done | undefined {
 type Reader = (o: JsonObject) => Frame | undefined;
 
 const readers = new Map<string, Reader>([
-  ["welcome", ({ log, format, size, actor }) =>
+  ["welcome", ({ log, format, size, actor, connection }) =>
     isText(log) && isCount(format) && isCount(size) && isText(actor)
-      ? { type: "welcome", log, format, size, actor } : undefined],
+      ? { type: "welcome", log, format, size, actor, ...(isText(connection) ? { connection } : {}) } : undefined],
   ["snapshot", ({ topic, size, value, total, rows }) => {
     if (!isText(topic) || !isCount(size)) return undefined;
     if (isObject(value)) return { type: "snapshot", topic, size, value };
@@ -76,8 +78,9 @@ const readers = new Map<string, Reader>([
     return isText(topic) && isCount(size) && isCount(total) && read && ids
       ? { type: "rows", topic, size, total, upsert: read, remove: ids } : undefined;
   }],
-  ["current", ({ topic, size }) =>
-    isText(topic) && isCount(size) ? { type: "current", topic, size } : undefined],
+  ["current", ({ topic, size, revision }) =>
+    isText(topic) && isCount(size)
+      ? { type: "current", topic, size, ...(isCount(revision) ? { revision } : {}) } : undefined],
   ["history_changed", ({ topic, log }) =>
     isText(topic) && isText(log) ? { type: "history_changed", topic, log } : undefined],
   ["resync", ({ topic }) => isText(topic) ? { type: "resync", topic } : undefined],
@@ -94,6 +97,9 @@ const readers = new Map<string, Reader>([
     if (!read) return undefined;
     return isText(topic) ? { type: "topic_refused", topic, problem: read } : { type: "error", problem: read };
   }],
+  ["text", textFrameFrom],
+  ["events", eventsFrameFrom],
+  ["presence", presenceFrameFrom],
   ["pong", ({ n, size }) => isCount(n) && isCount(size) ? { type: "pong", n, size } : undefined],
   ["bye", ({ reason, after_ms }) =>
     isText(reason) && isCount(after_ms) ? { type: "bye", reason, after_ms } : undefined],

@@ -2,6 +2,8 @@ import { doneFrom, rowsFrom, type Done } from "./frames";
 import { isCount, isObject, isText, type Json, type JsonObject } from "./json";
 import { localProblem, problemFrom, type Problem } from "./problem";
 import type { Row } from "./rows";
+import type { PastText } from "./text/open-text";
+import { authorsFrom, burstsFrom, pastTextFrom, type Authors, type Bursts } from "./text/past";
 
 // What is fetched once, not followed: the past, pages of lists, events, who one is.
 
@@ -106,6 +108,25 @@ export class Http {
     return this.#ask(`/v1/events?${query(filter)}`, eventPageFrom);
   }
 
+  // An id for a new writer of that text, for this person only.
+  newTextClient(topic: string): Promise<Fetched<string>> {
+    const read = (value: Json) => isObject(value) && isText(value["client"]) ? value["client"] : undefined;
+    return this.#ask("/v1/clients", read, post({ stream: topic }));
+  }
+
+  // The text as of a revision, of the first `at` events of the log, or of a time.
+  textAt(topic: string, moment: { revision: number } | { at: number } | { time: string }): Promise<Fetched<PastText>> {
+    return this.#ask(`/v1/texts/${inTexts(topic)}?${query(moment)}`, pastTextFrom);
+  }
+
+  textAuthors(topic: string, moment: { revision?: number } = {}): Promise<Fetched<Authors>> {
+    return this.#ask(`/v1/texts/${inTexts(topic)}/authors?${query(moment)}`, authorsFrom);
+  }
+
+  textBursts(topic: string, filter: { limit?: number } = {}): Promise<Fetched<Bursts>> {
+    return this.#ask(`/v1/texts/${inTexts(topic)}/bursts?${query(filter)}`, burstsFrom);
+  }
+
   // For scripts; people's commands go through `Client.command`, which survives cuts.
   command(command: { id: string; stream: string; name: string; data: JsonObject }): Promise<Fetched<Done>> {
     return this.#ask("/v1/commands", (value) => isObject(value) ? doneFrom(value) : undefined, post(command));
@@ -141,6 +162,11 @@ function post(body: JsonObject): RequestInit {
 function query(filter: object): string {
   const pairs = Object.entries(filter).filter(([, value]) => value !== undefined && value !== "");
   return new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+}
+
+// `text/proposal/p-1/objective` is /v1/texts/proposal/p-1/objective.
+function inTexts(topic: string): string {
+  return topic.replace(/^text\//, "");
 }
 
 function meFrom(value: Json): Me | undefined {

@@ -1,5 +1,5 @@
 // The whole library. Nothing here knows of a framework or of a page.
-export { browserChance, browserClock, browserSocket, wakeWith } from "./browser";
+export { browserChance, browserClock, browserSocket, browserTexts, wakeWith } from "./browser";
 export { connect } from "./client";
 export type { Client, CommandHandle, CommandState, Followed, Options } from "./client";
 export type { Outcome } from "./commands";
@@ -14,3 +14,12 @@ export type { Readable } from "./store";
 export type { Topic } from "./topics";
 export type { Memory } from "./world";
 export * from "./http";
+export type { Unsent } from "./text/keeping";
+export type { Authors, Bursts } from "./text/past";
+export type { TextWorld } from "./text/text-world";
+export { Delta } from "./text/delta";
+export type { Op } from "./text/delta";
+export type {
+  AuthoredRun, Burst, MergedBy, MergeSummary, NamedVersion, OpenText, Parked, Passage, PastText,
+  Present, Reply, Suggestion, Sync, Thread, Why,
+} from "./text/open-text";

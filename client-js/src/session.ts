@@ -2,13 +2,15 @@ import { pause_min_ms, pauseBefore } from "./backoff";
 import { answer, markSent, markUnsent, sendable, type Outcome, type Pending } from "./commands";
 import type { Frame } from "./frames";
 import { encode } from "./messages";
-import { emptyTopic, foldTopic, followMessage, type Topic, type TopicFrame } from "./topics";
+import { followTextMessage, inTexts, statusAfter, type TextStatus } from "./session-texts";
+import type { Greeting, TextNews } from "./text/exchange";
+import type { Held } from "./text/keeping";
+import { emptyTopic, foldTopic, followMessage, stale, tidied, widened, type Topic, type TopicFrame } from "./topics";
 import { localProblem } from "./problem";
 
 export const silence_ms = 10_000;
 export const pong_ms = 5_000;
 export const welcome_ms = 10_000;
-export const unfollowed_count_max = 60;
 export const queue_count_max = 1_000;
 
 // The connection as a person may be told of it.
@@ -23,12 +25,13 @@ export type Link =
 // Everything that a client of one server knows. Moved only by `step`.
 export interface Session {
   readonly link: Link;
-  readonly greeting?: { readonly log: string; readonly format: number; readonly actor: string };
+  readonly greeting?: Greeting;
   readonly offlineSince?: number; // set from the first lost try until a welcome
   readonly attempt: number;
   readonly pause?: number; // what `bye` asked for
   readonly topics: ReadonlyMap<string, Topic>;
   readonly followed: ReadonlySet<string>;
+  readonly texts: ReadonlyMap<string, TextStatus>; // followed by those who hold them, outside
   readonly queue: readonly Pending[];
   readonly retries: number; // of commands that the server asked to send again
   readonly holding: boolean; // it asked, and the pause is not over
@@ -43,6 +46,9 @@ export type Happening =
   | { readonly type: "lost"; readonly code: number }
   | { readonly type: "follow"; readonly topic: string; readonly limit: number; readonly remembered?: Topic }
   | { readonly type: "unfollow"; readonly topic: string }
+  | { readonly type: "follow-text"; readonly topic: string; readonly held: Held | undefined; readonly after: number }
+  | { readonly type: "unfollow-text"; readonly topic: string }
+  | { readonly type: "send-now"; readonly parts: readonly string[] } // nothing where there is no connection
   | { readonly type: "command"; readonly pending: Pending }
   | { readonly type: "wake" } // the network came back, or the page was looked at again
   | { readonly type: "timer"; readonly timer: Timer }
@@ -56,7 +62,8 @@ export type Effect =
   | { readonly type: "send"; readonly parts: readonly string[] }
   | { readonly type: "set-timer"; readonly timer: Timer; readonly ms: number }
   | { readonly type: "clear-timer"; readonly timer: Timer }
-  | { readonly type: "answered"; readonly id: string; readonly outcome: Outcome };
+  | { readonly type: "answered"; readonly id: string; readonly outcome: Outcome }
+  | { readonly type: "texts"; readonly news: TextNews };
 
 // What the outside world contributes to a step.
 export interface Moment {
@@ -71,6 +78,7 @@ export const initial: Session = {
   attempt: 0,
   topics: new Map(),
   followed: new Set(),
+  texts: new Map(),
   queue: [],
   retries: 0,
   holding: false,
@@ -94,6 +102,12 @@ export function step(session: Session, happening: Happening, moment: Moment): St
       return follow(session, happening.topic, happening.limit, happening.remembered);
     case "unfollow":
       return unfollow(session, happening.topic);
+    case "follow-text":
+      return followText(session, happening.topic, followTextMessage(happening));
+    case "unfollow-text":
+      return unfollowText(session, happening.topic);
+    case "send-now":
+      return [session, connected(session) ? [{ type: "send", parts: happening.parts }] : []];
     case "command":
       return flush({ ...session, queue: [...session.queue, happening.pending] });
     case "wake":
@@ -127,12 +141,12 @@ function onFrame(session: Session, frame: Frame, moment: Moment): Step {
     case "pong":
       return [session, []];
     default:
-      return onTopicFrame(session, frame);
+      return inTexts(session.texts, frame) ? onTextFrame(session, frame) : onTopicFrame(session, frame);
   }
 }
 
 // The queue belongs to the person who filled it: another actor's welcome refuses it here.
-function onWelcome(session: Session, { log, format, actor }: Extract<Frame, { type: "welcome" }>): Step {
+function onWelcome(session: Session, { log, format, actor, connection }: Extract<Frame, { type: "welcome" }>): Step {
   const other = session.greeting !== undefined && session.greeting.actor !== actor;
   const refusals = other ? session.queue.map(refusedForAnother) : [];
   const topics = other
@@ -140,14 +154,16 @@ function onWelcome(session: Session, { log, format, actor }: Extract<Frame, { ty
     : session.topics;
   const { pause: _pause, offlineSince: _since, ...rest } = session;
   const welcomed: Session = {
-    ...rest, topics, link: { state: "catching-up", behind: session.followed.size }, greeting: { log, format, actor }, queue: other ? [] : markUnsent(session.queue),
+    ...rest, topics, link: { state: "catching-up", behind: session.followed.size }, greeting: { log, format, actor, connection }, queue: other ? [] : markUnsent(session.queue),
+    texts: new Map([...session.texts.keys()].map((name) => [name, "catching-up"])),
   };
   const follows = [...session.followed].map((name) => encode(followMessage(topicOf(welcomed, name))));
   const waiting = [...session.followed].reduce(
     (now, name) => withTopic(now, { ...topicOf(now, name), status: { state: "catching-up" } }), welcomed);
   const [next, effects] = flush(withLink(waiting));
   const sends: Effect[] = follows.length > 0 ? [{ type: "send", parts: follows }] : [];
-  return [next, [{ type: "clear-timer", timer: "retry" }, ...refusals, ...sends, ...effects]];
+  const news: Effect = { type: "texts", news: { type: "welcomed", greeting: { log, format, actor, connection } } };
+  return [next, [{ type: "clear-timer", timer: "retry" }, ...refusals, ...sends, ...effects, news]];
 }
 
 function refusedForAnother(pending: Pending): Effect {
@@ -157,7 +173,7 @@ function refusedForAnother(pending: Pending): Effect {
 
 function onAnswer(session: Session, id: string, outcome: Outcome, moment: Moment): Step {
   const answered = answer(session.queue, id, outcome);
-  if (answered.kind === "unknown") return [session, []];
+  if (answered.kind === "unknown") return [session, [{ type: "texts", news: { type: "answered", id, outcome } }]];
   if (answered.kind === "again") {
     const ms = pauseBefore(session.retries, moment.fraction);
     return [
@@ -167,6 +183,12 @@ function onAnswer(session: Session, id: string, outcome: Outcome, moment: Moment
   }
   const [next, effects] = flush({ ...session, queue: answered.queue, retries: 0 });
   return [next, [{ type: "answered", id, outcome }, ...effects]];
+}
+
+function onTextFrame(session: Session, frame: Parameters<typeof statusAfter>[0]): Step {
+  const status = statusAfter(frame);
+  const next = status ? withLink({ ...session, texts: new Map(session.texts).set(frame.topic, status) }) : session;
+  return [next, [{ type: "texts", news: { type: "frame", frame } }]];
 }
 
 function onTopicFrame(session: Session, frame: TopicFrame): Step {
@@ -185,7 +207,8 @@ function onLost(session: Session, code: number, { now, fraction }: Moment): Step
   const cut: Session = {
     ...session, queue: markUnsent(session.queue), topics: stale(session.topics), holding: false,
   };
-  if (code === 1008) return [{ ...cut, link: { state: "signed-out" } }, all_timers_off];
+  const news: Effect = { type: "texts", news: { type: "lost" } };
+  if (code === 1008) return [{ ...cut, link: { state: "signed-out" } }, [...all_timers_off, news]];
   const ms = session.pause === undefined
     ? pauseBefore(session.attempt, fraction)
     : session.pause + Math.round(fraction * pause_min_ms);
@@ -193,7 +216,7 @@ function onLost(session: Session, code: number, { now, fraction }: Moment): Step
   const { pause: _pause, ...rest } = cut;
   return [
     { ...rest, attempt: session.attempt + 1, offlineSince: since, link: { state: "offline", since, retryAt: now + ms } },
-    [...all_timers_off, { type: "set-timer", timer: "retry", ms }],
+    [...all_timers_off, { type: "set-timer", timer: "retry", ms }, news],
   ];
 }
 
@@ -206,10 +229,16 @@ function follow(session: Session, name: string, limit: number, remembered: Topic
   return [next, connected(session) ? [{ type: "send", parts: [encode(followMessage(topic))] }] : []];
 }
 
-// A wider window is asked for from nothing; until it comes, the narrow one is shown.
-function widened(topic: Topic, limit: number): Topic {
-  const { held: _held, ...rest } = topic;
-  return { ...rest, limit, size: 0 };
+function followText(session: Session, topic: string, message: string): Step {
+  const next = withLink({ ...session, texts: new Map(session.texts).set(topic, "catching-up") });
+  return [next, connected(session) ? [{ type: "send", parts: [message] }] : []];
+}
+
+function unfollowText(session: Session, topic: string): Step {
+  const texts = new Map(session.texts);
+  texts.delete(topic);
+  const next = withLink({ ...session, texts });
+  return [next, connected(session) ? [{ type: "send", parts: [encode({ type: "unfollow", topic })] }] : []];
 }
 
 // What was held is kept: following again resumes from there.
@@ -280,24 +309,9 @@ function topicOf(session: Session, name: string): Topic {
 function withLink(session: Session): Session {
   if (!connected(session)) return session;
   const behind = [...session.followed]
-    .filter((name) => topicOf(session, name).status.state === "catching-up").length;
+    .filter((name) => topicOf(session, name).status.state === "catching-up").length
+    + [...session.texts.values()].filter((status) => status === "catching-up").length;
   if (behind === 0) return session.link.state === "live" ? session : { ...session, attempt: 0, link: { state: "live" } };
   if (session.link.state === "catching-up" && session.link.behind === behind) return session;
   return { ...session, link: { state: "catching-up", behind } };
-}
-
-// Keeps the topics that were left last, and forgets the oldest beyond the bound.
-function tidied(topics: Session["topics"], left: string, followed: ReadonlySet<string>): Session["topics"] {
-  const next = new Map(topics);
-  const topic = next.get(left);
-  next.delete(left);
-  if (topic) next.set(left, topic);
-  const idle = [...next.keys()].filter((name) => !followed.has(name));
-  for (const name of idle.slice(0, Math.max(0, idle.length - unfollowed_count_max))) next.delete(name);
-  return next;
-}
-
-function stale(topics: ReadonlyMap<string, Topic>): ReadonlyMap<string, Topic> {
-  return new Map([...topics].map(([name, topic]) =>
-    [name, topic.status.state === "refused" ? topic : { ...topic, status: { state: "waiting" } }]));
 }

@@ -3,6 +3,9 @@ import type { JsonObject } from "./json";
 import { applyPatch } from "./merge-patch";
 import type { Problem } from "./problem";
 import { applyRows, windowFrom, type RowWindow } from "./rows";
+import type { TextFrame } from "./text/text-frames";
+
+export const unfollowed_count_max = 60;
 
 // What is held of one topic. `size` and `held` name the place in the log it was folded to.
 export interface Topic {
@@ -21,7 +24,7 @@ export type TopicStatus =
   | { readonly state: "current" }
   | { readonly state: "refused"; readonly problem: Problem };
 
-export type TopicFrame = Extract<Frame, { topic: string }>;
+export type TopicFrame = Exclude<Extract<Frame, { topic: string }>, TextFrame>;
 
 // `lost`: the frame does not follow what is held, so the topic must be followed anew from nothing.
 export type Folded = { readonly topic: Topic; readonly lost: boolean };
@@ -68,6 +71,29 @@ export function foldTopic(topic: Topic, frame: TopicFrame, log: string, format: 
 export function followMessage(topic: Topic): JsonObject {
   const message = { type: "follow", topic: topic.name, limit: topic.limit };
   return topic.held ? { ...message, ...topic.held, after: topic.size } : message;
+}
+
+// A wider window is asked for from nothing; until it comes, the narrow one is shown.
+export function widened(topic: Topic, limit: number): Topic {
+  const { held: _held, ...rest } = topic;
+  return { ...rest, limit, size: 0 };
+}
+
+// Keeps the topics that were left last, and forgets the oldest beyond the bound.
+export function tidied(topics: ReadonlyMap<string, Topic>, left: string, followed: ReadonlySet<string>): ReadonlyMap<string, Topic> {
+  const next = new Map(topics);
+  const topic = next.get(left);
+  next.delete(left);
+  if (topic) next.set(left, topic);
+  const idle = [...next.keys()].filter((name) => !followed.has(name));
+  for (const name of idle.slice(0, Math.max(0, idle.length - unfollowed_count_max))) next.delete(name);
+  return next;
+}
+
+// After a cut nothing is known to be current.
+export function stale(topics: ReadonlyMap<string, Topic>): ReadonlyMap<string, Topic> {
+  return new Map([...topics].map(([name, topic]) =>
+    [name, topic.status.state === "refused" ? topic : { ...topic, status: { state: "waiting" } }]));
 }
 
 function holds(topic: Topic, log: string): boolean {

@@ -114,12 +114,26 @@ export class SeededChance implements Chance {
 
 const given = Number(process.env["MOSTY_SEED"]);
 
+// The seeds of a run: the one that was given, or many new ones.
+export function seeds(count: number): readonly number[] {
+  return given ? [given] : Array.from({ length: count }, (_, i) => (Date.now() + i * 7919) >>> 0);
+}
+
 // Runs a property with many seeds; a failure names the seed that replays it.
 export function forEachSeed(run: (chance: SeededChance) => void, count = 300): void {
-  const seeds = given ? [given] : Array.from({ length: count }, (_, i) => (Date.now() + i * 7919) >>> 0);
-  for (const seed of seeds) {
+  for (const seed of seeds(count)) {
     try {
       run(new SeededChance(seed));
+    } catch (error) {
+      throw new Error(`MOSTY_SEED=${seed} replays this: ${String(error)}`, { cause: error });
+    }
+  }
+}
+
+export async function forEachSeedAsync(run: (chance: SeededChance) => Promise<void>, count: number): Promise<void> {
+  for (const seed of seeds(count)) {
+    try {
+      await run(new SeededChance(seed));
     } catch (error) {
       throw new Error(`MOSTY_SEED=${seed} replays this: ${String(error)}`, { cause: error });
     }

@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Profile, settle } from "../testing/device";
+import { clock, committed, edits, flow, flowUp, fresh, insert, opened, ours, server, shown, topic, wait } from "../testing/scene";
+import { memoryKeeping } from "./memory-keeping";
+
+beforeEach(fresh);
+
+describe("a refusal", () => {
+  it("parks the edit with all that rests on it; the text is what is committed, and a reload keeps both so", async () => {
+    const page = await opened();
+    page.type(insert(0, "good"));
+    await flow();
+    server.refusals.push("locked");
+    page.type(insert(4, " bad"));
+    await settle();
+    page.type(insert(8, ", worse"));
+    const whys: string[] = [];
+    page.text.onChange((_change, why) => whys.push(why));
+    await flow();
+    expect(shown(page)).toBe("good\n");
+    expect(whys).toEqual(["parked"]);
+    const [parked] = page.text.parked.current;
+    expect(parked).toMatchObject({ problem: { code: "locked" }, text: " bad, worse", removed: 0, revision: 1, at: clock.now() });
+    expect(parked?.change.ops).toEqual(insert(4, " bad, worse"));
+    await page.kill();
+
+    const next = await opened();
+    expect(shown(next)).toBe("good\n");
+    expect(next.text.parked.current).toMatchObject([{ text: " bad, worse" }]);
+    next.text.dismissParked(parked?.id ?? "");
+    await settle();
+    await next.kill();
+    expect((await opened()).text.parked.current).toEqual([]);
+    expect(committed()).toBe("good\n");
+  });
+
+  it.each(["overloaded", "unavailable"])("as %s is no refusal: the same bytes go again later", async (code) => {
+    const page = await opened();
+    server.refusals.push(code);
+    page.type(insert(0, "later"));
+    await flow();
+    expect(committed()).toBe("\n");
+    clock.advance(600);
+    await flow();
+    expect(page.frames).toHaveLength(2);
+    expect(page.frames[0]).toBe(page.frames[1]);
+    expect(committed()).toBe("later\n");
+  });
+
+  it.each(["sequence_reused", "command_id_reused", "unknown_client", "sequence_gap"])(
+    "as %s is about the writer: the edit goes again under a new name", async (code) => {
+      const page = await opened();
+      server.refusals.push(code);
+      page.type(insert(0, "mine"));
+      await settle();
+      page.type(insert(4, " too"));
+      await flow();
+      await wait(2_000);
+      expect(committed()).toBe("mine too\n");
+      expect(shown(page)).toBe("mine too\n");
+      const [first, second] = edits(page);
+      expect(second?.id).not.toBe(first?.id);
+      expect(second?.data).toMatchObject({ sequence: 1, change: [{ insert: "mine too" }] });
+      expect(page.text.parked.current).toEqual([]);
+    });
+
+  it("of a copied profile, which wrote under the same name, loses neither one's letters", async () => {
+    const page = await opened();
+    page.type(insert(0, "a"));
+    await flow();
+    const disk = memoryKeeping();
+    for (const note of await ours.disk.notes(ours.actor)) {
+      const kept = await ours.disk.load(note);
+      if (kept) await disk.write(note, { note, ...kept, parked: [], acknowledged: [] });
+    }
+    const copy = await opened(new Profile(ours.actor, disk));
+    page.type(insert(1, "b"));
+    copy.type(insert(1, "c"));
+    await flow();
+    await wait(2_000);
+    expect([...committed().trim()].sort().join("")).toBe("abc");
+    expect([shown(page), shown(copy)]).toEqual([committed(), committed()]);
+  });
+
+  it("to follow the text is told, and what is known of it stays", async () => {
+    const page = await opened();
+    page.type(insert(0, "known"));
+    await flow();
+    for (const connection of server.connections) {
+      connection.say({ type: "error", topic, problem: { code: "may_not_read", title: "", status: 403, detail: "" } });
+    }
+    await flow();
+    expect(page.text.sync.current).toMatchObject({ state: "refused", problem: { code: "may_not_read" } });
+    expect(shown(page)).toBe("known\n");
+  });
+});
+
+describe("a server that was set back", () => {
+  it("takes what is unsent; what only it had lost is parked, to be copied", async () => {
+    const page = await opened();
+    page.type(insert(0, "one"));
+    await flow();
+    page.type(insert(3, " two"));
+    await flow();
+    page.offline();
+    page.type(insert(7, " three"));
+    await settle();
+    server.setBack(topic, 1, "log-2");
+    page.online();
+    await flow();
+    await wait(2_000);
+    expect(committed()).toBe("one three\n");
+    expect(shown(page)).toBe(committed());
+    expect(page.text.parked.current).toMatchObject([{ text: " two", problem: { code: "history_changed" } }]);
+  });
+
+  it("that still has the edit under way does not get it twice", async () => {
+    const page = await opened();
+    page.type(insert(0, "one"));
+    await settle();
+    await flowUp();
+    page.offline();
+    server.setBack(topic, 1, "log-2");
+    page.online();
+    await flow();
+    await wait(2_000);
+    expect(committed()).toBe("one\n");
+    expect(shown(page)).toBe("one\n");
+    expect(page.text.sync.current.state).toBe("saved-for-everyone");
+  });
+});
