@@ -1,4 +1,4 @@
-import { browserChance, browserClock, browserSocket, connect, Http, wakeWith } from "../../../src/index";
+import { browserChance, browserClock, browserSocket, browserTexts, connect, Http, wakeWith } from "../../../src/index";
 import type { Client, Link, Me, Problem } from "../../../src/index";
 import { forget, localMemory } from "./memory";
 
@@ -16,6 +16,7 @@ class Account {
   sign = $state.raw<SignIn>({ state: "asking" });
   link = $state.raw<Link>({ state: "connecting" });
   waiting = $state(0);
+  unsentTexts = $state(0); // how many texts have letters that only this device holds, when it was last asked
   #client: Client | undefined;
   #stop: () => void = () => {};
 
@@ -37,6 +38,12 @@ class Account {
     else this.sign = { state: "out" };
   }
 
+  async countUnsent(): Promise<void> {
+    const client = this.#client;
+    const unsent = await client?.unsentTexts().catch(() => undefined); // a device that keeps nothing cannot tell
+    if (client === this.#client) this.unsentTexts = unsent?.texts ?? 0;
+  }
+
   async signIn(actor: string): Promise<Problem | undefined> {
     const answer = await http.signIn(actor);
     if (!answer.ok) return answer.problem;
@@ -46,11 +53,19 @@ class Account {
     return undefined;
   }
 
+  // Nothing of the person's stays on this device, not even what was not sent.
   async signOut(): Promise<void> {
     await http.signOut();
+    await this.client.forgetTexts();
     this.#leave();
     forget();
     localStorage.removeItem(key);
+    this.sign = { state: "out" };
+  }
+
+  // The sign-in has ended by itself: what is unsent waits here until the same person is back.
+  end(): void {
+    this.#leave();
     this.sign = { state: "out" };
   }
 
@@ -63,6 +78,7 @@ class Account {
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`;
     const client = connect({
       url, socket: browserSocket, clock: browserClock, random: browserChance, memory: localMemory(me.actor),
+      texts: browserTexts(me.actor, http),
     });
     this.#client = client;
     const unwake = wakeWith(client);
@@ -77,12 +93,14 @@ class Account {
     this.#stop = () => {};
     this.#client = undefined;
     this.waiting = 0;
+    this.unsentTexts = 0;
   }
 
   // A refused handshake looks like a lost connection: only asking tells that the sign-in has ended.
   #linked(link: Link): void {
     const newly = link.state === "offline" && this.link.state !== "offline";
     this.link = link;
+    if (newly) void this.countUnsent();
     if (newly) void http.me().then((answer) => {
       if (!answer.ok && answer.problem.code === "not_signed_in" && this.sign.state === "in") {
         this.link = { state: "signed-out" };

@@ -46,13 +46,3 @@ export function bankOf(source: FundingSource, proposal: Proposal): Side | "other
 function sum(items: readonly { amount: number }[]): number {
   return items.reduce((total, { amount }) => total + amount, 0);
 }
-
-// What each part of the document still lacks before approval may be asked for.
-export function lacks(proposal: Proposal): readonly ("title" | "summary" | "sectors" | "budget")[] {
-  const missing: ("title" | "summary" | "sectors" | "budget")[] = [];
-  if (!proposal.title) missing.push("title");
-  if (!proposal.summary) missing.push("summary");
-  if (proposal.sectors.length === 0) missing.push("sectors");
-  if (Object.keys(proposal.budget).length === 0) missing.push("budget");
-  return missing;
-}

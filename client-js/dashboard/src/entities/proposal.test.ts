@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { proposal } from "../testing/entities";
+import { sections } from "../texts/sections";
 import { changedPaths } from "./changes";
-import { fundingBars, lacks } from "./funding";
+import { fundingBars } from "./funding";
 import { withPending } from "./overlay";
+import { lacks, tooLong } from "./readiness";
 
 const stamp = { at: "", actor: "" };
 const line = { order: 1, category: "equipment" as const, partner: "UA1", description: "Pumps", amount: 100_000, currency: "EUR", invented: true, ...stamp };
@@ -26,8 +28,12 @@ describe("the funding bar", () => {
 });
 
 it("tells what approval still needs", () => {
-  expect(lacks(proposal({ sectors: [] }))).toEqual(["summary", "sectors", "budget"]);
-  expect(lacks(proposal({ summary: "S", budget: { a: line } }))).toEqual([]);
+  const written = Object.fromEntries(sections.map((section) => [section, "written" as const]));
+  expect(lacks(proposal({ sectors: [], texts: written }))).toEqual(["summary", "sectors", "budget"]);
+  expect(lacks(proposal({ summary: "S", budget: { a: line }, texts: written }))).toEqual([]);
+  expect(lacks(proposal({ summary: "S", budget: { a: line }, texts: { ...written, needs: "empty" } }))).toEqual(["needs"]);
+  expect(lacks(proposal({ summary: "S", budget: { a: line } }))).toEqual(sections);
+  expect(tooLong(proposal({ texts: { ...written, risks: "too_long" } }))).toEqual(["risks"]);
 });
 
 describe("changes that wait", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { me, partnership, proposal, visit } from "../testing/entities";
-import { mayEdit, partnershipRights, proposalRights, scopeOf, visitRights } from "./rights";
+import { mayEdit, partnershipRights, proposalRights, scopeOf, suggestionRights, textRights, visitRights } from "./rights";
 
 const stamp = { at: "", actor: "" };
 const day = "2026-11-22";
@@ -53,6 +53,39 @@ describe("a proposal", () => {
     expect(mayEdit(me("officer", "EU9"), draft)).toBe(true);
     expect(mayEdit(me("officer", "EU9"), { ...draft, locked: true })).toBe(false);
     expect(mayEdit(me("auditor", "EU9"), draft)).toBe(false);
+  });
+});
+
+describe("a text", () => {
+  const partners = { UA1: { order: 0, side: "ua" as const }, EU1: { order: 1, side: "eu" as const }, EU9: { order: 2, side: "eu" as const } };
+  const draft = proposal({ partners });
+  const locked = proposal({ partners, status: "in_approval", locked: true });
+
+  it("is written by officers and mayors of any partner and by the secretariat, while it is a draft", () => {
+    expect(textRights(me("officer", "EU9"), draft)).toEqual({ edit: true, suggest: true, comment: true, advise: false, answerAdvice: true, name: true, restore: true });
+    expect(textRights(me("mayor", "UA1"), locked)).toMatchObject({ edit: false, suggest: true, comment: true, name: true, restore: false });
+    expect(textRights(me("secretariat", "cemr"), draft)).toMatchObject({ edit: true, suggest: false, comment: true, answerAdvice: false, name: true, restore: true });
+  });
+
+  it("is advised on by experts, who suggest and comment but do not write", () => {
+    expect(textRights(me("expert", "u-lead"), draft)).toEqual({ edit: false, suggest: true, comment: true, advise: true, answerAdvice: false, name: false, restore: false });
+    expect(textRights(me("expert", "u-lead"), locked)).toMatchObject({ comment: true, advise: true, suggest: true });
+    expect(textRights(me("expert", "u-lead"), proposal({ partners, status: "submitted", locked: true, submission: { ...stamp, version: 1, funder: "F", on: "2026-11-20" } })).suggest).toBe(false);
+  });
+
+  it("is only read by auditors, funders and other towns", () => {
+    const nothing = { edit: false, suggest: false, comment: false, advise: false, answerAdvice: false, name: false, restore: false };
+    for (const reader of [me("auditor", "cemr"), me("funder", "u-lead"), me("officer", "UA2")]) expect(textRights(reader, draft)).toEqual(nothing);
+  });
+
+  it("takes a suggestion from another town only, and its suggester may withdraw it", () => {
+    const own = me("officer", "UA1");
+    expect(suggestionRights(own, draft, { actor: own.actor, organisation: "UA1" })).toEqual({ accept: false, decline: false, withdraw: true });
+    expect(suggestionRights(me("mayor", "UA1"), draft, { actor: "u-other", organisation: "UA1" })).toMatchObject({ accept: false, decline: false });
+    expect(suggestionRights(me("mayor", "EU1"), draft, { actor: "u-other", organisation: "UA1" })).toEqual({ accept: true, decline: true, withdraw: false });
+    expect(suggestionRights(me("mayor", "EU1"), locked, { actor: "u-other", organisation: "UA1" })).toMatchObject({ accept: false, decline: true });
+    expect(suggestionRights(me("secretariat", "cemr"), draft, { actor: "u-other", organisation: "u-lead" })).toMatchObject({ accept: true, decline: true });
+    expect(suggestionRights(me("expert", "u-lead"), draft, { actor: "u-other", organisation: "UA1" })).toMatchObject({ accept: false, decline: false });
   });
 });
 

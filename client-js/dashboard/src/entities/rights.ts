@@ -21,8 +21,7 @@ export function actsAs(me: Me, entity: Sides): By | undefined {
 
 // A further partner of a proposal edits for the side of its country.
 export function mayEdit(me: Me, proposal: Proposal): boolean {
-  const partner = isMunicipal(me) && Object.hasOwn(proposal.partners, me.organisation);
-  return !proposal.locked && proposal.status === "draft" && (partner || actsAs(me, proposal) !== undefined);
+  return !proposal.locked && proposal.status === "draft" && (isPartner(me, proposal) || actsAs(me, proposal) !== undefined);
 }
 
 // The topic of lists and feed that the person may follow.
@@ -109,6 +108,46 @@ export function proposalRights(me: Me, proposal: Proposal): ProposalRights {
     record: by !== undefined && proposal.status === "submitted",
     correct: by !== undefined,
   };
+}
+
+export interface TextRights {
+  edit: boolean;
+  suggest: boolean;
+  comment: boolean; // also reply, and settle comments
+  advise: boolean;
+  answerAdvice: boolean;
+  name: boolean; // a version
+  restore: boolean;
+}
+
+// Comments stay possible while the text is locked: that is when mayors and experts read it.
+export function textRights(me: Me, proposal: Proposal): TextRights {
+  const partner = isPartner(me, proposal);
+  const expert = me.role === "expert";
+  const programme = actsAs(me, proposal) === "programme";
+  const edit = mayEdit(me, proposal);
+  return {
+    edit, suggest: proposal.submission === undefined && (partner || expert), comment: partner || programme || expert, advise: expert,
+    answerAdvice: partner, name: partner || programme, restore: edit,
+  };
+}
+
+export interface SuggestionRights {
+  accept: boolean;
+  decline: boolean;
+  withdraw: boolean;
+}
+
+// A suggestion is for the others to judge: not for the suggester, nor for the suggester's own town.
+export function suggestionRights(me: Me, proposal: Proposal, by: { actor: string; organisation: string | undefined }): SuggestionRights {
+  const own = by.actor === me.actor;
+  const programme = actsAs(me, proposal) === "programme";
+  const judges = !own && (programme || (isPartner(me, proposal) && me.organisation !== by.organisation));
+  return { accept: judges && !proposal.locked, decline: judges, withdraw: own };
+}
+
+function isPartner(me: Me, proposal: Proposal): boolean {
+  return isMunicipal(me) && (Object.hasOwn(proposal.partners, me.organisation) || actsAs(me, proposal) !== undefined);
 }
 
 // The programme may speak for either side, a side only for itself.

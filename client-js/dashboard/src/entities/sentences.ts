@@ -1,9 +1,20 @@
 import type { Json, JsonObject } from "../../../src/index";
 import { known } from "../app/known.svelte";
 import { locale } from "../app/locale.svelte";
+import { ownerOf } from "../texts/sections";
+
+interface Happened {
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly title?: string | undefined;
+  readonly actor: string;
+  readonly ua?: string | undefined;
+  readonly eu?: string | undefined;
+  readonly stream?: string;
+}
 
 // An event as a sentence in the reader's language, without its actor.
-export function sentence(event: { type: string; data: JsonObject; title?: string | undefined; actor: string; ua?: string | undefined; eu?: string | undefined }): string {
+export function sentence(event: Happened): string {
   const { t } = locale;
   const tell = Object.hasOwn(t.happened, event.type) ? t.happened[event.type as keyof typeof t.happened] : undefined;
   if (!tell) return event.type;
@@ -14,16 +25,25 @@ export function sentence(event: { type: string; data: JsonObject; title?: string
     dates: dates(data),
     what: what(event.type, data),
     version: text(data["version"]) ?? "",
+    section: sectionOf(event.stream),
     data,
   });
 }
 
-// Where the event leads: the page of its entity.
+// Where the event leads: the page of its entity, and of a text the place on it.
 export function pageOf(stream: string): string | undefined {
+  const owner = ownerOf(stream);
+  if (owner) return `/proposals/${owner.proposal}#${owner.section}`;
   const [kind, id] = stream.split("/");
   const pages: Record<string, string> = { partnership: "partnerships", visit: "visits", proposal: "proposals" };
   const page = kind === undefined ? undefined : pages[kind];
   return page && id ? `/${page}/${id}` : undefined;
+}
+
+// The stream of the entity that a stream belongs to: a text's is its proposal's.
+export function entityOf(stream: string): string {
+  const owner = ownerOf(stream);
+  return owner ? `proposal/${owner.proposal}` : stream;
 }
 
 // One field of recorded data in the reader's words.
@@ -64,9 +84,25 @@ function what(type: string, data: JsonObject): string {
       return text(data["funder"]) ?? "";
     case "proposal.answered":
       return [fieldValue("answer", data["answer"]).toLocaleLowerCase(locale.language), money(data)].filter(Boolean).join(", ");
+    case "text.commented":
+    case "text.replied":
+      return shortly(text(data["body"]));
+    case "text.suggested":
+      return shortly(text(data["quote"]));
+    case "text.version_named":
+      return text(data["name"]) ?? "";
     default:
       return "";
   }
+}
+
+function shortly(text = ""): string {
+  return text.length > 80 ? `${text.slice(0, 79).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
+}
+
+function sectionOf(stream: string | undefined): string {
+  const owner = stream === undefined ? undefined : ownerOf(stream);
+  return owner ? locale.t.texts.sections[owner.section].title : "";
 }
 
 function money(data: JsonObject): string {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../../src/index";
 import type { PartialDate } from "../format/dates";
+import type { Section, TextState } from "../texts/sections";
 import type { Words } from "../words/en";
 
 // The shapes of the server's views and rows.
@@ -100,7 +101,9 @@ export interface Proposal extends Entity {
   sources: Record<string, FundingSource>;
   indicators: Record<string, Indicator>;
   totals: Record<string, Totals>;
+  texts?: Partial<Record<Section, TextState>>; // a section that is not named is empty
   missing: string[];
+  too_long?: string[];
   approval?: { version: number; asked_by: string; asked_side: By; at: string; content_hash: string; approved: BySide<Stamp> };
   returned?: Reasoned & { version: number; side: Side };
   submission?: Stamp & { version: number; funder: string; on: PartialDate; reference?: string };

@@ -1,5 +1,7 @@
 import type { Problem } from "../../../src/index";
 import { locale } from "../app/locale.svelte";
+import { partName } from "../entities/readiness";
+import { isSection } from "../texts/sections";
 
 // A problem in the reader's language; the server's own sentence where there is no translation.
 export function sayProblem(problem: Problem): string {
@@ -8,7 +10,7 @@ export function sayProblem(problem: Problem): string {
   const sentence = Object.hasOwn(table, problem.code) ? table[problem.code] : undefined;
   if (sentence === undefined) return problem.detail || problem.title;
   const missing = problem.params["missing"];
-  const field = problem.field && t.fields[problem.field];
-  if (Array.isArray(missing)) return `${sentence} ${missing.map((part) => t.lacks[String(part)] ?? String(part)).join(", ")}.`;
+  const field = problem.field && (isSection(problem.field) ? t.texts.sections[problem.field].title : t.fields[problem.field]);
+  if (Array.isArray(missing)) return `${sentence} ${missing.map((part) => partName(String(part), t)).join(", ")}.`;
   return field ? `${field}: ${sentence}` : sentence;
 }

@@ -24,6 +24,15 @@ export const problems = {
   not_correctable: "This record cannot be corrected.",
   later_facts_depend_on_it: "Later records build on this one. Its fields can be corrected, but it cannot be taken back.",
   revision_mismatch: "Someone else changed this meanwhile.",
+  invalid_delta: "This change holds something that a text may not hold.",
+  edit_out_of_range: "This change does not fit the text any more.",
+  edit_too_big: "This change is too big to be sent at once.",
+  text_too_long: "The text would grow over 200,000 characters.",
+  base_from_future: "This change was made to a text that the server does not have. It may have been restored from a copy.",
+  unknown_client: "The server does not know this device as a writer of this text any more.",
+  sequence_gap: "An earlier change of this device has not arrived yet.",
+  sequence_reused: "The server has already seen another change under this number.",
+  orphaned: "What it would change has been deleted. It can only be declined.",
   not_signed_in: "You are not signed in.",
   signed_in_as_another: "Another person signed in on this device before this was sent. It was not sent.",
   queue_full: "Too many changes wait on this device. Connect before you make more.",
@@ -41,6 +50,7 @@ export interface Told {
   readonly dates: string;
   readonly what: string;
   readonly version: string;
+  readonly section: string; // of a proposal's form
   readonly data: JsonObject;
 }
 
@@ -80,4 +90,15 @@ export const happened = {
   "proposal.submitted": (p: Told) => `“${p.title}” submitted${p.what && ` to ${p.what}`}`,
   "proposal.answered": (p: Told) => `The funder answered on “${p.title}”: ${p.what}`,
   "proposal.corrected": (p: Told) => `A record of “${p.title}” was corrected`,
+  "text.edited": (p: Told) => `“${p.title}”, ${p.section}: text edited`,
+  "text.commented": (p: Told) => `“${p.title}”, ${p.section}: ${p.data["kind"] === "advice" ? "advice given" : "comment"}${p.what && `, “${p.what}”`}`,
+  "text.replied": (p: Told) => `“${p.title}”, ${p.section}: reply${p.what && `, “${p.what}”`}`,
+  "text.thread_resolved": (p: Told) => `“${p.title}”, ${p.section}: a comment resolved`,
+  "text.thread_reopened": (p: Told) => `“${p.title}”, ${p.section}: a comment reopened`,
+  "text.advice_answered": (p: Told) => `“${p.title}”, ${p.section}: advice ${p.data["answer"] === "accepted" ? "accepted" : "declined"}`,
+  "text.suggested": (p: Told) => `“${p.title}”, ${p.section}: a change suggested${p.what && `, “${p.what}”`}`,
+  "text.suggestion_accepted": (p: Told) => `“${p.title}”, ${p.section}: a suggested change accepted`,
+  "text.suggestion_declined": (p: Told) => `“${p.title}”, ${p.section}: a suggested change declined`,
+  "text.version_named": (p: Told) => `“${p.title}”, ${p.section}: version named “${p.what}”`,
+  "text.restored": (p: Told) => `“${p.title}”, ${p.section}: an earlier version restored`,
 };

@@ -1,5 +1,6 @@
 import { counted, type Forms } from "./plural";
 import { happened, problems } from "./en-sentences";
+import { texts } from "./en-texts";
 
 const n = (count: number, forms: Forms) => counted("en", count, forms);
 
@@ -61,6 +62,7 @@ export const en = {
     works: "You can read and keep writing: changes wait on this device and leave by themselves.",
     keepOpen: "Keep this page open until they have left.",
     waiting: (count: number) => n(count, { one: "change waits", other: "changes wait" }),
+    texts: (count: number) => `${n(count, { one: "text waits", other: "texts wait" })} on this device, safe even if you close the page.`,
     nothingWaits: "Nothing waits.", retry: "Try now", signedOut: "You were signed out. Sign in again to go on.",
 
   },
@@ -72,6 +74,7 @@ export const en = {
   },
   problems,
   happened,
+  texts,
   forms: {
     summaryTitle: "There is a problem", required: (label: string) => `Fill in “${label}”`,
     tooLong: (label: string, max: number) => `“${label}” may have at most ${n(max, { one: "character", other: "characters" })}`,
@@ -174,6 +177,8 @@ export const en = {
     answer: "Answer", amount: "Amount", currency: "Currency", version: "Version", side: "Side", by: "By", ua: "Ukrainian municipality", eu: "EU municipality", partnership: "Partnership", lead: "Lead", partners: "Partners",
     line: "Line", category: "Category", partner: "Partner", description: "Description", invented: "Invented", name: "Name", status: "Status", indicator: "Indicator", unit: "Unit", baseline: "Today", target: "Goal", baseline_on: "Measured",
     content_hash: "Fingerprint", content_revision: "Content revision", corrects: "Corrects", retracted: "Taken back", cleared: "Cleared", municipality: "Municipality", organisation: "Organisation", role: "Role", language: "Language",
+    thread: "Thread", body: "What was said", quote: "Passage", client: "Writer", sequence: "Writer’s number", base: "Made to revision", change: "Change", repair: "Added newline",
+    typed_at: "Typed, as claimed", suggestion: "Suggestion", revision: "Revision", order: "Order",
   } as Record<string, string>,
   feed: { title: "Activity", none: "Nothing has happened yet.", noneHelp: "What both sides do will be told here.", edits: (count: number) => n(count, { one: "edit", other: "edits" }) },
   board: {

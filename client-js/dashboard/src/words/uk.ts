@@ -1,5 +1,6 @@
 import { counted, type Forms } from "./plural";
 import { happened, problems } from "./uk-sentences";
+import { texts } from "./uk-texts";
 import type { Words } from "./en";
 
 const n = (count: number, forms: Forms) => counted("uk", count, forms);
@@ -58,6 +59,7 @@ export const uk: Words = {
     works: "Можна читати й писати далі: зміни чекають на цьому пристрої й підуть самі.",
     keepOpen: "Не закривайте цю сторінку, поки вони не підуть.",
     waiting: (count) => n(count, { one: "зміна чекає", few: "зміни чекають", many: "змін чекають", other: "зміни чекають" }),
+    texts: (count) => `${n(count, { one: "текст чекає", few: "тексти чекають", many: "текстів чекають", other: "тексту чекають" })} на цьому пристрої; нічого не пропаде, навіть якщо закрити сторінку.`,
     nothingWaits: "Нічого не чекає.", retry: "Спробувати зараз", signedOut: "Ви вийшли. Увійдіть знову, щоб продовжити.",
 
   },
@@ -68,6 +70,7 @@ export const uk: Words = {
   },
   problems,
   happened,
+  texts,
   forms: {
     summaryTitle: "Є що виправити", required: (label) => `Заповніть «${label}»`,
     tooLong: (label, max) => `«${label}»: не більше ніж ${n(max, { one: "символ", few: "символи", many: "символів", other: "символу" })}`,
@@ -171,6 +174,8 @@ export const uk: Words = {
     answer: "Відповідь", amount: "Сума", currency: "Валюта", version: "Версія", side: "Сторона", by: "Від кого", ua: "Українська громада", eu: "Громада ЄС", partnership: "Партнерство", lead: "Хто веде", partners: "Партнери",
     line: "Рядок", category: "Стаття витрат", partner: "Партнер", description: "Опис", invented: "Вигадано", name: "Назва", status: "Стан", indicator: "Показник", unit: "Одиниця", baseline: "Зараз", target: "Мета", baseline_on: "Коли виміряно",
     content_hash: "Відбиток", content_revision: "Редакція змісту", corrects: "Виправляє", retracted: "Скасовано", cleared: "Очищено", municipality: "Громада", organisation: "Організація", role: "Роль", language: "Мова",
+    thread: "Розмова", body: "Що сказано", quote: "Уривок", client: "Хто писав (пристрій)", sequence: "Номер зміни в автора", base: "До якої редакції", change: "Зміна", repair: "Доданий кінець рядка",
+    typed_at: "Коли набрано, за словами пристрою", suggestion: "Пропозиція", revision: "Редакція", order: "Порядок",
   },
   feed: { title: "Стрічка", none: "Ще нічого не сталося.", noneHelp: "Тут буде розповідь про те, що роблять обидві сторони.", edits: (count) => n(count, { one: "правка", few: "правки", many: "правок", other: "правки" }) },
   board: {
