@@ -8,6 +8,7 @@ import { until } from "./support/until.js";
 suite("the keyboard alone", () => {
   let server, browser;
   const tabs_max = 120;
+  const titles = ["Objective", "Needs and relevance", "Target groups", "Partnership", "Activities", "Results", "Risks", "Sustainability"];
 
   before(async () => { server = await Server.start(); });
   after(async () => {
@@ -100,6 +101,17 @@ suite("the keyboard alone", () => {
     assert.equal((await focused(oksana)).name, "Add a budget line", "the focus returns to where the dialog was opened");
     await oksana.sees("Solar panels");
 
+    for (const title of titles) {
+      await tabTo(oksana, `Edit: ${title}`);
+      await enter(oksana);
+      await oksana.page.getByRole("textbox", { name: title, exact: true }).and(oksana.page.locator(":focus")).waitFor();
+      await type(oksana, `What is written under ${title}.`);
+      await oksana.page.keyboard.press("Escape");
+      await until("the focus is on the button that closes the text", async () => (await focused(oksana)).name === "Done");
+      await enter(oksana);
+      await until("the focus is back where writing began", async () => (await focused(oksana)).name === `Edit: ${title}`);
+    }
+
     await tabTo(oksana, "Ask both mayors to approve");
     await enter(oksana);
     await tabTo(oksana, "Ask for approval");
@@ -118,6 +130,115 @@ suite("the keyboard alone", () => {
     await oksana.page.getByRole("button", { name: "Submit to a funder" }).waitFor();
     oksana.isQuiet();
     await oksana.context.close();
+  });
+
+  test("formats a text from a toolbar that is one stop of Tab, with arrow keys, Home and End", async () => {
+    const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-water" });
+    const { keyboard } = desk.page;
+    const pressed = (name) => desk.page.getByRole("toolbar").getByRole("button", { name, exact: true }).getAttribute("aria-pressed");
+    const has = (name) => until(`“${name}” has the focus`, async () => (await focused(desk)).name === name);
+    await tabTo(desk, "Edit: Objective");
+    await enter(desk);
+    await has("Objective");
+    await keyboard.press("Shift+Home");
+    await keyboard.press("Shift+Tab");
+    await has("Bold");
+    for (const [key, name] of [["ArrowRight", "Italic"], ["End", "Redo"], ["ArrowRight", "Bold"], ["ArrowLeft", "Redo"], ["Home", "Bold"]]) {
+      await keyboard.press(key);
+      await has(name);
+    }
+    await space(desk);
+    await until("bold is pressed", async () => await pressed("Bold") === "true");
+    await has("Objective"); // a format leads back to the text, with the selection as it was
+    await keyboard.press("Shift+Tab");
+    await has("Bold");
+    await keyboard.press("ArrowRight");
+    await keyboard.press("ArrowRight");
+    await has("Underline");
+    await enter(desk);
+    await until("underline is pressed", async () => await pressed("Underline") === "true");
+    await has("Objective");
+
+    await keyboard.press("Shift+Tab");
+    await has("Underline");
+    await keyboard.press("Tab");
+    await has("Objective");
+    await keyboard.press("Tab");
+    await tabTo(desk, "Done");
+    await enter(desk);
+    await has("Edit: Objective");
+    await desk.page.getByRole("region", { name: "Objective", exact: true }).locator("strong .lined").first().waitFor();
+    desk.isQuiet();
+    await desk.context.close();
+  });
+
+  test("comments, replies, suggests, accepts, asks who wrote a passage, looks back, names a version and restores", async () => {
+    const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-water" });
+    const { page } = desk;
+    const closed = () => page.getByRole("dialog").waitFor({ state: "detached" });
+    await tabTo(desk, "Comment: Partnership");
+    await enter(desk);
+    await tabTo(desk, "Your comment");
+    await type(desk, "Who signs for the engineers?");
+    await tabTo(desk, "Comment");
+    await enter(desk);
+    await closed();
+    await page.getByRole("region", { name: "Comments: Partnership" }).getByText("Who signs for the engineers?").waitFor();
+    await tabTo(desk, "Reply");
+    await enter(desk);
+    await tabTo(desk, "Your reply");
+    await type(desk, "Their mayor.");
+    await tabTo(desk, "Reply");
+    await enter(desk);
+    await closed();
+    await desk.sees("Their mayor.");
+
+    await tabTo(desk, "Suggest a change: Partnership");
+    await enter(desk);
+    await page.getByRole("textbox", { name: /^Partnership, suggesting$/i }).and(page.locator(":focus")).waitFor();
+    await type(desk, " Both mayors sign.");
+    await page.keyboard.press("Escape");
+    await until("the focus is on what proposes it", async () => (await focused(desk)).name === "Propose the change");
+    await enter(desk);
+    await tabTo(desk, "Propose the change");
+    await enter(desk);
+    await closed();
+    await page.getByRole("region", { name: "Suggested changes: Partnership" }).getByRole("insertion").getByText("Both mayors sign.").waitFor();
+
+    await tabTo(desk, "Accept"); // what the other side suggests for the results
+    await enter(desk);
+    await page.getByRole("region", { name: "Results", exact: true }).getByText(/within four years/).first().waitFor();
+
+    await tabTo(desk, "Edit: Partnership");
+    await enter(desk);
+    await page.getByRole("textbox", { name: "Partnership", exact: true }).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Shift+Control+Home");
+    await tabTo(desk, "Who wrote this?");
+    await enter(desk);
+    await page.getByRole("region", { name: "Who wrote this passage" }).getByText(/^Oksana Tymchuk/).first().waitFor();
+    await tabTo(desk, "Back to the text");
+    await enter(desk);
+
+    await tabTo(desk, "History: Partnership");
+    await enter(desk);
+    await page.getByRole("slider", { name: "Revision" }).waitFor();
+    await tabTo(desk, "Revision");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    await desk.sees(/^Revision 1 of \d+$/);
+    await tabTo(desk, "Name this version");
+    await enter(desk);
+    await tabTo(desk, "Name");
+    await type(desk, "the first words");
+    await enter(desk);
+    await closed();
+    await tabTo(desk, "Restore “the first words”");
+    await enter(desk);
+    await tabTo(desk, "Restore");
+    await enter(desk);
+    await closed();
+    desk.isQuiet();
+    await desk.context.close();
   });
 
   test("leaves a dialog by Escape, with the focus where it was", async () => {

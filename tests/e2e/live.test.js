@@ -3,6 +3,7 @@ import { after, before, suite, test } from "node:test";
 import { Desk, openBrowser } from "./support/desk.js";
 import { choose, dayFromNow, pick, tick, write, writeDate } from "./support/forms.js";
 import { Server } from "./support/server.js";
+import { fillsForm, Sheet } from "./support/texts.js";
 
 // Oksana of Byshiv and Réka of Bácsalmás sit at two computers. Whatever one does, the other sees on the page
 // that is open before her.
@@ -173,6 +174,27 @@ suite("what one does, the other sees without reloading", () => {
     await write(dialog(reka), "Amount", "19,000");
     await reka.press("Save", dialog(reka));
     await oksana.page.getByRole("region", { name: "Budget" }).getByRole("listitem").filter({ hasText: /19,000/ }).waitFor();
+    bothStayed();
+  });
+
+  test("the form is written by both, each sees the other's words, and with the last section approval can be asked for", async () => {
+    const mine = new Sheet(oksana, "Objective");
+    await mine.opens();
+    await mine.types("A stage where both towns sing.");
+    const hers = new Sheet(reka, "Objective");
+    await hers.region.getByText("A stage where both towns sing.").waitFor();
+    await mine.done();
+
+    await fillsForm(reka, new URL(reka.page.url()).pathname.split("/").at(-1), ["needs", "target_groups", "partnership", "activities", "results", "risks"]);
+    for (const desk of [oksana, reka]) {
+      await desk.sees("Before asking for approval it needs the section “Sustainability”.");
+      assert.equal(await desk.page.getByRole("button", { name: "Ask both mayors to approve" }).count(), 0);
+    }
+    const last = new Sheet(reka, "Sustainability");
+    await last.opens();
+    await last.types("Both towns tend it.");
+    await last.done();
+    await oksana.page.getByRole("button", { name: "Ask both mayors to approve" }).waitFor();
     bothStayed();
   });
 

@@ -12,8 +12,8 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
 const widths = [1280, 360];
 const locales = { en: "en-GB", uk: "uk-UA" };
 
-// Every page, as the person who uses it most. `open`: what is pressed on it before looking; `fetches`: it asks for
-// a list after it has opened.
+// Every page, as the person who uses it most. `open`: what is pressed on it before looking, and `shows` what must
+// have come of it; `fetches`: it asks for a list after it has opened.
 const pages = [
   { who: "Oksana Tymchuk", name: "today", path: "/" },
   { who: "Oksana Tymchuk", name: "partnerships", path: "/partnerships" },
@@ -24,6 +24,10 @@ const pages = [
   { who: "Oksana Tymchuk", name: "plan-visit", path: "/visits/new" },
   { who: "Oksana Tymchuk", name: "proposals", path: "/proposals" },
   { who: "Oksana Tymchuk", name: "proposal", path: "/proposals/byshiv-water" },
+  { who: "Oksana Tymchuk", name: "section-writing", path: "/proposals/byshiv-water", open: /^(Edit: Needs and relevance|Писати: Потреби й актуальність)$/, shows: ".ql-editor" },
+  { who: "Oksana Tymchuk", name: "section-suggesting", path: "/proposals/byshiv-water", open: /^(Suggest a change: Results|Запропонувати зміну: Результати)$/, shows: ".ql-editor" },
+  { who: "Oksana Tymchuk", name: "section-history", path: "/proposals/byshiv-water", open: /^(History: Results|Історія: Результати)$/, shows: "#results .then" },
+  { who: "Oksana Tymchuk", name: "section-comment", path: "/proposals/byshiv-water", open: /^(Comment: Needs and relevance|Коментувати: Потреби й актуальність)$/, shows: "dialog" },
   { who: "Oksana Tymchuk", name: "draft-proposal", path: "/proposals/new" },
   { who: "Oksana Tymchuk", name: "budget-line", path: "/proposals/byshiv-water", open: /^(Add a budget line|Додати рядок бюджету)$/ },
   { who: "Oksana Tymchuk", name: "visit-postpone", path: "/visits/byshiv-waterworks", open: /^(Postpone|Перенести)$/ },
@@ -139,7 +143,7 @@ suite("every page", () => {
     await desk.close();
   });
 
-  for (const { who, name, path, open, keys, fetches } of pages) {
+  for (const { who, name, path, open, shows, keys, fetches } of pages) {
     test(`“${name}” reads in both languages, wide and narrow, for everybody`, async () => {
       const desk = await deskOf(who);
       await isFit(desk, name, async () => {
@@ -148,6 +152,10 @@ suite("every page", () => {
         await isSettled(desk);
         if (fetches) await desk.page.getByRole("main").getByRole("listitem").first().waitFor();
         if (open) await desk.page.getByRole("button", { name: open }).first().click();
+        if (shows) {
+          await desk.page.locator(shows).first().waitFor();
+          await desk.page.locator(shows).first().evaluate((element) => element.scrollIntoView({ block: "center" }));
+        }
         if (keys === "past") {
           await desk.page.getByRole("slider").press("ArrowLeft");
           await desk.page.getByRole("button", { name: /^(Back to now|Назад до сьогодні)$/ }).waitFor();

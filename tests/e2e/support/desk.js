@@ -4,15 +4,15 @@ import { until } from "./until.js";
 
 const patience_ms = 20_000;
 
+export const browserPath = process.env.MOSTY_CHROMIUM ?? "/usr/bin/chromium";
+export const browserArguments = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
 // A browser process with a new profile.
 export function openBrowser() {
-  return chromium.launch({
-    executablePath: process.env.MOSTY_CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath: browserPath, args: browserArguments });
 }
 
 // One person's browser window with all that went wrong in it.
@@ -51,6 +51,24 @@ export class Desk {
     await this.goto(path);
     await this.page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
     await this.isLive();
+  }
+
+  // The first window of a browser's own context. It signs in, or goes on as who was here.
+  static async in(context, url) {
+    context.setDefaultTimeout(patience_ms);
+    const desk = new Desk();
+    Object.assign(desk, { url, context, page: await context.newPage() });
+    desk.#watch();
+    return desk;
+  }
+
+  // Another tab of the same browser; also the next one, once this one is closed.
+  async tab(path, { isCut = false } = {}) {
+    const desk = new Desk();
+    Object.assign(desk, { url: this.url, browser: this.browser, context: this.context, page: await this.context.newPage(), isCut });
+    desk.#watch();
+    await desk.goto(path);
+    return desk;
   }
 
   // Opens a page as from the address bar.
@@ -109,11 +127,15 @@ export class Desk {
     return answer.json();
   }
 
+  async post(path, data) {
+    const answer = await this.context.request.post(this.url + path, { data, headers: { origin: this.url } });
+    assert.equal(answer.status(), 200, `${path} ${data.name ?? ""}: ${await answer.text()}`);
+    return answer.json();
+  }
+
   // A command outside the page, as another window of the same person would send it.
   async command(stream, name, data, id = crypto.randomUUID()) {
-    const answer = await this.context.request.post(`${this.url}/v1/commands`, { data: { id, stream, name, data }, headers: { origin: this.url } });
-    assert.equal(answer.status(), 200, `${name}: ${await answer.text()}`);
-    return { id, ...await answer.json() };
+    return { id, ...await this.post("/v1/commands", { id, stream, name, data }) };
   }
 
   // All that a page may not do: complain, breach its policy, or load itself again.
