@@ -97,6 +97,26 @@ describe("people", () => {
     expect(one.text.people.current).toEqual([]);
   });
 
+  it("stay in sight while they type, each letter behind which they stand", async () => {
+    const [one, two] = [await opened(), await opened(new Profile("u-reka"))];
+    one.type(insert(0, "Clean water"));
+    await flow();
+    two.text.point(5, 5);
+    await flow();
+    const places: (number | undefined)[] = [];
+    const stop = one.text.people.subscribe((people) => { places.push(people[0]?.from); });
+    for (let at = 5; at < 10; at += 1) {
+      two.type(insert(at, "a"));
+      two.text.point(at + 1, at + 1);
+      await flow();
+      clock.advance(20);
+      await flow();
+    }
+    stop();
+    expect(places.at(-1)).toBe(10);
+    expect(places).not.toContain(undefined);
+  });
+
   it("tell where they stand at most ten times a second, and again every ten seconds", async () => {
     const page = await opened();
     page.type(insert(0, "0123456789"));

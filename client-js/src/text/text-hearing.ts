@@ -136,8 +136,9 @@ function folded(session: TextSession, result: Rebased, events: readonly TextEven
     ...(landed ? { carriage: "ready" as const, retries: 0, savedAt: moment.now } : {}),
   };
   const telling = session.away !== undefined && summary !== undefined;
+  // Who stands where is told with what changed: the events come first.
   const effects: TextEffect[] = [{ type: "heard", events: events ?? [] }];
-  if (change.length > 0) effects.unshift({ type: "changed", change, why: telling ? "merge" : summary || !acknowledged ? "others" : "repair" });
+  if (change.length > 0) effects.push({ type: "changed", change, why: telling ? "merge" : summary || !acknowledged ? "others" : "repair" });
   if (telling) effects.push({ type: "merged", summary });
   if (journal.unsaved.entries.length === 1) effects.push({ type: "set-timer", timer: "journal", ms: journal_pause_ms });
   return [next, effects];

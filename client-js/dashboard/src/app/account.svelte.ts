@@ -2,7 +2,10 @@ import { browserChance, browserClock, browserSocket, browserTexts, connect, Http
 import type { Client, Link, Me, Problem } from "../../../src/index";
 import { forget, localMemory } from "./memory";
 
-export const http = new Http((url, init) => fetch(url, init));
+const answer_ms = 30_000; // no request waits for ever
+const forget_ms = 5_000;
+
+export const http = new Http((url, init) => fetch(url, { signal: AbortSignal.timeout(answer_ms), ...init }));
 
 const key = "mosty.me";
 
@@ -53,14 +56,18 @@ class Account {
     return undefined;
   }
 
-  // Nothing of the person's stays on this device, not even what was not sent.
-  async signOut(): Promise<void> {
-    await http.signOut();
-    await this.client.forgetTexts();
+  // Nothing of the person's stays on this device, not even what was not sent. Only the server can end a sign-in:
+  // where it cannot be reached nothing changes.
+  async signOut(): Promise<Problem | undefined> {
+    const answer = await http.signOut();
+    if (!answer.ok) return answer.problem;
+    // A device that does not answer must not keep anybody signed in.
+    await Promise.race([this.#client?.forgetTexts(), new Promise((over) => setTimeout(over, forget_ms))]);
     this.#leave();
     forget();
     localStorage.removeItem(key);
     this.sign = { state: "out" };
+    return undefined;
   }
 
   // The sign-in has ended by itself: what is unsent waits here until the same person is back.

@@ -41,6 +41,7 @@ export class CleanClipboard extends Clipboard {
 
   protected override normalizeHTML(doc: Document): void {
     super.normalizeHTML(doc);
+    for (const unseen of doc.querySelectorAll("script, style, template, noscript, title, head > *")) unseen.remove();
     for (const item of doc.querySelectorAll<HTMLElement>('[data-style*="mso-list"]')) wordItem(item);
   }
 }

@@ -50,14 +50,16 @@ export class QuillSurface implements Surface {
     };
     for (const [name, value] of Object.entries(about)) root.setAttribute(name, value);
 
-    this.#quill.on("text-change", (change, before, source) => {
-      if (source === Quill.sources.USER) told.typed(change, before);
-    });
-    this.#quill.on("editor-change", () => {
+    const stands = () => {
       const place = this.#quill.getSelection();
       told.stands(place ? { from: place.index, to: place.index + place.length } : undefined);
       if (place) told.looks(this.#quill.getFormat(place));
+    };
+    this.#quill.on("text-change", (change, before, source) => {
+      if (source === Quill.sources.USER) told.typed(change, before);
+      stands(); // only now does the place fit what the text is known to be
     });
+    this.#quill.on("selection-change", () => { stands(); });
     this.#quill.on(Quill.events.COMPOSITION_BEFORE_START, () => told.composing());
     this.#quill.on(Quill.events.COMPOSITION_END, () => told.composed());
   }

@@ -12,7 +12,7 @@ export const en = {
   nav: {
     main: "Main", skip: "Skip to the content", today: "Today", partnerships: "Partnerships", visits: "Visits",
     proposals: "Proposals", feed: "Activity", history: "History", board: "Board", municipalities: "Municipalities",
-    more: "More", find: "Find", signOut: "Sign out", account: "Account",
+    more: "More", find: "Find", signOut: "Sign out", signingOut: "Signing out…", stillSignedIn: "You are still signed in: the server cannot be reached. Sign out again when there is a connection.", account: "Account",
   },
   sides: { ua: "Ukrainian side", eu: "EU side", programme: "Programme" },
   banks: {

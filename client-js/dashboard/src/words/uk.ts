@@ -12,7 +12,7 @@ export const uk: Words = {
   nav: {
     main: "Головне", skip: "Одразу до змісту", today: "Сьогодні", partnerships: "Партнерства", visits: "Візити",
     proposals: "Заявки", feed: "Стрічка", history: "Історія", board: "Огляд", municipalities: "Громади",
-    more: "Ще", find: "Знайти", signOut: "Вийти", account: "Хто я",
+    more: "Ще", find: "Знайти", signOut: "Вийти", signingOut: "Виходимо…", stillSignedIn: "Ви ще не вийшли: сервер зараз недоступний. Вийдіть ще раз, коли буде зв’язок.", account: "Хто я",
   },
   sides: { ua: "українська сторона", eu: "сторона ЄС", programme: "програма" },
   banks: { both: "обидві сторони", none: "поки жодна сторона", ua: "лише українська сторона", eu: "лише сторона ЄС", done: "так", waiting: "чекаємо" },
