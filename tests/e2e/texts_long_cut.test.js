@@ -11,9 +11,9 @@ import { writesMany } from "./support/writer.js";
 const keystrokes = 5_000;
 const edits = 20_000;
 
-// A re-base of this size takes seconds. On the page's own thread it would be one task; what is allowed here is what
-// two shared cores make of a task of 50 ms, as long as it stays far from that.
-const task_ms_max = 400;
+// On the page's own thread a re-base of this size is one task of over half a second, on a machine with nothing else to
+// do. What is allowed here is what a busy one makes of a task of 50 ms, as long as it stays far from that.
+const task_ms_max = 300;
 
 suite("a long cut", () => {
   let server, cable, browser, oksana, reka, sheet;
