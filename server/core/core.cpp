@@ -1,5 +1,6 @@
 #include "server/core/core.hpp"
 
+#include "domain/codec/text_state.hpp"
 #include "domain/codec/time.hpp"
 #include "server/access/may_read.hpp"
 #include "server/sequencing/entropy.hpp"
@@ -352,28 +353,13 @@ void Core::start_text_reads() {
         });
 }
 
-void Core::keep_states(const std::vector<sequencing::Committed>& entries) {
-    for (const auto& committed : entries) {
-        const codec::Envelope& envelope = committed.entry.envelope;
-        if (envelope.revision % texts::revisions_per_state == 0 &&
-            std::holds_alternative<text::Event>(committed.entry.event))
-            keep_state(state_keeper_.begin(envelope.stream, envelope.revision));
-    }
-}
-
-void Core::keep_state(std::optional<texts::StateKeeper::Job> job) {
-    if (!job)
-        return;
-    asio::post(threads_.workers, [this, views = views_.snapshot(), job = std::move(*job)]() mutable {
-        auto made = texts::StateKeeper::make(log_, *views, std::move(job));
-        post_core([this, made = std::move(made)]() mutable {
-            if (!made)
-                return fail(made.error());
-            for (auto& [revision, bytes] : made->kept)
-                projector_.keep_text_state(made->text.text(), revision, std::move(bytes));
-            keep_state(state_keeper_.end(made->text, std::move(made->last)));
+void Core::keep_states(std::vector<sequencing::TextState> texts) {
+    for (auto& one : texts)
+        asio::post(threads_.workers, [this, one = std::move(one)] {
+            post_core([this, one, bytes = codec::encode_text_state(*one.state)]() mutable {
+                projector_.keep_text_state(one.text.text(), one.state->revision, std::move(bytes));
+            });
         });
-    });
 }
 
 void Core::start_append() {
@@ -422,7 +408,7 @@ void Core::take_in(sequencing::Outcome outcome) {
     }
     if (std::ranges::any_of(outcome.entries, may_change_rights))
         hub_.check_rights();
-    keep_states(outcome.entries);
+    keep_states(std::move(outcome.texts));
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
         return;
     durable_size_.store(projector_.size(), std::memory_order_relaxed);

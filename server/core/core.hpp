@@ -9,7 +9,6 @@
 #include "server/projections/projector.hpp"
 #include "server/realtime/hub.hpp"
 #include "server/sequencing/sequencer.hpp"
-#include "server/texts/state_keeper.hpp"
 #include "storage/event_log.hpp"
 #include "storage/view_store.hpp"
 
@@ -109,8 +108,7 @@ private:
     void start_loads();
     void start_preparations();
     void start_text_reads();
-    void keep_states(const std::vector<sequencing::Committed>& entries);
-    void keep_state(std::optional<texts::StateKeeper::Job> job);
+    void keep_states(std::vector<sequencing::TextState> texts);
     void present(realtime::ConnectionId id, const realtime::Presence& presence);
     void await_presences();
     void start_append();
@@ -136,7 +134,6 @@ private:
 
     sequencing::Sequencer sequencer_;
     realtime::Hub hub_;
-    texts::StateKeeper state_keeper_;
     boost::asio::steady_timer presence_timer_;
     bool awaits_presences_ = false;
     std::unordered_map<realtime::ConnectionId, Connection> connections_;

@@ -18,15 +18,11 @@ projections::SeeFolded keep_states(const storage::EventLog& log, const storage::
         if (!std::holds_alternative<text::Event>(entry.event) ||
             entry.envelope.revision % texts::revisions_per_state != 0)
             return {};
-        auto job = keeper->begin(entry.envelope.stream, entry.envelope.revision);
-        if (!job)
-            return {};
-        auto made = texts::StateKeeper::make(log, *views.snapshot(), std::move(*job));
-        if (!made)
-            return std::unexpected(projections::RebuildError{made.error()});
-        for (auto& [revision, bytes] : made->kept)
-            projector.keep_text_state(made->text.text(), revision, std::move(bytes));
-        keeper->end(made->text, std::move(made->last));
+        auto kept = keeper->reach(log, *views.snapshot(), entry.envelope.stream, entry.envelope.revision);
+        if (!kept)
+            return std::unexpected(projections::RebuildError{kept.error()});
+        for (auto& [revision, bytes] : *kept)
+            projector.keep_text_state(entry.envelope.stream.text(), revision, std::move(bytes));
         return {};
     };
 }

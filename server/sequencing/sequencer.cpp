@@ -4,6 +4,7 @@
 #include "domain/codec/index_keys.hpp"
 #include "server/sequencing/sha256.hpp"
 #include "server/sequencing/stream_loader.hpp"
+#include "server/texts/history.hpp"
 
 #include <fmt/format.h>
 
@@ -192,6 +193,9 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
     domain::State& state = *states_.find(wish.stream);
     for (std::size_t i = 0; i < entries.size(); ++i) {
         domain::apply(state, (*decision)[i], envelopes[i].recorded());
+        const auto* text = std::get_if<text::State>(&state);
+        if (text && text->revision % texts::revisions_per_state == 0)
+            open_.texts.push_back({wish.stream, std::make_shared<const text::State>(*text)});
         open_.committed.push_back(
             {done.from + i, codec::DecodedEntry{std::move(envelopes[i]), std::move((*decision)[i])}});
         open_.entries.push_back(std::move(entries[i]));
@@ -375,7 +379,7 @@ Outcome Sequencer::appended() {
     MOSTY_INVARIANT(append_under_way_, "an append ends once");
     append_under_way_ = false;
     durable_size_ += syncing_.entries.size();
-    Outcome outcome{std::move(syncing_.committed), std::move(syncing_.answers)};
+    Outcome outcome{std::move(syncing_.committed), std::move(syncing_.answers), std::move(syncing_.texts)};
     syncing_ = {};
     // What was decided meanwhile without writing rested on this batch alone.
     if (open_.entries.empty()) {

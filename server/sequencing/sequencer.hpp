@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -24,10 +25,17 @@ struct Committed {
     codec::DecodedEntry entry;
 };
 
+// A text's whole state as of a revision at which one is kept; its events up to there are durable.
+struct TextState {
+    StreamId text;
+    std::shared_ptr<const text::State> state;
+};
+
 // Everything that one group commit made true.
 struct Outcome {
     std::vector<Committed> entries; // in the log's order, without gaps
     std::vector<Answer> answers;    // of commands decided on what is durable now
+    std::vector<TextState> texts;   // to be kept; another writer's entries bring none
 };
 
 // Puts commands in order: decides each on the tentative state of its streams and makes batches of entries.
@@ -100,6 +108,7 @@ private:
         std::vector<storage::NewEntry> entries;
         std::vector<Committed> committed;
         std::vector<Answer> answers;
+        std::vector<TextState> texts;
         std::vector<Wish> wishes; // kept to be decided anew after a conflict
         std::unordered_map<std::string, std::pair<std::string, Done>> commands; // key → hash, answer
         std::size_t bytes = 0;

@@ -159,6 +159,7 @@ void Desk::take_in(Outcome outcome) {
         REQUIRE(entry.position < log->size());
         committed.push_back(std::move(entry));
     }
+    std::ranges::move(outcome.texts, std::back_inserter(texts));
     keep(outcome.answers);
     keep(sequencer->take_answers());
 }

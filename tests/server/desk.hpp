@@ -58,6 +58,7 @@ public:
     std::unique_ptr<storage::MemoryEventLog> log;
     std::unique_ptr<sequencing::Sequencer> sequencer;
     std::vector<sequencing::Committed> committed; // everything that the outcomes named, in order
+    std::vector<sequencing::TextState> texts;     // likewise
 
 private:
     void keep(const std::vector<sequencing::Answer>& answers);

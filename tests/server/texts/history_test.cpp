@@ -44,15 +44,13 @@ json::array frames_of(const texts::Piece& piece) {
 // Keeps states as a server does.
 void keep_states(TextHouse& house) {
     texts::StateKeeper keeper;
-    auto job = keeper.begin(house.text, revisions);
-    REQUIRE(job.has_value());
-    auto made = texts::StateKeeper::make(*house.desk.log, *house.views.snapshot(), std::move(*job));
-    REQUIRE(made.has_value());
-    REQUIRE(made->kept.size() == 2);
-    for (auto& [revision, bytes] : made->kept)
-        house.projector.keep_text_state(house.text.text(), revision, std::move(bytes));
+    const auto kept = keeper.reach(*house.desk.log, *house.views.snapshot(), house.text, revisions);
+    REQUIRE(kept.has_value());
+    REQUIRE(kept->size() == 2);
+    for (const auto& [revision, bytes] : *kept)
+        house.projector.keep_text_state(house.text.text(), revision, bytes);
     REQUIRE(house.projector.commit().has_value());
-    REQUIRE_FALSE(keeper.end(made->text, std::move(made->last)).has_value());
+    REQUIRE(keeper.reach(*house.desk.log, *house.views.snapshot(), house.text, revisions)->empty());
 }
 
 } // namespace
@@ -80,6 +78,18 @@ TEST_CASE("a state kept at a thousand revisions is what the fold of all of them 
         const auto at = texts::state_at(*house.desk.log, *snapshot, house.text, revision);
         REQUIRE(at.has_value());
         REQUIRE(codec::encode_text_state(*at) == folded[revision - 1]);
+    }
+}
+
+TEST_CASE("the sequencer hands on the same state when its revision is durable", "[texts]") {
+    TextHouse house;
+    write_history(house);
+    REQUIRE(house.desk.texts.size() == 2);
+    for (const auto& [text, state] : house.desk.texts) {
+        REQUIRE(text == house.text);
+        const auto at =
+            texts::state_at(*house.desk.log, *house.views.snapshot(), house.text, state->revision);
+        REQUIRE(codec::encode_text_state(*state) == codec::encode_text_state(*at));
     }
 }
 
