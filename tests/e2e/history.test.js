@@ -101,6 +101,7 @@ suite("the auditor", () => {
       const { events: recorded } = await annika.ask(`/v1/events?stream=${stream}&limit=500`);
       await until("the slider spans the entity's events", async () => await slider().getAttribute("max") === String(recorded.length));
       await annika.sees("This is the page now.");
+      await until("every text is there", async () => await main().getByTestId("text-state").count() === 0);
       const now = await main().innerText();
 
       await slider().press("Home");

@@ -9,6 +9,7 @@ import { until } from "./support/until.js";
 
 const seed = Number(process.env.MOSTY_SEED ?? Date.now() % 1_000_000);
 const rounds = 3;
+const pause_ms = 60;
 
 // mulberry32
 function chance(state) {
@@ -69,6 +70,7 @@ suite("a browser that is killed while its person types offline", () => {
           typed += letter;
           await desk.page.keyboard.press(letter === " " ? "Space" : letter);
         }
+        await new Promise((over) => setTimeout(over, pause_ms)); // a person's pace: the device gets to say that it has all
       }
     })().catch((error) => { if (!killed) throw error; });
     await Promise.race([moment(), typing]);
