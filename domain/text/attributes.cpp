@@ -23,10 +23,6 @@ void Attributes::set_link_null() {
     link_.reset();
 }
 
-std::size_t Attributes::json_bytes_max() const {
-    return is_empty() ? 0 : 120 + 2 * link().size();
-}
-
 // Chooses each name from `a`, from `b` or from neither. `choose(value of a, value of b, whether the values
 // are equal)` answers 'a', 'b', '0' for nothing or 'n' for null; links are asked as 0, 1 or 2, like formats.
 template <class Choose>

@@ -41,9 +41,6 @@ public:
     void set_link(std::string_view address);
     void set_link_null();
 
-    // How many bytes the JSON of these takes at most.
-    std::size_t json_bytes_max() const;
-
     friend bool operator==(const Attributes& a, const Attributes& b) {
         return a.formats_ == b.formats_ && a.link_kind_ == b.link_kind_ &&
                (a.link_ == b.link_ || a.link() == b.link());

@@ -93,7 +93,6 @@ Tally fold_text(Fold& fold, const Event& event) {
 
     const auto before = standing_of(name->section, trace.length);
     trace.length += static_cast<std::size_t>(growth_of(event));
-    trace.revision = fold.envelope.revision;
     fold.texts.mark(trace);
     const auto after = standing_of(name->section, trace.length);
     const bool has_row = takes_a_row(trace, fold, event);

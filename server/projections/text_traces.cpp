@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kept_max = 1'000;
 
-// Revision and length, then writer and time of each row; words with spaces between.
+// The length, then writer and time of each row; words with spaces between.
 std::string encode(const TextTrace& trace) {
-    std::string text = fmt::format("{} {}", trace.revision, trace.length);
+    std::string text = std::to_string(trace.length);
     for (const WriterRow& row : trace.rows)
         text += fmt::format(" {} {}", row.writer, row.at_ms);
     return text;
@@ -22,8 +22,8 @@ std::string encode(const TextTrace& trace) {
 
 void decode(const std::string& text, TextTrace& trace) {
     std::istringstream words(text);
-    words >> trace.revision >> trace.length;
-    MOSTY_INVARIANT(!words.fail(), "a stored trace begins with two numbers");
+    words >> trace.length;
+    MOSTY_INVARIANT(!words.fail(), "a stored trace begins with a number");
     for (WriterRow row; words >> row.writer >> row.at_ms;)
         trace.rows.push_back(row);
 }

@@ -22,7 +22,6 @@ struct WriterRow {
 // What the folds need to know of a text: not what it says.
 struct TextTrace {
     std::string stream;
-    Revision revision = 0;
     std::size_t length = 1;      // every text begins as one newline
     std::vector<WriterRow> rows; // the newest last
     bool changed = false;

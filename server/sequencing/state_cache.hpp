@@ -43,7 +43,6 @@ public:
     void trim(Size durable, std::size_t more);
 
     std::size_t count() const { return index_.size(); }
-    std::size_t bytes() const { return bytes_; }
 
 private:
     struct Held {

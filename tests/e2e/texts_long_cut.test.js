@@ -95,9 +95,10 @@ suite("a long cut", () => {
     const core = await coreTasks(reka, "0.005");
     context.diagnostic(`tasks of the server's core thread: ${core.count}, within 5 ms ${core.within}`);
     assert.ok(core.count > edits / 64);
-    // How many stayed within 5 ms is told above and not judged here: it depends on the machine. Re-basing on the core
-    // thread would hold it for a hundred times as long, once.
-    assert.ok(core.within >= core.count - 8, `${core.count - core.within} tasks of the core thread took over 5 ms`);
+    // How many stayed within 5 ms is told and not judged: it depends on the machine. Re-basing or reading 20,000 edits
+    // on the core thread would hold it once, for far longer than this.
+    const held = await coreTasks(reka, "0.1");
+    assert.equal(held.within, held.count, "a task of the core thread took over 100 ms of processor time");
     assert.ok(longest_ms <= task_ms_max, `a task of the page took ${longest_ms} ms`);
     assert.deepEqual([oksana.problems, reka.problems], [[], []]);
   });
