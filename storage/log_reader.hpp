@@ -2,8 +2,10 @@
 
 #include "domain/base/ids.hpp"
 #include "domain/base/result.hpp"
+#include "storage/merkle/hash.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +49,15 @@ public:
     // at most `count_max`.
     virtual Result<std::vector<KeyedPosition>, ReadError> scan(std::string_view prefix, std::string_view from,
                                                                std::size_t count_max) const = 0;
+
+    // The hashes of the log's Merkle tree as they were stored with the entries, never computed from them:
+    // those of level L are the roots of 256^L leaves each (C2SP tlog-tiles). Up to `count_max` from the
+    // one with the index `from` on; past the end reads as empty. merkle/tree.hpp makes roots and proofs.
+    virtual Result<std::vector<merkle::Hash>, ReadError> hashes(unsigned level, std::uint64_t from,
+                                                                std::size_t count_max) const = 0;
+    Result<std::vector<merkle::Hash>, ReadError> leaf_hashes(Position from, std::size_t count_max) const {
+        return hashes(0, from, count_max);
+    }
 
     // How many entries are durable. Never goes backwards.
     virtual Size size() const = 0;

@@ -4,6 +4,7 @@
 #include "storage/check_batch.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace mosty::storage {
 
@@ -32,6 +33,10 @@ Result<void, AppendError> MemoryEventLog::append(std::span<const NewEntry> batch
         for (const IndexKey& key : entry.keys)
             disk_->keys_.emplace(key, disk_->entries_.size());
         disk_->entries_.push_back(entry.bytes);
+        disk_->tree_.add(0, merkle::leaf_hash(entry.bytes),
+                         [this](unsigned level, std::uint64_t, const merkle::Hash& hash) {
+                             disk_->hashes_[level].push_back(hash);
+                         });
     }
     if (failed_)
         return std::unexpected(AppendError::unknown);
@@ -67,6 +72,16 @@ MemoryEventLog::scan(std::string_view prefix, std::string_view from, std::size_t
          at != disk_->keys_.end() && at->first.starts_with(prefix) && found.size() < count_max; ++at)
         found.push_back({at->first, at->second});
     return found;
+}
+
+Result<std::vector<merkle::Hash>, ReadError> MemoryEventLog::hashes(unsigned level, std::uint64_t from,
+                                                                    std::size_t count_max) const {
+    const std::lock_guard lock(disk_->mutex_);
+    if (level >= disk_->hashes_.size() || from >= disk_->hashes_[level].size())
+        return std::vector<merkle::Hash>{};
+    const std::span<const merkle::Hash> there = std::span(disk_->hashes_[level]).subspan(from);
+    const auto wanted = there.first(std::min(count_max, there.size()));
+    return std::vector<merkle::Hash>(wanted.begin(), wanted.end());
 }
 
 Size MemoryEventLog::size() const {

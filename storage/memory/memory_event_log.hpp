@@ -1,7 +1,9 @@
 #pragma once
 
 #include "storage/event_log.hpp"
+#include "storage/merkle/growth.hpp"
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -9,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mosty::storage {
 
@@ -26,6 +29,8 @@ private:
     mutable std::mutex mutex_;
     std::deque<std::string> entries_;
     std::map<IndexKey, Position, std::less<>> keys_;
+    merkle::Frontier tree_;
+    std::array<std::vector<merkle::Hash>, merkle::tile_levels> hashes_; // by level
 };
 
 // An event log that lasts as long as its disk. For tests and simulations; the promises are the same.
@@ -46,6 +51,8 @@ public:
     Result<std::optional<Position>, ReadError> find(std::string_view key) const override;
     Result<std::vector<KeyedPosition>, ReadError> scan(std::string_view prefix, std::string_view from,
                                                        std::size_t count_max) const override;
+    Result<std::vector<merkle::Hash>, ReadError> hashes(unsigned level, std::uint64_t from,
+                                                        std::size_t count_max) const override;
     Size size() const override;
     const std::string& log_id() const override;
     Limits limits() const override;

@@ -22,7 +22,8 @@ std::string index_row(std::string_view key);
 std::string position_value(Position position);
 inline constexpr std::string_view log_id_row = "mlog_id";
 inline constexpr std::string_view format_row = "mformat";
-inline constexpr std::string_view log_format = "1";
+inline constexpr std::string_view log_format = "2";
+inline constexpr std::string_view log_format_without_tree = "1";
 
 // Reads entries and index keys out of a database that somebody else owns.
 //

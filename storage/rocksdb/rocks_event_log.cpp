@@ -7,6 +7,7 @@
 #include "storage/rocksdb/folder.hpp"
 #include "storage/rocksdb/mark_keeper.hpp"
 #include "storage/rocksdb/open_status.hpp"
+#include "storage/rocksdb/tree_recovery.hpp"
 #include "storage/rocksdb/write_ahead_log.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +27,6 @@ struct RocksEventLog::Opened {
     std::unique_ptr<rocksdb::DB> database;
     std::string log_id;
     Size size = 0;
-    std::unique_ptr<MarkKeeper> mark;
 };
 
 namespace {
@@ -56,8 +56,13 @@ std::uintmax_t wal_bytes(const std::filesystem::path& database_folder) {
     return bytes;
 }
 
-// The log id of a database; a new one, durable, when the database was just made.
-Result<std::string, OpenError> identify(rocksdb::DB& database, const EntryTable& table) {
+struct Identity {
+    std::string log_id;
+    bool has_tree = true;
+};
+
+// What a database says of itself; a new log id, durable, when the database was just made.
+Result<Identity, OpenError> identify(rocksdb::DB& database, const EntryTable& table) {
     const auto format = table.fact(format_row);
     const auto log_id = table.fact(log_id_row);
     const auto size = table.find_size();
@@ -77,14 +82,15 @@ Result<std::string, OpenError> identify(rocksdb::DB& database, const EntryTable&
         batch.Put(log_id_row, fresh);
         if (const auto status = database.Write(synced_write(), &batch); !status.ok())
             return refuse(Code::io, fmt::format("cannot begin the log: {}", status.ToString()));
-        return fresh;
+        return Identity{std::move(fresh)};
     }
-    if (*format != log_format)
+    const bool has_tree = *format == log_format;
+    if (!has_tree && *format != log_format_without_tree)
         return refuse(Code::format, fmt::format("the log has format {:?}, this program writes {:?}",
                                                 format->value_or(""), log_format));
     if (!*log_id || (*log_id)->size() != 32)
         return refuse(Code::corrupted, "the log has no log id");
-    return **log_id;
+    return Identity{std::move(**log_id), has_tree};
 }
 
 // Compares what the database holds with what the mark remembers.
@@ -177,30 +183,39 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
         return std::unexpected(open_error(status, exists));
 
     const EntryTable table(*opened.database);
-    auto log_id = identify(*opened.database, table);
-    if (!log_id)
-        return std::unexpected(log_id.error());
-    auto tail = find_tail(*log_id, table, recovered);
+    auto identity = identify(*opened.database, table);
+    if (!identity)
+        return std::unexpected(identity.error());
+    auto tail = find_tail(identity->log_id, table, recovered);
     if (!tail)
         return std::unexpected(tail.error());
     if (auto whole = check_against_mark(*mark, *tail, table); !whole)
         return std::unexpected(whole.error());
+    if (!identity->has_tree)
+        if (auto grown = grow_tree(*opened.database, tail->size); !grown)
+            return std::unexpected(grown.error());
+
+    opened.log_id = tail->log_id;
+    opened.size = tail->size;
+    std::unique_ptr<RocksEventLog> log(new RocksEventLog(std::move(opened)));
+    auto tree = recover_tree(*log, log->tree_table_);
+    if (!tree)
+        return std::unexpected(tree.error());
+    log->tree_ = *tree;
 
     auto mark_writer = DurableMark::open(mark_file, mark->newest ? mark->newest->sequence : 0);
     if (!mark_writer)
         return refuse(Code::io, mark_writer.error());
     if (auto written = mark_writer->write(*tail); !written)
         return refuse(Code::io, written.error());
-    opened.log_id = tail->log_id;
-    opened.size = tail->size;
-    opened.mark = std::make_unique<MarkKeeper>(std::move(*mark_writer), std::move(*tail), options.mark_delay);
-    return std::unique_ptr<RocksEventLog>(new RocksEventLog(std::move(opened)));
+    log->mark_ = std::make_unique<MarkKeeper>(std::move(*mark_writer), std::move(*tail), options.mark_delay);
+    return log;
 }
 
 RocksEventLog::RocksEventLog(Opened opened)
     : lock_(std::move(opened.lock)), env_(std::move(opened.env)), database_(std::move(opened.database)),
-      table_(*database_), log_id_(std::move(opened.log_id)), size_(opened.size), size_under_way_(opened.size),
-      mark_(std::move(opened.mark)) {}
+      table_(*database_), tree_table_(*database_), log_id_(std::move(opened.log_id)), size_(opened.size),
+      size_under_way_(opened.size) {}
 
 RocksEventLog::~RocksEventLog() = default;
 
@@ -219,13 +234,16 @@ Result<void, AppendError> RocksEventLog::append(std::span<const NewEntry> batch,
         return std::unexpected(AppendError::unknown);
 
     rocksdb::WriteBatch writes(0, 0, /*protection_bytes_per_key=*/8, 0);
+    growth_.clear();
     Position position = size_before;
     for (const NewEntry& entry : batch) {
         writes.Put(entry_row(position), entry.bytes);
+        growth_.add(tree_, merkle::leaf_hash(entry.bytes));
         for (const IndexKey& key : entry.keys)
             writes.Put(index_row(key), position_value(position));
         ++position;
     }
+    put_growth(writes, growth_);
     size_under_way_.store(position, std::memory_order_release);
     if (!database_->Write(synced_write(), &writes).ok()) {
         failed_ = true;
@@ -250,6 +268,11 @@ Result<std::optional<Position>, ReadError> RocksEventLog::find(std::string_view 
 Result<std::vector<KeyedPosition>, ReadError>
 RocksEventLog::scan(std::string_view prefix, std::string_view from, std::size_t count_max) const {
     return table_.scan(prefix, from, count_max, [this](Position position) { return is_under_way(position); });
+}
+
+Result<std::vector<merkle::Hash>, ReadError> RocksEventLog::hashes(unsigned level, std::uint64_t from,
+                                                                   std::size_t count_max) const {
+    return tree_table_.hashes(level, from, count_max, size());
 }
 
 bool RocksEventLog::mark_now() {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "storage/event_log.hpp"
+#include "storage/merkle/growth.hpp"
 #include "storage/rocksdb/entry_table.hpp"
 #include "storage/rocksdb/file_descriptor.hpp"
 #include "storage/rocksdb/open_error.hpp"
+#include "storage/rocksdb/tree_table.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -43,7 +45,8 @@ public:
 
     // Opens the log, or makes an empty one with a new log id where there is none. Refuses a log that
     // provably lacks acknowledged entries, or that cannot be trusted; a refused folder is unchanged,
-    // except that RocksDB may have completed its own recovery.
+    // except that RocksDB may have completed its own recovery. A log of a format without a Merkle tree
+    // gets one, which reads it once.
     static Result<std::unique_ptr<RocksEventLog>, OpenError> open(const std::filesystem::path& data_dir,
                                                                   const OpenOptions& options = {});
 
@@ -55,6 +58,8 @@ public:
     Result<std::optional<Position>, ReadError> find(std::string_view key) const override;
     Result<std::vector<KeyedPosition>, ReadError> scan(std::string_view prefix, std::string_view from,
                                                        std::size_t count_max) const override;
+    Result<std::vector<merkle::Hash>, ReadError> hashes(unsigned level, std::uint64_t from,
+                                                        std::size_t count_max) const override;
     Size size() const override { return size_.load(std::memory_order_acquire); }
     const std::string& log_id() const override { return log_id_; }
     Limits limits() const override { return batch_limits; }
@@ -74,11 +79,14 @@ private:
     const std::unique_ptr<rocksdb::Env> env_; // null: RocksDB's own
     const std::unique_ptr<rocksdb::DB> database_;
     const EntryTable table_;
+    const TreeTable tree_table_;
     const std::string log_id_;
     std::atomic<Size> size_;
     std::atomic<Size> size_under_way_;
     std::atomic<bool> failed_ = false;
-    const std::unique_ptr<MarkKeeper> mark_;
+    merkle::Frontier tree_; // with what follows: of the thread that appends
+    merkle::Growth growth_;
+    std::unique_ptr<MarkKeeper> mark_; // set before anybody else sees this
 };
 
 } // namespace mosty::storage

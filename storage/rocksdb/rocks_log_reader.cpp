@@ -92,8 +92,11 @@ Result<std::unique_ptr<RocksLogReader>, OpenError> RocksLogReader::open(const st
     if (!format || !log_id)
         return refuse(Code::corrupted, "the log does not say what it is");
     if (!*format || **format != log_format)
-        return refuse(Code::format, fmt::format("the log has format {:?}, this program reads {:?}",
-                                                format->value_or(""), log_format));
+        return refuse(Code::format, fmt::format("the log has format {:?}, this program reads {:?}{}",
+                                                format->value_or(""), log_format,
+                                                *format == log_format_without_tree
+                                                    ? "; a server that opens it brings it up to date"
+                                                    : ""));
     reader->log_id_ = log_id->value_or("");
     return reader;
 }
@@ -101,7 +104,7 @@ Result<std::unique_ptr<RocksLogReader>, OpenError> RocksLogReader::open(const st
 RocksLogReader::RocksLogReader(std::filesystem::path mark_file, std::unique_ptr<TemporaryFolder> scratch,
                                std::unique_ptr<rocksdb::DB> database)
     : mark_file_(std::move(mark_file)), scratch_(std::move(scratch)), database_(std::move(database)),
-      table_(*database_) {}
+      table_(*database_), tree_(*database_) {}
 
 RocksLogReader::~RocksLogReader() = default;
 
@@ -143,6 +146,12 @@ Result<std::vector<KeyedPosition>, ReadError>
 RocksLogReader::scan(std::string_view prefix, std::string_view from, std::size_t count_max) const {
     const std::shared_lock lock(mutex_);
     return table_.scan(prefix, from, count_max, [](Position) { return false; });
+}
+
+Result<std::vector<merkle::Hash>, ReadError> RocksLogReader::hashes(unsigned level, std::uint64_t from,
+                                                                    std::size_t count_max) const {
+    const std::shared_lock lock(mutex_);
+    return tree_.hashes(level, from, count_max, size_);
 }
 
 Size RocksLogReader::size() const {

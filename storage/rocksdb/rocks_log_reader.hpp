@@ -4,6 +4,7 @@
 #include "storage/marked_tail.hpp"
 #include "storage/rocksdb/entry_table.hpp"
 #include "storage/rocksdb/open_error.hpp"
+#include "storage/rocksdb/tree_table.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -44,6 +45,8 @@ public:
     Result<std::optional<Position>, ReadError> find(std::string_view key) const override;
     Result<std::vector<KeyedPosition>, ReadError> scan(std::string_view prefix, std::string_view from,
                                                        std::size_t count_max) const override;
+    Result<std::vector<merkle::Hash>, ReadError> hashes(unsigned level, std::uint64_t from,
+                                                        std::size_t count_max) const override;
     Size size() const override;
     const std::string& log_id() const override { return log_id_; }
 
@@ -58,6 +61,7 @@ private:
     const std::unique_ptr<TemporaryFolder> scratch_;
     const std::unique_ptr<rocksdb::DB> database_;
     const EntryTable table_;
+    const TreeTable tree_;
     std::string log_id_; // set before anybody else sees this
 
     mutable std::shared_mutex mutex_; // guards what follows, and the database while it catches up

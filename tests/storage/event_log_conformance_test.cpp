@@ -1,10 +1,8 @@
 #include "storage/event_log.hpp"
-#include "storage/memory/memory_event_log.hpp"
-#include "storage/rocksdb/rocks_event_log.hpp"
 #include "tests/storage/child_process.hpp"
+#include "tests/storage/log_places.hpp"
 #include "tests/storage/random_seed.hpp"
 #include "tests/storage/sample_entries.hpp"
-#include "tests/storage/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -13,31 +11,10 @@
 #include <map>
 #include <thread>
 
-// What every log must keep. A new kind of log joins by one more place for logs below.
+// What every log must keep, of its entries and keys; merkle/tree_test.cpp holds what it keeps of its tree.
 
 namespace mosty::storage {
 namespace {
-
-// A place where logs of one kind live on when the object is gone.
-class MemoryPlace {
-public:
-    std::unique_ptr<EventLog> open() { return std::make_unique<MemoryEventLog>(disk_); }
-
-private:
-    std::shared_ptr<MemoryDisk> disk_ = std::make_shared<MemoryDisk>();
-};
-
-class RocksPlace {
-public:
-    std::unique_ptr<EventLog> open() {
-        auto log = RocksEventLog::open(folder_.path());
-        REQUIRE(log.has_value());
-        return std::move(*log);
-    }
-
-private:
-    TemporaryFolder folder_;
-};
 
 std::vector<std::string> bytes_of(const Result<std::vector<Entry>, ReadError>& entries) {
     REQUIRE(entries.has_value());

@@ -207,7 +207,7 @@ TEST_CASE("a log of another format is refused as format", "[rocks]") {
     const TemporaryFolder folder;
     make_log(folder.path());
     tamper(folder.path(), [](rocksdb::DB& database) {
-        REQUIRE(database.Put(rocksdb::WriteOptions(), format_row, "2").ok());
+        REQUIRE(database.Put(rocksdb::WriteOptions(), format_row, "3").ok());
     });
 
     REQUIRE(refusal(folder.path()) == Code::format);
