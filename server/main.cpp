@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
                               [](const config::Import& import) { return tools::import_registers(import); },
                               [](const config::Events& events) { return tools::print_events(events); },
                               [](const config::Verify& verify) { return tools::verify_folder(verify); },
+                              [](const config::Replay& replay) { return tools::replay(replay); },
                           },
                           *task);
     } catch (const std::exception& exception) {

@@ -100,6 +100,24 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     verify_command->add_option("--data", verify.data, "The data folder; a server may be running on it")
         ->required();
 
+    Replay replay;
+    auto* replay_command = app.add_subcommand(
+        "replay", "Fold the log anew and print every view, list and text, one a line, as JSON");
+    replay_command->add_option("--data,data", replay.data, "The data folder; a server may be running on it")
+        ->required();
+    auto* until = replay_command->add_option(
+        "--until", replay.until,
+        "As of this size of the log, or of this time: 1200, 2026-11-22 (the end of the day) or "
+        "2026-11-22T10:00:00.000Z; all of it unless told");
+    auto* topic = replay_command->add_option("--topic", replay.topic,
+                                             "Only this one, such as proposal/p-7f3 or partnerships/all");
+    replay_command
+        ->add_flag("--compare", replay.compare,
+                   "Print nothing, but compare the folder's views with the log: leaves with 0 when they are "
+                   "equal, 1 when not, 2 when it cannot be read")
+        ->excludes(until)
+        ->excludes(topic);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -112,6 +130,8 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         return std::move(import_task);
     if (events_command->parsed())
         return std::move(events);
+    if (replay_command->parsed())
+        return std::move(replay);
     return std::move(verify);
 }
 

@@ -32,7 +32,14 @@ struct Verify {
     std::filesystem::path data;
 };
 
-using Task = std::variant<Serve, Import, Events, Verify>;
+struct Replay {
+    std::filesystem::path data;
+    std::string until; // a size of the log, a time or a date; empty: all of it
+    std::string topic; // empty: all of them
+    bool compare = false;
+};
+
+using Task = std::variant<Serve, Import, Events, Verify, Replay>;
 
 // Nothing to do but to leave with this code: help was shown, or what is wrong was said, every mistake of it.
 struct Leave {

@@ -8,26 +8,6 @@
 #include <utility>
 
 namespace mosty::core {
-namespace {
-
-// Makes the states that are kept of texts while the views are folded.
-projections::SeeFolded keep_states(const storage::EventLog& log, const storage::ViewStore& views,
-                                   projections::Projector& projector) {
-    return [&, keeper = std::make_shared<texts::StateKeeper>()](
-               const codec::DecodedEntry& entry) -> Result<void, projections::RebuildError> {
-        if (!std::holds_alternative<text::Event>(entry.event) ||
-            entry.envelope.revision % texts::revisions_per_state != 0)
-            return {};
-        auto kept = keeper->reach(log, *views.snapshot(), entry.envelope.stream, entry.envelope.revision);
-        if (!kept)
-            return std::unexpected(projections::RebuildError{kept.error()});
-        for (auto& [revision, bytes] : *kept)
-            projector.keep_text_state(entry.envelope.stream.text(), revision, std::move(bytes));
-        return {};
-    };
-}
-
-} // namespace
 
 Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& data,
                                                    OpenFolderOptions options) {
@@ -48,7 +28,7 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
         auto projector = std::make_unique<projections::Projector>(
             **views, projections::Projector::Limits{.documents_cached_max = options.documents_cached_max});
         const auto rebuilt = projections::rebuild(*projector, **log, (*log)->size(), options.progress,
-                                                  keep_states(**log, **views, *projector));
+                                                  texts::keep_states(**log, **views, *projector));
         if (rebuilt)
             return OpenFolder{std::move(*log), std::move(*views), std::move(projector)};
 

@@ -22,6 +22,10 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 
 } // namespace
 
+std::string_view records() {
+    return "p/";
+}
+
 std::string records(std::string_view topic) {
     return joined({"p/", topic, "/"});
 }
@@ -52,8 +56,16 @@ std::string members(std::string_view list_topic) {
     return joined({"l/", list_topic, "/"});
 }
 
+std::string_view totals() {
+    return "t/";
+}
+
 std::string total(std::string_view list_topic) {
     return joined({"t/", list_topic});
+}
+
+std::string_view feed_runs() {
+    return "f/";
 }
 
 std::string feed_runs(std::string_view feed_topic) {
@@ -68,12 +80,20 @@ std::string related(std::string_view partnership_id) {
     return joined({"k/", partnership_id});
 }
 
+std::string_view text_traces() {
+    return "x/";
+}
+
 std::string text_trace(std::string_view stream) {
     return joined({"x/", stream});
 }
 
 std::string text_states(std::string_view stream) {
     return joined({"y/", stream, "/"});
+}
+
+std::string_view text_states() {
+    return "y/";
 }
 
 std::string_view words() {

@@ -11,6 +11,7 @@
 namespace mosty::projections::keys {
 
 // What each event left behind in its stream's view, by the log's size after it: see record.hpp.
+std::string_view records(); // of every stream
 std::string records(std::string_view topic);
 std::string record(std::string_view topic, Size size);
 // A view's full copies, one every 256 patches, by size, as JSON.
@@ -24,9 +25,11 @@ std::string row(std::string_view list, std::string_view id);
 // A list's members by order; each value is the id whose row stands there.
 std::string members(std::string_view list_topic);
 // A list's number of rows and the size at which a row last left it, in decimal: "12 0".
+std::string_view totals(); // of every list
 std::string total(std::string_view list_topic);
 
 // A feed's runs of rows, by the position of the first of each: see feed.hpp.
+std::string_view feed_runs(); // of every feed
 std::string feed_runs(std::string_view feed_topic);
 std::string feed_run(std::string_view feed_topic, Position first);
 
@@ -40,9 +43,11 @@ std::string_view words();
 std::string_view names();
 
 // What the folds know of a text: see text_traces.hpp.
+std::string_view text_traces(); // of every text
 std::string text_trace(std::string_view stream);
 // A text's whole states, one every 1,000 revisions, by revision: see domain/codec/text_state.hpp.
 std::string text_states(std::string_view stream);
+std::string_view text_states(); // of every text
 
 // Appends eight bytes, the highest first; and reads them back.
 void append_number(std::string& out, std::uint64_t number);

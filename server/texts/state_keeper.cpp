@@ -3,6 +3,8 @@
 #include "domain/codec/text_state.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <variant>
 
 namespace mosty::texts {
 namespace {
@@ -39,6 +41,22 @@ Result<StateKeeper::Kept, std::string> StateKeeper::reach(const storage::LogRead
     if (last_.size() > texts_max)
         last_.pop_front();
     return kept;
+}
+
+projections::SeeFolded keep_states(const storage::LogReader& log, const storage::ViewStore& views,
+                                   projections::Projector& projector) {
+    return [&, keeper = std::make_shared<StateKeeper>()](
+               const codec::DecodedEntry& entry) -> Result<void, projections::RebuildError> {
+        if (!std::holds_alternative<text::Event>(entry.event) ||
+            entry.envelope.revision % revisions_per_state != 0)
+            return {};
+        auto kept = keeper->reach(log, *views.snapshot(), entry.envelope.stream, entry.envelope.revision);
+        if (!kept)
+            return std::unexpected(projections::RebuildError{kept.error()});
+        for (auto& [revision, bytes] : *kept)
+            projector.keep_text_state(entry.envelope.stream.text(), revision, std::move(bytes));
+        return {};
+    };
 }
 
 } // namespace mosty::texts

@@ -3,6 +3,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/result.hpp"
 #include "domain/text/state.hpp"
+#include "server/projections/rebuild.hpp"
 #include "server/texts/history.hpp"
 #include "storage/log_reader.hpp"
 #include "storage/view_store.hpp"
@@ -29,5 +30,9 @@ public:
 private:
     std::deque<std::pair<StreamId, text::State>> last_; // the one used last behind
 };
+
+// Keeps the states of all texts while a projector folds the log into the store, see projections::rebuild().
+projections::SeeFolded keep_states(const storage::LogReader& log, const storage::ViewStore& views,
+                                   projections::Projector& projector);
 
 } // namespace mosty::texts

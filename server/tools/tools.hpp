@@ -15,4 +15,8 @@ int print_events(const config::Events& task);
 // Checks the whole log. 0: sound; 1: not; 2: cannot be read.
 int verify_folder(const config::Verify& task);
 
+// Prints what the log gives as of then, or compares the folder's views with it. 0; 1: they differ; 2: it
+// cannot be read, or was asked for what there is not.
+int replay(const config::Replay& task);
+
 } // namespace mosty::tools

@@ -3,40 +3,18 @@
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/durable_mark.hpp"
 #include "storage/rocksdb/folder.hpp"
+#include "storage/rocksdb/open_secondary.hpp"
 #include "storage/rocksdb/open_status.hpp"
+#include "storage/rocksdb/scratch_folder.hpp"
 
 #include <fmt/format.h>
 #include <rocksdb/db.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <mutex>
 #include <utility>
 
 namespace mosty::storage {
-
-class RocksLogReader::TemporaryFolder {
-public:
-    // Its path is empty when it could not be made.
-    TemporaryFolder() {
-        std::error_code error;
-        std::string name = (std::filesystem::temp_directory_path(error) / "mosty-reader-XXXXXX").string();
-        if (!error && ::mkdtemp(name.data()) != nullptr)
-            path_ = name;
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        if (!path_.empty())
-            std::filesystem::remove_all(path_, ignored);
-    }
-
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 namespace {
 
@@ -44,24 +22,6 @@ using Code = OpenError::Code;
 
 std::unexpected<OpenError> refuse(Code code, std::string sentence) {
     return std::unexpected(OpenError{code, std::move(sentence)});
-}
-
-// The server may delete a table between our reading of its list and our opening of it; the next look
-// sees the new list.
-constexpr int open_attempts_max = 5;
-
-rocksdb::Status open_secondary(const std::string& database_folder, const std::string& scratch,
-                               std::size_t block_cache_bytes, std::unique_ptr<rocksdb::DB>& opened) {
-    rocksdb::Status status;
-    for (int attempt = 0; attempt < open_attempts_max; ++attempt) {
-        rocksdb::DB* database = nullptr;
-        status = rocksdb::DB::OpenAsSecondary(log_reader_options(block_cache_bytes), database_folder, scratch,
-                                              &database);
-        opened.reset(database);
-        if (!status.IsPathNotFound() && !status.IsNotFound() && !status.IsTryAgain())
-            break;
-    }
-    return status;
 }
 
 } // namespace
@@ -72,13 +32,13 @@ Result<std::unique_ptr<RocksLogReader>, OpenError> RocksLogReader::open(const st
     std::error_code error;
     if (!std::filesystem::exists(database_folder / "CURRENT", error))
         return refuse(Code::io, fmt::format("there is no log in {}", data_dir.string()));
-    auto scratch = std::make_unique<TemporaryFolder>();
+    auto scratch = std::make_unique<ScratchFolder>("mosty-reader");
     if (scratch->path().empty())
         return refuse(Code::io, "cannot make a temporary folder");
 
     std::unique_ptr<rocksdb::DB> database;
     const auto status =
-        open_secondary(database_folder.string(), scratch->path().string(), block_cache_bytes, database);
+        open_secondary(log_reader_options(block_cache_bytes), database_folder, scratch->path(), database);
     if (!status.ok())
         return std::unexpected(open_error(status, true));
 
@@ -101,7 +61,7 @@ Result<std::unique_ptr<RocksLogReader>, OpenError> RocksLogReader::open(const st
     return reader;
 }
 
-RocksLogReader::RocksLogReader(std::filesystem::path mark_file, std::unique_ptr<TemporaryFolder> scratch,
+RocksLogReader::RocksLogReader(std::filesystem::path mark_file, std::unique_ptr<ScratchFolder> scratch,
                                std::unique_ptr<rocksdb::DB> database)
     : mark_file_(std::move(mark_file)), scratch_(std::move(scratch)), database_(std::move(database)),
       table_(*database_), tree_(*database_) {}

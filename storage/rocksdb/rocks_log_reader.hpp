@@ -19,6 +19,8 @@ class DB;
 
 namespace mosty::storage {
 
+class ScratchFolder;
+
 // Reads the log in a folder that a running server, or nobody, has open. It changes nothing there: what
 // it must write for itself lies in a private temporary folder, removed at the end of its life.
 //
@@ -51,14 +53,13 @@ public:
     const std::string& log_id() const override { return log_id_; }
 
 private:
-    class TemporaryFolder;
-    RocksLogReader(std::filesystem::path mark_file, std::unique_ptr<TemporaryFolder> scratch,
+    RocksLogReader(std::filesystem::path mark_file, std::unique_ptr<ScratchFolder> scratch,
                    std::unique_ptr<rocksdb::DB> database);
     // Looks at the mark, then brings the database up to date.
     Result<void, ReadError> look();
 
     const std::filesystem::path mark_file_;
-    const std::unique_ptr<TemporaryFolder> scratch_;
+    const std::unique_ptr<ScratchFolder> scratch_;
     const std::unique_ptr<rocksdb::DB> database_;
     const EntryTable table_;
     const TreeTable tree_;

@@ -4,7 +4,9 @@
 #include "storage/byte_prefix.hpp"
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/folder.hpp"
+#include "storage/rocksdb/open_secondary.hpp"
 #include "storage/rocksdb/open_status.hpp"
+#include "storage/rocksdb/scratch_folder.hpp"
 
 #include <fmt/format.h>
 #include <rocksdb/db.h>
@@ -16,7 +18,8 @@
 namespace mosty::storage {
 
 struct RocksViewStore::Database {
-    FileDescriptor lock;
+    std::optional<FileDescriptor> lock;     // of the writer, or
+    std::unique_ptr<ScratchFolder> scratch; // of one who only looks
     std::unique_ptr<rocksdb::DB> rows;
 };
 
@@ -138,11 +141,16 @@ Result<std::unique_ptr<rocksdb::DB>, OpenError> begin(const std::filesystem::pat
 
 class RocksViewStore::DatabaseSnapshot final : public Snapshot {
 public:
+    // What one only looks at never changes, and RocksDB makes no snapshots of it.
     explicit DatabaseSnapshot(std::shared_ptr<Database> database)
-        : database_(std::move(database)), snapshot_(database_->rows->GetSnapshot()),
+        : database_(std::move(database)),
+          snapshot_(database_->lock ? database_->rows->GetSnapshot() : nullptr),
           applied_(read_applied(*database_->rows, options()).value_or(0)) {}
 
-    ~DatabaseSnapshot() override { database_->rows->ReleaseSnapshot(snapshot_); }
+    ~DatabaseSnapshot() override {
+        if (snapshot_ != nullptr)
+            database_->rows->ReleaseSnapshot(snapshot_);
+    }
 
     Size applied() const override { return applied_; }
 
@@ -217,7 +225,7 @@ Result<std::unique_ptr<RocksViewStore>, OpenError> RocksViewStore::open(const st
         return std::unexpected(rows.error());
 
     const Size applied = read_applied(**rows, rocksdb::ReadOptions()).value_or(0);
-    auto database = std::make_shared<Database>(std::move(*lock), std::move(*rows));
+    auto database = std::make_shared<Database>(std::move(*lock), nullptr, std::move(*rows));
     return std::unique_ptr<RocksViewStore>(
         new RocksViewStore(std::move(database), applied, std::move(begun_again_because)));
 }
@@ -229,6 +237,31 @@ Result<void, OpenError> RocksViewStore::remove(const std::filesystem::path& data
     if (!lock)
         return std::unexpected(lock.error());
     return delete_folder(data_dir / "views");
+}
+
+Result<std::optional<SeenViews>, OpenError> RocksViewStore::look(const std::filesystem::path& data_dir,
+                                                                 std::size_t block_cache_bytes) {
+    const std::filesystem::path folder = data_dir / "views";
+    std::error_code error;
+    if (!std::filesystem::exists(folder / "CURRENT", error))
+        return std::nullopt;
+    auto database =
+        std::make_shared<Database>(std::nullopt, std::make_unique<ScratchFolder>("mosty-views"), nullptr);
+    if (database->scratch->path().empty())
+        return std::unexpected(OpenError{Code::io, "cannot make a temporary folder"});
+    rocksdb::Options options = view_database_options(block_cache_bytes);
+    options.create_if_missing = false;
+    const auto status = open_secondary(options, folder, database->scratch->path(), database->rows);
+    if (!status.ok())
+        return std::unexpected(open_error(status, true));
+    SeenViews seen;
+    const rocksdb::ReadOptions now;
+    if (!database->rows->Get(now, log_id_row, &seen.log_id).ok() ||
+        !database->rows->Get(now, format_row, &seen.format).ok() || !read_applied(*database->rows, now))
+        return std::unexpected(
+            OpenError{Code::corrupted, "the view store does not say what it was made from"});
+    seen.rows = std::make_shared<DatabaseSnapshot>(std::move(database));
+    return seen;
 }
 
 RocksViewStore::RocksViewStore(std::shared_ptr<Database> database, Size applied,

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace mosty::storage {
@@ -16,6 +17,13 @@ struct ViewBasis {
     std::string log_id;
     std::string format; // of the folds; changed by whoever changes what they write
     Size log_size = 0;  // a store that has folded more than this is of another history
+};
+
+// A view store as it stood at one moment, and what it was made from.
+struct SeenViews {
+    std::shared_ptr<const ViewStore::Snapshot> rows;
+    std::string log_id;
+    std::string format;
 };
 
 // Derived data of one server in DIR/views, a RocksDB database that is never synced.
@@ -30,6 +38,11 @@ public:
 
     // Deletes the store, for one whose reads fail; the next open begins it again. `locked` while open.
     static Result<void, OpenError> remove(const std::filesystem::path& data_dir);
+
+    // The store of a folder that a running server, or nobody, has open, without changing anything there;
+    // nothing when there is none. What a server still writes is not seen.
+    static Result<std::optional<SeenViews>, OpenError> look(const std::filesystem::path& data_dir,
+                                                            std::size_t block_cache_bytes = 32u << 20);
 
     ~RocksViewStore() override;
 

@@ -136,4 +136,25 @@ TEST_CASE("the view store's folder belongs to its owner alone", "[rocks][view_st
     REQUIRE(fs::status(folder.path() / "views").permissions() == fs::perms::owner_all);
 }
 
+TEST_CASE("a view store is looked at while a server writes it, and nothing of it changes",
+          "[rocks][view_store]") {
+    const TemporaryFolder folder;
+    REQUIRE_FALSE(RocksViewStore::look(folder.path()).value().has_value());
+    const auto store = open(folder.path());
+    for (Size size = 1; size <= 3; ++size)
+        REQUIRE(apply(*store, size));
+
+    const auto seen = RocksViewStore::look(folder.path()).value();
+    REQUIRE(seen.has_value());
+    REQUIRE(seen->log_id == basis.log_id);
+    REQUIRE(seen->format == basis.format);
+    REQUIRE(apply(*store, 4));
+    REQUIRE(seen->rows->applied() == 3);
+    REQUIRE(seen->rows->get("a").value() == "3");
+    REQUIRE(seen->rows->scan("", "", 10).value().size() == 2);
+    REQUIRE(seen->rows->scan("", "", 1, Order::descending).value().front().key == "b");
+    REQUIRE(RocksViewStore::look(folder.path()).value()->rows->applied() == 4);
+    REQUIRE(value_of(*store, "a") == "4");
+}
+
 } // namespace mosty::storage

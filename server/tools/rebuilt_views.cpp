@@ -1,0 +1,55 @@
+#include "server/tools/rebuilt_views.hpp"
+
+#include "server/core/open_folder.hpp"
+#include "server/texts/state_keeper.hpp"
+#include "storage/rocksdb/rocks_log_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace mosty::tools {
+
+Result<std::unique_ptr<RebuiltViews>, std::string> rebuild_views(const storage::LogReader& log, Size size,
+                                                                 const projections::Progress& progress) {
+    auto rebuilt = std::make_unique<RebuiltViews>();
+    if (rebuilt->folder.path().empty())
+        return std::unexpected("cannot make a temporary folder");
+    auto store = storage::RocksViewStore::open(
+        rebuilt->folder.path(), {.log_id = log.log_id(), .format = core::views_format, .log_size = size});
+    if (!store)
+        return std::unexpected(store.error().sentence);
+    rebuilt->store = std::move(*store);
+    rebuilt->projector = std::make_unique<projections::Projector>(*rebuilt->store);
+    const auto folded = projections::rebuild(*rebuilt->projector, log, size, progress,
+                                             texts::keep_states(log, *rebuilt->store, *rebuilt->projector));
+    if (!folded)
+        return std::unexpected(folded.error().reason);
+    return rebuilt;
+}
+
+Result<std::optional<FolderComparison>, std::string> compare_folder(const std::filesystem::path& data,
+                                                                    const projections::Progress& progress) {
+    // The views first: the log, looked at later, holds at least what they stand for.
+    const auto seen = storage::RocksViewStore::look(data);
+    if (!seen)
+        return std::unexpected(seen.error().sentence);
+    const auto log = storage::RocksLogReader::open(data);
+    if (!log)
+        return std::unexpected(log.error().sentence);
+    if (!*seen || (*seen)->format != core::views_format || (*seen)->log_id != (*log)->log_id())
+        return std::nullopt;
+    const storage::ViewStore::Snapshot& live = *(*seen)->rows;
+    if (live.applied() > (*log)->size())
+        return std::unexpected(fmt::format("the views stand for {} entries, but the log has only {}",
+                                           live.applied(), (*log)->size()));
+    const auto rebuilt = rebuild_views(**log, live.applied(), progress);
+    if (!rebuilt)
+        return std::unexpected(rebuilt.error());
+    auto compared = projections::compare_views(live, *(*rebuilt)->store->snapshot());
+    if (!compared)
+        return std::unexpected(compared.error().reason);
+    return FolderComparison{live.applied(), std::move(*compared)};
+}
+
+} // namespace mosty::tools

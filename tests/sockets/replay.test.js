@@ -1,0 +1,96 @@
+// What a server shows is what its log gives when it is folded anew, at any size and as of any time.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+
+import { officerWithProposal } from "./support/demo.js";
+import { random } from "./support/random.js";
+import { folderFor, run, Server } from "./support/server.js";
+
+async function replay(server, ...args) {
+  const { code, stdout, stderr } = await run("replay", server.data, ...args);
+  assert.equal(code, 0, stderr);
+  return stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+const byTopic = (lines) => new Map(lines.map((line) => [line.topic, line]));
+
+it("everything that a server shows is what its log gives", async (test) => {
+  const server = await Server.start(test);
+  const { secretariat } = await officerWithProposal(server);
+  const { size } = await server.read("/v1/views/programme", secretariat);
+  const lines = await replay(server);
+  assert.deepEqual(lines.map(({ topic }) => topic), lines.map(({ topic }) => topic).sort());
+  assert.equal(byTopic(lines).size, lines.length);
+  let asked = 0;
+  for (const line of lines) {
+    assert.equal(line.size, size);
+    const kind = line.rows ? "lists" : line.content ? "texts" : "views";
+    const path = `/v1/${kind}/${kind === "texts" ? line.topic.slice(5) : line.topic}`;
+    const { status, json } = await server.fetch(`${path}?limit=500`, { cookie: secretariat });
+    if (json?.code === "may_not_read") continue; // a town's own lists
+    assert.equal(status, 200, path);
+    for (const member of ["value", "rows", "total", "content", "revision"]) assert.deepEqual(line[member], json[member], line.topic);
+    ++asked;
+  }
+  assert.ok(asked > 20, `${asked} topics`);
+  for (const topic of ["programme", "towns", "directory", "partnerships/all", "proposals/all", "visits/all", "feed/all"])
+    assert.ok(byTopic(lines).has(topic), topic);
+});
+
+it("a view as of any size or time is the one that the log alone gives", async (test) => {
+  const { below } = random("replay");
+  const server = await Server.start(test);
+  const { secretariat } = await officerWithProposal(server);
+  const { events, size } = await server.read("/v1/events?limit=500", secretariat);
+  for (let round = 0; round < 5; ++round) {
+    const at = below(size + 1);
+    const lines = await replay(server, "--until", `${at}`);
+    for (const { topic, value, time } of lines.filter((line) => line.value)) {
+      const past = await server.read(`/v1/views/${topic}?at=${at}`, secretariat);
+      assert.deepEqual([past.value, past.size, past.time], [value, at, time], `${topic} at ${at}`);
+    }
+    for (const { topic, revision, content } of lines.filter((line) => line.content)) {
+      const past = await server.read(`/v1/texts/${topic.slice(5)}?at=${at}`, secretariat);
+      assert.deepEqual([past.revision, past.content], [revision, content], `${topic} at ${at}`);
+    }
+    const { time } = events[below(events.length)].event;
+    for (const until of [time, time.slice(0, 10)]) {
+      const [line] = await replay(server, "--until", until, "--topic", "programme");
+      assert.deepEqual(line, await server.read(`/v1/views/programme?time=${until}`, secretariat));
+    }
+  }
+});
+
+it("a folder's views are compared with its log, beside a running server and without one", async (test) => {
+  const server = await Server.start(test);
+  await officerWithProposal(server);
+  const beside = await run("replay", server.data, "--compare");
+  assert.equal(beside.code, 0, beside.stdout + beside.stderr);
+  assert.match(beside.stdout, /^equal: the views of \d+ entries, \d+ rows\n$/);
+  await server.stop();
+  const alone = await run("replay", server.data, "--compare");
+  assert.equal(alone.code, 0, alone.stdout + alone.stderr);
+  const { stdout } = await run("events", "--data", server.data);
+  assert.equal(alone.stdout.split(" ")[4], `${stdout.trimEnd().split("\n").length}`);
+});
+
+it("what there is not is refused in a sentence", async (test) => {
+  const server = await Server.start(test);
+  await server.stop();
+  for (const [args, sentence] of [
+    [["--until", "9999999"], /^mosty replay: the log has \d+ entries so far\n$/],
+    [["--until", "yesterday"], /must be a size, a date such as/],
+    [["--topic", "weather"], /there is no topic of the name “weather”/],
+  ]) {
+    const { code, stdout, stderr } = await run("replay", server.data, ...args);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, sentence);
+  }
+  const empty = await run("replay", await folderFor(test));
+  assert.equal(empty.code, 2);
+  assert.match(empty.stderr, /there is no log in/);
+  assert.equal((await run("replay", server.data, "--compare", "--until", "3")).code, 2);
+  const [nothing] = await replay(server, "--until", "0", "--topic", "programme");
+  assert.deepEqual(nothing, { topic: "programme", size: 0, value: {} });
+});
