@@ -21,6 +21,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t reads_waiting_max = 256;
+constexpr std::size_t messages_a_task_max = 64;
 constexpr Size views_behind_max = 256; // entries; writing so many takes a millisecond or two
 constexpr std::chrono::milliseconds presence_pause{100};
 constexpr unsigned reconnect_after_ms = 1'000;
@@ -79,7 +80,7 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
       hub_(projector, directory_, log.log_id(),
            {.subscriptions_max = settings.connection_subscriptions_max,
             .outbox_bytes_max = settings.outbox_bytes_max}),
-      presence_timer_(threads_.core), durable_size_(log.size()) {
+      presence_timer_(threads_.core), durable_size_(log.size()), received_(threads_.io.size()) {
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
 
@@ -87,6 +88,7 @@ template <class Task>
 void Core::post_core(Task task) {
     asio::post(threads_.core, [this, task = std::move(task)]() mutable {
         const double started = thread_seconds();
+        finish_ended_append();
         task();
         metrics_.core_task_seconds.Observe(thread_seconds() - started);
     });
@@ -103,7 +105,8 @@ realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, ActorId actor) {
     return id;
 }
 
-void Core::close(realtime::ConnectionId id) {
+void Core::close(realtime::ConnectionId id, std::size_t io_thread) {
+    hand_over(io_thread); // what it said before counts
     post_core([this, id] {
         hub_.close(id);
         connections_.erase(id);
@@ -112,13 +115,27 @@ void Core::close(realtime::ConnectionId id) {
     });
 }
 
-void Core::receive(realtime::ConnectionId id, std::vector<realtime::ClientMessage> messages) {
-    post_core([this, id, messages = std::move(messages)]() mutable {
-        const auto found = connections_.find(id);
-        if (found == connections_.end())
-            return;
-        for (auto& message : messages)
-            handle(id, found->second, std::move(message));
+void Core::receive(realtime::ConnectionId id, std::size_t io_thread,
+                   std::vector<realtime::ClientMessage> messages) {
+    auto& received = received_[io_thread];
+    if (received.empty())
+        asio::post(*threads_.io[io_thread], [this, io_thread] { hand_over(io_thread); });
+    for (auto& message : messages) {
+        received.push_back({id, std::move(message)});
+        if (received.size() == messages_a_task_max)
+            hand_over(io_thread);
+    }
+}
+
+// One task for all that came in one round of polling, instead of one for each message.
+void Core::hand_over(std::size_t io_thread) {
+    auto received = std::exchange(received_[io_thread], {});
+    if (received.empty())
+        return;
+    post_core([this, received = std::move(received)]() mutable {
+        for (auto& [id, message] : received)
+            if (const auto found = connections_.find(id); found != connections_.end())
+                handle(id, found->second, std::move(message));
         advance();
     });
 }
@@ -374,8 +391,26 @@ void Core::start_append() {
         auto result = log_.append(*batch, size);
         metrics_.append_seconds.Observe(
             std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-        post_core([this, result] { finish_append(result); });
+        const auto ended = result                                             ? Ended::appended
+                           : result.error() == storage::AppendError::conflict ? Ended::conflict
+                                                                              : Ended::unknown;
+        append_ended_.store(ended, std::memory_order_release);
+        post_core([] {}); // takes it, unless a task before it does
     });
+}
+
+// An append that has ended goes before everything that waits: while commands are decided, the disk writes.
+void Core::finish_ended_append() {
+    switch (append_ended_.exchange(Ended::no, std::memory_order_acquire)) {
+    case Ended::no:
+        return;
+    case Ended::appended:
+        return finish_append({});
+    case Ended::conflict:
+        return finish_append(std::unexpected(storage::AppendError::conflict));
+    case Ended::unknown:
+        return finish_append(std::unexpected(storage::AppendError::unknown));
+    }
 }
 
 void Core::finish_append(Result<void, storage::AppendError> result) {

@@ -63,8 +63,10 @@ public:
 
     // The connection's id, under which everything else names it.
     realtime::ConnectionId open(std::shared_ptr<Peer> peer, ActorId actor);
-    void close(realtime::ConnectionId connection);
-    void receive(realtime::ConnectionId connection, std::vector<realtime::ClientMessage> messages);
+    // These two only on the connection's own I/O thread.
+    void close(realtime::ConnectionId connection, std::size_t io_thread);
+    void receive(realtime::ConnectionId connection, std::size_t io_thread,
+                 std::vector<realtime::ClientMessage> messages);
     void drained(realtime::ConnectionId connection);
 
     // Whether there is room for `count` more commands. A full queue must be answered with `overloaded`.
@@ -95,12 +97,17 @@ private:
         std::shared_ptr<Peer> peer;
         ActorId actor;
     };
+    struct Received {
+        realtime::ConnectionId from;
+        realtime::ClientMessage message;
+    };
     using Waiter = std::variant<realtime::ConnectionId, CommandCallback>;
 
     // Runs it on the core thread and notes the processor time it took.
     template <class Task>
     void post_core(Task task);
 
+    void hand_over(std::size_t io_thread);
     void handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message);
     void handle_command(realtime::ConnectionId id, Connection& connection, realtime::SendCommand command);
     void submit(sequencing::Wish wish, Waiter waiter);
@@ -112,6 +119,7 @@ private:
     void present(realtime::ConnectionId id, const realtime::Presence& presence);
     void await_presences();
     void start_append();
+    void finish_ended_append();
     void finish_append(Result<void, storage::AppendError> result);
     void take_in(sequencing::Outcome outcome);
     bool commit_views();
@@ -141,6 +149,8 @@ private:
     sequencing::Ticket next_ticket_ = 1;
     std::vector<projections::Change> changes_;
     bool append_under_way_ = false;
+    enum class Ended { no, appended, conflict, unknown };
+    std::atomic<Ended> append_ended_ = Ended::no; // set by the storage thread, taken by the core thread
     enum class Phase { running, stopping, stopped, failed };
     Phase phase_ = Phase::running;
     std::function<void()> on_stopped_;
@@ -149,6 +159,9 @@ private:
     std::atomic<std::size_t> commands_waiting_ = 0;
     std::atomic<std::size_t> reads_waiting_ = 0;
     std::atomic<Size> durable_size_ = 0;
+
+    // By I/O thread, touched by that thread only: what it has received and not yet handed over.
+    std::vector<std::vector<Received>> received_;
 };
 
 } // namespace mosty::core

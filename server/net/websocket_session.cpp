@@ -61,7 +61,7 @@ public:
         ended_ = true;
         wake_.cancel();
         shut();
-        core_.close(id_);
+        core_.close(id_, io_thread_);
     }
 
     void send(std::vector<realtime::Frame> frames) override {
@@ -143,7 +143,7 @@ private:
             }
             commands_under_way.fetch_add(1, std::memory_order_relaxed);
         }
-        core_.receive(id_, std::move(messages));
+        core_.receive(id_, io_thread_, std::move(messages));
     }
 
     static realtime::Problem overloaded() {

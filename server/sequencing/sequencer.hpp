@@ -61,7 +61,7 @@ public:
         std::size_t load_inline_events_max = 64;          // longer histories are folded on a worker
         // Above some hundred entries a larger batch makes the log no faster, and folding one takes the core
         // thread longer than it may.
-        std::size_t batch_entries_max = 256;
+        std::size_t batch_entries_max = 128;
     };
 
     using Clock = std::function<std::int64_t()>; // UTC, milliseconds since 1970
