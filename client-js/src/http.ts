@@ -1,3 +1,4 @@
+import { entriesIn, type StoredBytes } from "./entries";
 import { doneFrom, rowsFrom, type Done } from "./frames";
 import { isCount, isObject, isText, type Json, type JsonObject } from "./json";
 import { localProblem, problemFrom, type Problem } from "./problem";
@@ -44,6 +45,7 @@ export interface ListPage {
 
 export interface StoredEvent {
   readonly position: number;
+  readonly entry: string; // its stored bytes, as text: what its hash is of, and what all the others are read from
   readonly id: string;
   readonly type: string;
   readonly stream: string;
@@ -51,6 +53,10 @@ export interface StoredEvent {
   readonly revision: number;
   readonly actor: string;
   readonly data: JsonObject;
+  readonly command: string; // which one was decided into it, and into which others
+  readonly index: number; // among that command's events
+  readonly correlation: string;
+  readonly cause: string | undefined; // the id of the event that led to it
 }
 
 export interface EventPage {
@@ -105,7 +111,7 @@ export class Http {
   }
 
   events(filter: EventFilter): Promise<Fetched<EventPage>> {
-    return this.#ask(`/v1/events?${query(filter)}`, eventPageFrom);
+    return this.#ask(`/v1/events?${query(filter)}`, (value, text) => eventPageFrom(value, entriesIn(text)));
   }
 
   // An id for a new writer of that text, for this person only.
@@ -132,12 +138,13 @@ export class Http {
     return this.#ask("/v1/commands", (value) => isObject(value) ? doneFrom(value) : undefined, post(command));
   }
 
-  async #ask<T>(url: string, read: (value: Json) => T | undefined, init?: RequestInit): Promise<Fetched<T>> {
+  async #ask<T>(url: string, read: (value: Json, text: string) => T | undefined, init?: RequestInit): Promise<Fetched<T>> {
     let response: Response;
     let body: Json;
+    let text: string;
     try {
       response = await this.#fetch(url, { credentials: "same-origin", ...init });
-      const text = await response.text();
+      text = await response.text();
       body = text === "" ? null : JSON.parse(text) as Json;
     } catch {
       return failed("unreachable", "The server could not be reached.");
@@ -146,7 +153,7 @@ export class Http {
       const problem = problemFrom(body);
       return problem ? { ok: false, problem } : failed("unavailable", `The server answered ${response.status}.`);
     }
-    const value = read(body);
+    const value = read(body, text);
     return value === undefined ? failed("unexpected", "The answer could not be understood.") : { ok: true, value };
   }
 }
@@ -200,16 +207,29 @@ function listPageFrom(value: Json): ListPage | undefined {
     ? { size, total, rows, next: isText(next) ? next : undefined } : undefined;
 }
 
-function eventPageFrom(value: Json): EventPage | undefined {
+function eventPageFrom(value: Json, entries: readonly StoredBytes[]): EventPage | undefined {
   if (!isObject(value) || !isCount(value["size"]) || !Array.isArray(value["events"])) return undefined;
-  const events = value["events"].flatMap((item: Json) => storedEventFrom(item) ?? []);
   const { size, next } = value;
-  return { size, events, next: isCount(next) ? next : undefined };
+  return { size, events: entries.flatMap((stored) => storedEventFrom(stored) ?? []), next: isCount(next) ? next : undefined };
 }
 
-function storedEventFrom(item: Json): StoredEvent | undefined {
-  if (!isObject(item) || !isCount(item["position"]) || !isObject(item["event"])) return undefined;
-  const { id, type, subject, time, revision, actor, data } = item["event"];
+// Read from the stored bytes themselves: what is shown and what is verified cannot differ.
+export function storedEventFrom({ position, entry }: StoredBytes): StoredEvent | undefined {
+  const event = parsed(entry);
+  if (!isCount(position) || !isObject(event)) return undefined;
+  const { id, type, subject, time, revision, actor, data, commandid, commandindex, correlationid, causationid } = event;
   return isText(id) && isText(type) && isText(subject) && isText(time) && isCount(revision) && isText(actor) && isObject(data)
-    ? { position: item["position"], id, type, stream: subject, time, revision, actor, data } : undefined;
+    ? {
+      position, entry, id, type, stream: subject, time, revision, actor, data,
+      command: isText(commandid) ? commandid : "", index: isCount(commandindex) ? commandindex : 0,
+      correlation: isText(correlationid) ? correlationid : "", cause: isText(causationid) ? causationid : undefined,
+    } : undefined;
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }

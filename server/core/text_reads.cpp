@@ -1,5 +1,6 @@
 #include "server/core/text_reads.hpp"
 
+#include "domain/codec/index_keys.hpp"
 #include "domain/codec/text_state.hpp"
 #include "domain/codec/time.hpp"
 #include "server/realtime/json_text.hpp"
@@ -86,12 +87,28 @@ void append_authors(std::string& body, const text::State& state) {
     body += ']';
 }
 
-void append_bursts(std::string& body, const text::State& state, std::size_t limit) {
+// Where in the log a revision stands: a moment of a text as a cursor of the whole.
+Result<Position, Problem> position_of(const storage::LogReader& log, const StreamId& text,
+                                      Revision revision) {
+    const auto position = log.find(codec::stream_key(text, revision));
+    if (!position)
+        return std::unexpected(unreadable(position.error().reason));
+    if (!*position)
+        return std::unexpected(unreadable("an event of the text has no index key"));
+    return **position;
+}
+
+Result<void, Problem> append_bursts(std::string& body, const storage::LogReader& log, const StreamId& text,
+                                    const text::State& state, std::size_t limit) {
     body += ",\"bursts\":[";
     for (const text::Burst& burst : state.bursts | std::views::reverse | std::views::take(limit)) {
         body += body.back() == '[' ? "{" : ",{";
         body += "\"from\":" + std::to_string(burst.from);
         append_member(body, "to", burst.to);
+        const auto position = position_of(log, text, burst.to);
+        if (!position)
+            return std::unexpected(position.error());
+        append_member(body, "position", *position);
         append_member(body, "actor", state.authors[burst.author].text());
         append_member(body, "at", codec::format_time(burst.at_ms));
         append_member(body, "until", codec::format_time(burst.until_ms));
@@ -104,6 +121,7 @@ void append_bursts(std::string& body, const text::State& state, std::size_t limi
         codec::append_version(body, version);
     }
     body += ']';
+    return {};
 }
 
 } // namespace
@@ -136,7 +154,8 @@ ReadResult answer_text(const storage::LogReader& log, const storage::ViewStore::
         append_authors(body, *state);
         break;
     case TextQuestion::What::bursts:
-        append_bursts(body, *state, question.limit);
+        if (const auto written = append_bursts(body, log, text, *state, question.limit); !written)
+            return std::unexpected(written.error());
         break;
     }
     return ReadAnswer{body + '}'};

@@ -232,6 +232,11 @@ describe("reading a text", () => {
     const { officer: mine, friend: theirs } = towns.actors;
     assert.deepEqual(bursts.map(({ from, to, actor }) => [from, to, actor]), [[8, 8, mine], [5, 7, theirs], [1, 4, mine]]);
     for (const { at, until: end } of bursts) assert.ok(at <= end);
+    for (const { to, position } of bursts) {
+      const { content, revision: then } = await towns.read(topic, { rest: `?at=${position + 1}` });
+      assert.equal(then, to, "a burst's position is its last edit's");
+      assert.ok(content);
+    }
     assert.equal((await towns.read(topic, { rest: "/bursts?limit=1" })).bursts.length, 1);
 
     const { runs } = await towns.read(topic, { rest: "/authors" });

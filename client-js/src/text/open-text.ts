@@ -174,6 +174,7 @@ export interface AuthoredRun {
 export interface Burst {
   readonly from: number; // its first revision
   readonly to: number; // its last
+  readonly position: number; // where that stands in the log
   readonly actor: string;
   readonly at: string;
   readonly until: string;

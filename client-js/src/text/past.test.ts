@@ -33,7 +33,7 @@ describe("a text's past", () => {
   it("tells who wrote what and when", async () => {
     const authors = answering({ topic, revision: 3, runs: [{ length: 6, revision: 1, actor: "u-1", at }] });
     expect(await authors.http.textAuthors(topic)).toEqual({ ok: true, value: { revision: 3, runs: [{ length: 6, revision: 1, actor: "u-1", at }] } });
-    const burst = { from: 1, to: 3, actor: "u-1", at, until: at };
+    const burst = { from: 1, to: 3, position: 9, actor: "u-1", at, until: at };
     const bursts = answering({ topic, revision: 3, bursts: [burst], versions: [] });
     expect(await bursts.http.textBursts(topic, { limit: 5 })).toEqual({ ok: true, value: { revision: 3, bursts: [burst], versions: [] } });
     expect([...authors.asked, ...bursts.asked]).toEqual([

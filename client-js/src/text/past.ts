@@ -51,6 +51,6 @@ function runFrom(value: Json): AuthoredRun | undefined {
 
 function burstFrom(value: Json): Burst | undefined {
   if (!isObject(value)) return undefined;
-  const { from, to, actor, at, until } = value;
-  return isCount(from) && isCount(to) && isText(actor) && isText(at) && isText(until) ? { from, to, actor, at, until } : undefined;
+  const { from, to, position, actor, at, until } = value;
+  return isCount(from) && isCount(to) && isCount(position) && isText(actor) && isText(at) && isText(until) ? { from, to, position, actor, at, until } : undefined;
 }

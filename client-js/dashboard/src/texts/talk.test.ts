@@ -73,7 +73,7 @@ it("a passage's writers are told stretch by stretch", () => {
 });
 
 it("a revision is in the hand that had begun last", () => {
-  const bursts = [{ from: 7, to: 9, actor: "u-2", at: "", until: "" }, { from: 1, to: 4, actor: "u-1", at: "", until: "" }];
+  const bursts = [{ from: 7, to: 9, position: 29, actor: "u-2", at: "", until: "" }, { from: 1, to: 4, position: 4, actor: "u-1", at: "", until: "" }];
   expect(burstAt(bursts, 8)?.actor).toBe("u-2");
   expect(burstAt(bursts, 6)?.actor).toBe("u-1");
   expect(burstAt(bursts, 0)).toBeUndefined();

@@ -1,0 +1,77 @@
+import { isCount, isObject, isText, type Json } from "../json";
+import { fromBase64 } from "./bytes";
+import { hash_bytes, type Hash } from "./hash";
+
+// What a verifier asks of the server. Nothing of it is believed: each answer is checked, or it is only a question.
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly detail: string };
+
+export interface Inclusion {
+  readonly leaf: Hash; // what the server says stands there
+  readonly proof: readonly Hash[];
+}
+
+export interface ProofSource {
+  checkpoint(): Promise<Answer<string>>;
+  key(): Promise<Answer<string>>;
+  inclusion(position: number, size: number): Promise<Answer<Inclusion>>;
+  consistency(from: number, to: number): Promise<Answer<readonly Hash[]>>;
+}
+
+type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+export function proofsOver(fetch: Fetch): ProofSource {
+  const text = async (url: string): Promise<Answer<string>> => {
+    try {
+      const response = await fetch(url, { credentials: "same-origin", cache: "no-store" });
+      const body = await response.text();
+      return response.ok ? { ok: true, value: body } : { ok: false, detail: `${url}: ${response.status}` };
+    } catch {
+      return { ok: false, detail: url };
+    }
+  };
+  const json = async <T>(url: string, read: (value: Json) => T | undefined): Promise<Answer<T>> => {
+    const answer = await text(url);
+    if (!answer.ok) return answer;
+    const value = parsed(answer.value);
+    const read_value = value === undefined ? undefined : read(value);
+    return read_value === undefined ? { ok: false, detail: url } : { ok: true, value: read_value };
+  };
+  return {
+    checkpoint: () => text("/checkpoint"),
+    key: () => text("/v1/log/key"),
+    inclusion: (position, size) => json(`/v1/proofs/inclusion?position=${position}&size=${size}`, (value) => inclusionFrom(value, position, size)),
+    consistency: (from, to) => json(`/v1/proofs/consistency?from=${from}&to=${to}`, (value) => consistencyFrom(value, from, to)),
+  };
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function inclusionFrom(value: Json, position: number, size: number): Inclusion | undefined {
+  if (!isObject(value) || !isCount(value["position"]) || value["position"] !== position || value["size"] !== size) return undefined;
+  const [leaf, proof] = [hashFrom(value["leaf"]), hashesFrom(value["proof"])];
+  return leaf && proof ? { leaf, proof } : undefined;
+}
+
+function consistencyFrom(value: Json, from: number, to: number): readonly Hash[] | undefined {
+  return isObject(value) && value["from"] === from && value["to"] === to ? hashesFrom(value["proof"]) : undefined;
+}
+
+function hashesFrom(value: Json | undefined): readonly Hash[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const hashes = value.map(hashFrom);
+  return hashes.every((hash) => hash !== undefined) ? hashes : undefined;
+}
+
+function hashFrom(value: Json | undefined): Hash | undefined {
+  const bytes = isText(value) ? fromBase64(value) : undefined;
+  return bytes?.length === hash_bytes ? bytes : undefined;
+}
