@@ -50,10 +50,15 @@ REJECTED = [
     ("client-js/dashboard/src/App.svelte", 'const queue = await import("../../src/queue.js");'),
     ("client-js/dashboard/src/App.svelte", 'import "../../src/queue";'),
     ("client-js/dashboard/src/App.svelte", 'export { Queue } from "../../src/queue.ts";'),
+    ("client-js/dashboard/src/App.svelte", 'import { sha256 } from "../../src/audit/hash";'),
+    ("client-js/verifier/bundle.mjs", 'import { leafHash } from "../src/audit/hash.ts";'),
+    ("client-js/verifier/bundle.mjs", 'import { canonicalize } from "json-canonicalize";'),
     ("elsewhere/odd.cpp", '#include "domain/base/ids.hpp"'),
 ]
 
 ACCEPTED = [
+    ("client-js/dashboard/src/App.svelte", 'const audit = await import("../../src/audit/index");'),
+    ("client-js/verifier/verify-bundle.mjs", 'import { readFileSync } from "node:fs";\nimport { verifyBundle } from "./bundle.mjs";'),
     ("domain/visit/decide.cpp", '#include "domain/visit/state.hpp"\n#include <domain/base/ids.hpp>\n#include <string>'),
     ("domain/visit/decide.cpp", '#include "domain/history/trail.hpp"\n#include "domain/context.hpp"'),
     ("domain/visit/decide.cpp", '#include "domain/partnership/state.hpp"'),

@@ -1,0 +1,272 @@
+// What an evidence bundle of Mosty claims, checked with nothing but Node. It shares no code with the server or with the
+// dashboard, so that a mistake there is not a mistake here. Formats: RFC 6962 §2.1, c2sp.org/signed-note and
+// c2sp.org/tlog-checkpoint; the bundle is `mosty.evidence.v1`.
+
+import { createHash, createPublicKey, verify } from "node:crypto";
+
+// A claim does not hold. What is wrong stands in the message; a bundle that is no bundle is `Unreadable`.
+export class Untrue extends Error {}
+export class Unreadable extends Error {}
+
+const text_types = new Set(["text.edited", "text.suggestion_accepted", "text.restored"]); // these change the letters
+
+// Checks all claims in order; answers what was found, or throws at the first claim that does not hold.
+// `pinned`: the verification key that the reader trusts. Without it the bundle's own key is taken.
+export function verifyBundle(text, pinned) {
+  const bundle = readBundle(text);
+  const key = readKey(pinned ?? bundle.key);
+  if (pinned !== undefined && readKey(bundle.key).text !== key.text) {
+    throw new Untrue(`the bundle names the key ${bundle.key}, not the one that you trust`);
+  }
+  const checkpoint = checkCheckpoint(bundle, key);
+  checkTree(bundle, checkpoint);
+  const streams = checkStreams(bundle);
+  const texts = checkTexts(bundle, streams);
+  const figures = checkProposal(bundle, streams);
+  return { bundle, key: key.text, isPinned: pinned !== undefined, checkpoint, streams, texts, figures };
+}
+
+// --- the bundle ---
+
+function readBundle(text) {
+  const bundle = parse(text, "the file");
+  const must = (holds, what) => { if (!holds) throw new Unreadable(what); };
+  must(isObject(bundle), "the file is no JSON object");
+  must(bundle.format === "mosty.evidence.v1", `the format is ${JSON.stringify(bundle.format)}, not "mosty.evidence.v1"`);
+  for (const name of ["origin", "log", "key", "stream", "checkpoint"]) must(typeof bundle[name] === "string", `"${name}" is no text`);
+  must(isCount(bundle.size), '"size" is no size');
+  must(Array.isArray(bundle.events) && bundle.events.every((event) => isObject(event) && isCount(event.position) && typeof event.entry === "string"), '"events" are no events');
+  must(Array.isArray(bundle.nodes) && bundle.nodes.every((node) => typeof node === "string"), '"nodes" are no hashes');
+  must(isObject(bundle.content) && isObject(bundle.content.proposal) && isObject(bundle.content.texts), '"content" is missing');
+  const at = bundle.at ?? bundle.size; // the content is as of this size, at most the checkpoint's
+  must(isCount(at) && at <= bundle.size, '"at" is no size of this log');
+  return { ...bundle, at, nodes: bundle.nodes.map((node) => fromBase64(node, 32, "a node")) };
+}
+
+// --- who signed what ---
+
+function readKey(text) {
+  const [, name, id, coded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text.trim()) ?? [];
+  if (!name) throw new Unreadable(`${JSON.stringify(text)} is no verification key`);
+  const bytes = fromBase64(coded, 33, "the verification key");
+  if (bytes[0] !== 1) throw new Unreadable("the verification key is not an Ed25519 key");
+  if (sha256(`${name}\n`, bytes).subarray(0, 4).toString("hex") !== id) throw new Unreadable("the verification key's id is not that of the key");
+  const x = bytes.subarray(1).toString("base64url");
+  return { text: text.trim(), name, id, key: createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" }) };
+}
+
+function checkCheckpoint(bundle, key) {
+  const end = bundle.checkpoint.lastIndexOf("\n\n");
+  if (end < 0 || !bundle.checkpoint.endsWith("\n")) throw new Untrue("the checkpoint is no signed note");
+  const signed = bundle.checkpoint.slice(0, end + 1);
+  const own = bundle.checkpoint.slice(end + 2, -1).split("\n").map((line) => /^\u2014 (\S+) (\S+)$/.exec(line)).filter((found) => {
+    if (!found) throw new Untrue("the checkpoint is no signed note");
+    return found[1] === key.name && Buffer.from(found[2], "base64").subarray(0, 4).toString("hex") === key.id;
+  });
+  if (own.length === 0) throw new Untrue("the checkpoint is not signed by this key");
+  for (const [, , signature] of own) {
+    if (!verify(null, Buffer.from(signed), key.key, Buffer.from(signature, "base64").subarray(4))) throw new Untrue("the checkpoint's signature is false");
+  }
+  const [origin, size, root] = signed.split("\n");
+  if (origin !== bundle.origin || origin !== key.name) throw new Untrue(`the checkpoint is of the log ${origin}, the bundle of ${bundle.origin}, the key of ${key.name}`);
+  if (size !== String(bundle.size)) throw new Untrue(`the checkpoint is of ${size} events, the bundle of ${bundle.size}`);
+  return { origin, size: bundle.size, root: fromBase64(root, 32, "the checkpoint's root"), signatures: bundle.checkpoint.slice(end + 2, -1).split("\n").length };
+}
+
+// --- the tree ---
+
+export const leafHash = (entry) => sha256(Buffer.of(0), entry);
+export const nodeHash = (left, right) => sha256(Buffer.of(1), left, right);
+
+// The root again, from the events and the hashes of all that lies between them.
+function checkTree({ events, nodes, size }, { root }) {
+  for (const [index, { position }] of events.entries()) {
+    if (position >= size) throw new Untrue(`the event at position ${position} lies beyond the checkpoint`);
+    if (index > 0 && position <= events[index - 1].position) throw new Untrue(`the event at position ${position} is out of order`);
+  }
+  let [event, node] = [0, 0];
+  const rebuild = (from, count) => {
+    if (event === events.length || events[event].position >= from + count) {
+      if (node === nodes.length) throw new Untrue(`a hash is missing for the positions from ${from} on`);
+      return nodes[node++];
+    }
+    if (count === 1) return leafHash(events[event++].entry);
+    const left = splitOf(count);
+    return nodeHash(rebuild(from, left), rebuild(from + left, count - left));
+  };
+  const found = size === 0 ? sha256() : rebuild(0, size);
+  if (node !== nodes.length) throw new Untrue(`${nodes.length - node} hashes are left over`);
+  if (!found.equals(root)) throw new Untrue("the events do not lead to the signed root: one of them, or a hash, is not what was signed");
+}
+
+// The largest power of two below the count, by arithmetic: sizes may go beyond 32 bits.
+function splitOf(count) {
+  let power = 1;
+  while (power * 2 < count) power *= 2;
+  return power;
+}
+
+// --- the events ---
+
+// The events by stream, each stream counted 1, 2, 3 … without a gap.
+function checkStreams({ events, stream: named }) {
+  const streams = new Map();
+  let before = "";
+  for (const { position, entry } of events) {
+    const event = parse(entry, `the event at position ${position}`);
+    const { id, type, subject, time, revision, actor, data } = event;
+    if (![id, type, subject, time, actor].every((member) => typeof member === "string") || !isCount(revision) || !isObject(data)) {
+      throw new Untrue(`the event at position ${position} is no event of Mosty`);
+    }
+    if (time < before) throw new Untrue(`the event at position ${position} is older than the one before it`);
+    before = time;
+    if (!streams.has(subject)) streams.set(subject, []);
+    const wanted = streams.get(subject).length + 1;
+    if (revision !== wanted) throw new Untrue(`revision ${wanted} of ${subject} is missing: position ${position} holds revision ${revision}`);
+    streams.get(subject).push({ position, id, type, time, revision, actor, data });
+  }
+  if (!streams.has(named)) throw new Untrue(`there is no event of ${named}`);
+  return streams;
+}
+
+// --- the texts ---
+
+// Each text as its events make it, held against the content that the bundle shows.
+function checkTexts({ stream, at, content }, streams) {
+  const prefix = `text/${stream}/`;
+  const sections = new Set(Object.keys(content.texts));
+  for (const name of streams.keys()) if (name.startsWith(prefix)) sections.add(name.slice(prefix.length));
+  const texts = [];
+  for (const section of sections) {
+    const events = (streams.get(prefix + section) ?? []).filter(({ position }) => position < at);
+    let text = [{ insert: "\n" }];
+    for (const { position, type, data } of events) {
+      if (!text_types.has(type)) continue;
+      for (const change of [data.change, data.repair ?? []]) text = apply(text, change, `position ${position}`);
+    }
+    const shown = content.texts[section] ?? { revision: 0, content: [{ insert: "\n" }] };
+    if (shown.revision !== events.length) throw new Untrue(`the section "${section}" is shown at revision ${shown.revision}, its events reach ${events.length}`);
+    if (!same(joined(shown.content), text)) throw new Untrue(`the section "${section}" does not read as its events make it`);
+    texts.push({ section, revision: events.length, units: text.reduce((sum, { insert }) => sum + insert.length, 0) - 1 });
+  }
+  return texts;
+}
+
+// A text (a list of inserts) after a change of inserts, retains and deletes. Lengths are UTF-16 units, as JavaScript's.
+export function apply(text, change, where = "the change") {
+  if (!Array.isArray(change)) throw new Untrue(`${where} holds no change of a text`);
+  const made = [];
+  let [op, at] = [0, 0];
+  const take = (count, use) => {
+    for (let left = count; left > 0;) {
+      if (op === text.length) throw new Untrue(`${where} reaches past the end of the text`);
+      const { insert, attributes } = text[op];
+      const part = insert.slice(at, at + left);
+      use(part, attributes);
+      left -= part.length;
+      at += part.length;
+      if (at === insert.length) [op, at] = [op + 1, 0];
+    }
+  };
+  for (const { insert, retain, delete: removed, attributes } of change) {
+    if (typeof insert === "string") made.push({ insert, attributes });
+    else if (isCount(retain)) take(retain, (part, own) => made.push({ insert: part, attributes: { ...own, ...attributes } }));
+    else if (isCount(removed)) take(removed, () => {});
+    else throw new Untrue(`${where} holds an operation that is none`);
+  }
+  if (op < text.length) made.push({ ...text[op], insert: text[op].insert.slice(at) }, ...text.slice(op + 1));
+  return joined(made);
+}
+
+// The shortest form: neighbours with equal attributes are one, an attribute that was taken away is none.
+function joined(text) {
+  if (!Array.isArray(text) || !text.every((part) => isObject(part) && typeof part.insert === "string")) throw new Untrue("a text is no list of inserts");
+  const parts = [];
+  for (const { insert, attributes = {} } of text) {
+    const kept = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
+    const last = parts.at(-1);
+    if (insert === "") continue;
+    if (last && same(last.attributes ?? {}, kept)) last.insert += insert;
+    else parts.push(Object.keys(kept).length > 0 ? { insert, attributes: kept } : { insert });
+  }
+  return parts;
+}
+
+// --- the figures ---
+
+// Title, summary, sectors, partners, and every line of budget, funding and indicators, as the proposal's events make
+// them. They are edited, never corrected, so that the last word on each is what holds.
+function checkProposal({ stream, at, content }, streams) {
+  const made = { partners: [], budget: {}, sources: {}, indicators: {} };
+  const set = (collection, key, { [key]: id, ...line }) => { made[collection][id] = line; };
+  for (const { position, type, data } of streams.get(stream)) {
+    if (position >= at) break;
+    switch (type) {
+      case "proposal.drafted":
+      case "proposal.edited":
+        for (const name of ["title", "summary", "sectors", "partners"]) if (data[name] !== undefined) made[name] = data[name];
+        for (const name of data.cleared ?? []) delete made[name];
+        break;
+      case "proposal.partner_added": made.partners = [...made.partners, data.municipality]; break;
+      case "proposal.partner_removed": made.partners = made.partners.filter((town) => town !== data.municipality); break;
+      case "proposal.budget_line_set": set("budget", "line", data); break;
+      case "proposal.budget_line_removed": delete made.budget[data.line]; break;
+      case "proposal.funding_source_set": set("sources", "source", data); break;
+      case "proposal.funding_source_removed": delete made.sources[data.source]; break;
+      case "proposal.indicator_set": set("indicators", "indicator", data); break;
+      case "proposal.indicator_removed": delete made.indicators[data.indicator]; break;
+    }
+  }
+  const shown = content.proposal;
+  const differs = (what) => new Untrue(`${what} of the proposal is not what its events say`);
+  for (const name of ["title", "summary", "sectors"]) if (!same(shown[name], made[name])) throw differs(`the ${name}`);
+  if (!same(Object.keys(shown.partners ?? {}).sort(), [...made.partners].sort())) throw differs("the list of partners");
+  for (const collection of ["budget", "sources", "indicators"]) {
+    const lines = shown[collection] ?? {};
+    for (const id of new Set([...Object.keys(lines), ...Object.keys(made[collection])])) {
+      const { order: _order, at: _at, actor: _actor, ...line } = lines[id] ?? {};
+      if (!(id in lines) || !same(line, made[collection][id])) throw differs(`"${id}" in ${collection}`);
+    }
+  }
+  const totals = Object.entries(shown.totals ?? {}).every(([currency, { budget, funding }]) =>
+    budget === sum(made.budget, currency) && funding === sum(made.sources, currency));
+  if (!totals) throw differs("a total");
+  return { budget: Object.keys(made.budget).length, sources: Object.keys(made.sources).length, indicators: Object.keys(made.indicators).length };
+}
+
+function sum(lines, currency) {
+  return Object.values(lines).reduce((total, line) => total + (line.currency === currency ? line.amount : 0), 0);
+}
+
+// --- small things ---
+
+function parse(text, what) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Unreadable(`${what} is no JSON`);
+  }
+}
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+
+// By value; the order of members does not matter.
+function same(a, b) {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+}
+
+export function sha256(...parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+function fromBase64(text, length, what) {
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.length !== length || bytes.toString("base64") !== text) throw new Unreadable(`${what} is not ${length} bytes of base64`);
+  return bytes;
+}

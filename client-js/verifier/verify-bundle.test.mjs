@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, suite, test } from "node:test";
+import { apply, Unreadable, Untrue, verifyBundle } from "./bundle.mjs";
+import { SmallLog } from "./small-log.mjs";
+
+const stream = "proposal/p-1";
+const needs = `text/${stream}/needs`;
+const line = { category: "equipment", partner: "UA1", description: "Pumps", amount: 12_500_000, currency: "EUR", invented: true };
+
+// A proposal that was drafted, written, discussed and reckoned, among the events of others.
+function scene() {
+  const log = new SmallLog();
+  const others = (count) => { for (let index = 0; index < count; index += 1) log.add("partnership/other", "partnership.accepted", { side: "ua" }); };
+  others(3);
+  log.add(stream, "proposal.drafted", { partnership: "pa-1", title: "Water", lead: "ua", partners: ["UA1", "EU1"], sectors: ["water_supply"], summary: "Old" });
+  log.add(needs, "text.edited", { client: "k-1", sequence: 1, base: 0, change: [{ insert: "Насоси 🌉 зношені", attributes: { bold: true } }] });
+  others(1);
+  log.add(needs, "text.commented", { thread: "t-1", kind: "comment", from: 0, to: 3, quote: "Нас", body: "Why?" });
+  log.add(needs, "text.edited", { client: "k-1", sequence: 2, base: 2, change: [{ retain: 6, attributes: { bold: null } }, { delete: 3 }, { retain: 8 }, { retain: 1, attributes: { header: 2 } }, { insert: "Труби" }], repair: [{ retain: 20 }, { insert: "\n" }] });
+  log.add(needs, "text.suggested", { suggestion: "s-1", change: [{ delete: 1 }], quote: "Н" });
+  log.add(stream, "proposal.budget_line_set", { line: "b-1", ...line, amount: 1 });
+  log.add(stream, "proposal.budget_line_set", { line: "b-2", ...line });
+  log.add(stream, "proposal.budget_line_set", { line: "b-1", ...line });
+  log.add(stream, "proposal.budget_line_removed", { line: "b-2" });
+  log.add(stream, "proposal.funding_source_set", { source: "s-1", name: "Own", kind: "own", amount: 500, currency: "EUR", status: "confirmed", invented: true });
+  log.add(stream, "proposal.indicator_set", { indicator: "i-1", name: "People", unit: "people", target: 7, invented: true });
+  log.add(stream, "proposal.edited", { title: "Clean water", cleared: ["summary"] });
+  others(5);
+  const stamp = { at: "2026-11-26T10:00:09.000Z", actor: "u-4c1" };
+  const content = {
+    proposal: {
+      id: "p-1", title: "Clean water", sectors: ["water_supply"], status: "draft", partners: { UA1: { order: 1, side: "ua" }, EU1: { order: 2, side: "eu" } },
+      budget: { "b-1": { order: 9, ...line, ...stamp } },
+      sources: { "s-1": { order: 13, name: "Own", kind: "own", amount: 500, currency: "EUR", status: "confirmed", invented: true, ...stamp } },
+      indicators: { "i-1": { order: 14, name: "People", unit: "people", target: 7, invented: true, ...stamp } },
+      totals: { EUR: { budget: 12_500_000, funding: 500, confirmed: 500, gap: 12_499_500 } },
+    },
+    texts: { needs: { revision: 4, content: [{ insert: "Насоси" }, { insert: " зношені", attributes: { bold: true } }, { insert: "\n", attributes: { header: 2 } }, { insert: "Труби\n" }] } },
+  };
+  return { log, content, bundle: log.bundle(stream, content) };
+}
+
+const check = (bundle, key) => verifyBundle(JSON.stringify(bundle), key);
+const copy = (bundle) => structuredClone(bundle);
+
+suite("an evidence bundle", () => {
+  const { log, content, bundle } = scene();
+
+  test("holds when everything in it is what was signed", () => {
+    const found = check(bundle, log.key);
+    assert.equal(found.isPinned, true);
+    assert.equal(found.bundle.events.length, 12);
+    assert.deepEqual([...found.streams].map(([name, events]) => [name, events.length]), [[stream, 8], [needs, 4]]);
+    assert.deepEqual(found.texts, [{ section: "needs", revision: 4, units: 20 }]);
+    assert.deepEqual(found.figures, { budget: 1, sources: 1, indicators: 1 });
+    assert.equal(check(bundle).isPinned, false);
+  });
+
+  test("holds as of any earlier size at which its content was the same", () => {
+    for (let size = log.entries.length - 4; size <= log.entries.length; size += 1) check(log.bundle(stream, content, { size }), log.key);
+  });
+
+  test("may show the content of an earlier moment than its checkpoint's", () => {
+    const early = log.bundle(stream, {
+      proposal: { title: "Water", summary: "Old", sectors: ["water_supply"], partners: { UA1: {}, EU1: {} }, totals: {} },
+      texts: { needs: { revision: 1, content: [{ insert: "Насоси 🌉 зношені", attributes: { bold: true } }, { insert: "\n" }] } },
+    }, { at: 6 });
+    assert.equal(check(early, log.key).bundle.at, 6);
+    assert.throws(() => check({ ...early, at: 4 }, log.key), /"needs" is shown at revision 1, its events reach 0/);
+    assert.throws(() => check({ ...early, at: log.entries.length }, log.key), Untrue);
+    assert.throws(() => check({ ...early, at: log.entries.length + 1 }, log.key), Unreadable);
+    const { at: _at, ...without } = bundle;
+    check(without, log.key);
+  });
+
+  test("may carry events of other streams, whole", () => {
+    check(log.bundle(stream, content, { isOf: () => true }), log.key);
+  });
+
+  test("does not hold with one bit flipped in any event", () => {
+    for (const index of bundle.events.keys()) {
+      for (const at of [20, Math.floor(bundle.events[index].entry.length / 2), bundle.events[index].entry.length - 3]) {
+        const bent = copy(bundle);
+        const bytes = Buffer.from(bent.events[index].entry);
+        bytes[at] ^= 1;
+        bent.events[index].entry = bytes.toString();
+        assert.throws(() => check(bent, log.key), /do not lead to the signed root/, `event ${index}, byte ${at}`);
+      }
+    }
+  });
+
+  test("does not hold with a bit flipped in a node, or with a node more or less", () => {
+    for (const index of bundle.nodes.keys()) {
+      const bent = copy(bundle);
+      const bytes = Buffer.from(bent.nodes[index], "base64");
+      bytes[31] ^= 1;
+      bent.nodes[index] = bytes.toString("base64");
+      assert.throws(() => check(bent, log.key), /do not lead to the signed root/);
+    }
+    assert.throws(() => check({ ...bundle, nodes: bundle.nodes.slice(0, -1) }, log.key), /a hash is missing/);
+    assert.throws(() => check({ ...bundle, nodes: [...bundle.nodes, bundle.nodes[0]] }, log.key), /1 hashes are left over/);
+  });
+
+  test("does not hold when any event but a stream's last is left out", () => {
+    const lasts = new Set([stream, needs].map((name) => bundle.events.findLast(({ entry }) => JSON.parse(entry).subject === name).position));
+    for (const { position } of bundle.events) {
+      assert.throws(() => check({ ...bundle, events: bundle.events.filter((event) => event.position !== position) }, log.key), Untrue);
+      // Someone who knows how to make the proof without it is caught by the gap in the revisions.
+      const events = bundle.events.filter((event) => event.position !== position);
+      const nodes = log.nodes(events.map((event) => event.position), 0, log.entries.length);
+      const forged = () => check({ ...bundle, events, nodes }, log.key);
+      if (lasts.has(position)) assert.throws(forged, Untrue, "and here by what the content says");
+      else assert.throws(forged, /revision \d+ of \S+ is missing/);
+    }
+  });
+
+  test("does not hold with two events in each other's place", () => {
+    const swapped = copy(bundle);
+    [swapped.events[2].entry, swapped.events[3].entry] = [swapped.events[3].entry, swapped.events[2].entry];
+    assert.throws(() => check(swapped, log.key), /do not lead to the signed root/);
+    const reordered = copy(bundle);
+    [reordered.events[2], reordered.events[3]] = [reordered.events[3], reordered.events[2]];
+    assert.throws(() => check(reordered, log.key), /out of order/);
+  });
+
+  test("does not hold under another key, however well it is signed", () => {
+    const mallory = new SmallLog();
+    mallory.entries = log.entries.with(3, log.entries[3].replace("Water", "Waste"));
+    const theirs = mallory.bundle(stream, content);
+    assert.equal(check({ ...theirs, content: { ...content } }).isPinned, false, "it is consistent in itself");
+    assert.throws(() => check(theirs, log.key), /not the one that you trust/);
+    assert.throws(() => check({ ...theirs, key: log.key }, log.key), /not signed by this key/);
+    assert.throws(() => check({ ...bundle, checkpoint: theirs.checkpoint }, log.key), /not signed by this key/);
+  });
+
+  test("does not hold with another checkpoint than that of its size", () => {
+    assert.throws(() => check({ ...bundle, checkpoint: log.checkpoint(7) }, log.key), /the checkpoint is of 7 events/);
+    assert.throws(() => check({ ...bundle, checkpoint: bundle.checkpoint.replace(`\n${log.entries.length}\n`, "\n7\n") }, log.key), /signature is false/);
+    assert.throws(() => check({ ...bundle, origin: "another.test/log" }, log.key), /of the log/);
+    assert.throws(() => check({ ...bundle, size: bundle.size + 1 }, log.key), Untrue);
+  });
+
+  test("does not hold when the content is not what the events say", () => {
+    const bent = (change) => { const other = copy(bundle); change(other.content); return () => check(other, log.key); };
+    assert.throws(bent(({ texts }) => { texts.needs.content[0].insert = "Насосы"; }), /"needs" does not read/);
+    assert.throws(bent(({ texts }) => { texts.needs.content[1].attributes = {}; }), /"needs" does not read/);
+    assert.throws(bent(({ texts }) => { texts.needs.revision = 3; }), /revision 3, its events reach 4/);
+    assert.throws(bent(({ texts }) => { delete texts.needs; }), Untrue);
+    assert.throws(bent(({ texts }) => { texts.risks = { revision: 1, content: [{ insert: "None\n" }] }; }), /"risks"/);
+    assert.throws(bent(({ proposal }) => { proposal.title = "Dirty water"; }), /the title/);
+    assert.throws(bent(({ proposal }) => { proposal.summary = "Old"; }), /the summary/);
+    assert.throws(bent(({ proposal }) => { proposal.sectors = ["health"]; }), /the sectors/);
+    assert.throws(bent(({ proposal }) => { proposal.partners.EU2 = { order: 3, side: "eu" }; }), /partners/);
+    assert.throws(bent(({ proposal }) => { proposal.budget["b-1"].amount += 1; }), /"b-1" in budget/);
+    assert.throws(bent(({ proposal }) => { proposal.budget["b-2"] = proposal.budget["b-1"]; }), /"b-2" in budget/);
+    assert.throws(bent(({ proposal }) => { delete proposal.sources["s-1"]; }), /"s-1" in sources/);
+    assert.throws(bent(({ proposal }) => { proposal.indicators["i-1"].target = 8; }), /"i-1" in indicators/);
+    assert.throws(bent(({ proposal }) => { proposal.totals.EUR.budget = 1; }), /a total/);
+  });
+
+  test("is not taken for one when it is something else", () => {
+    for (const text of ["", "[]", "{}", JSON.stringify({ ...bundle, format: "mosty.evidence.v2" }), JSON.stringify({ ...bundle, nodes: ["short"] }), JSON.stringify({ ...bundle, size: -1 }), JSON.stringify({ ...bundle, content: null })]) {
+      assert.throws(() => verifyBundle(text), Unreadable, text.slice(0, 60));
+    }
+    assert.throws(() => check(bundle, "no key"), Unreadable);
+    assert.throws(() => check(bundle, log.key.replace(/\+[0-9a-f]{8}\+/, "+00000000+")), Unreadable);
+  });
+});
+
+suite("a change of a text", () => {
+  test("inserts, retains with attributes and deletes by UTF-16 units", () => {
+    assert.deepEqual(apply([{ insert: "a🌉b\n" }], [{ retain: 1 }, { delete: 2 }, { insert: "é", attributes: { bold: true } }, { retain: 1, attributes: { italic: true } }]),
+      [{ insert: "a" }, { insert: "é", attributes: { bold: true } }, { insert: "b", attributes: { italic: true } }, { insert: "\n" }]);
+    assert.deepEqual(apply([{ insert: "ab", attributes: { bold: true } }, { insert: "\n" }], [{ retain: 1, attributes: { bold: null } }]),
+      [{ insert: "a" }, { insert: "b", attributes: { bold: true } }, { insert: "\n" }]);
+    assert.deepEqual(apply([{ insert: "\n" }], []), [{ insert: "\n" }]);
+  });
+
+  test("is refused where it does not fit", () => {
+    for (const change of [[{ retain: 3 }], [{ delete: 2 }], [{}], [{ retain: -1 }], "x", undefined]) assert.throws(() => apply([{ insert: "\n" }], change), Untrue);
+  });
+});
+
+suite("the command", () => {
+  const folder = mkdtempSync(join(tmpdir(), "mosty-bundle-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const { log, bundle } = scene();
+  const file = (name, value) => {
+    const path = join(folder, name);
+    writeFileSync(path, typeof value === "string" ? value : JSON.stringify(value));
+    return path;
+  };
+  const run = (...args) => spawnSync(process.execPath, [new URL("verify-bundle.mjs", import.meta.url).pathname, ...args], { encoding: "utf8" });
+
+  test("says what is proven and what is not, and ends with 0", () => {
+    const pinned = run(file("good.json", bundle), "--key", log.key);
+    assert.equal(pinned.status, 0, pinned.stderr);
+    assert.match(pinned.stdout, /^VERIFIED {2}proposal\/p-1, as of 21 events of the log mosty\.test\/log, signed at 21/);
+    assert.match(pinned.stdout, /proposal\/p-1: revisions 1 to 8/);
+    assert.match(pinned.stdout, /Not proven:\n {2}that the streams had no later revision/);
+    assert.doesNotMatch(pinned.stdout, /whose key/);
+    const unpinned = run(file("good.json", bundle));
+    assert.equal(unpinned.status, 0);
+    assert.match(unpinned.stdout, /whose key this is: it came with the bundle/);
+  });
+
+  test("says what does not hold, and ends with 1", () => {
+    const bent = run(file("bent.json", { ...bundle, events: bundle.events.slice(1) }), "--key", log.key);
+    assert.equal(bent.status, 1);
+    assert.match(bent.stderr, /^NOT VERIFIED/);
+    assert.equal(bent.stdout, "");
+  });
+
+  test("says what could not be checked, and ends with 2", () => {
+    for (const args of [[], ["a", "b"], [join(folder, "nowhere.json")], [file("no.json", "no")], ["--wrong"], [file("good.json", bundle), "--key", "x"]]) {
+      const answer = run(...args);
+      assert.equal(answer.status, 2, args.join(" "));
+      assert.equal(answer.stdout, "");
+    }
+  });
+});
