@@ -44,6 +44,10 @@ const pages = [
   { who: "Clara Devreese", name: "all-partnerships", path: "/partnerships" },
   { who: "Clara Devreese", name: "all-visits", path: "/visits" },
   { who: "Annika Leclair", name: "history", path: "/history", fetches: true },
+  { who: "Annika Leclair", name: "proposal-history", path: "/proposals/byshiv-water/history", fetches: true },
+  { who: "Annika Leclair", name: "partnership-history", path: "/partnerships/byshiv-bacsalmas/history", fetches: true },
+  { who: "Annika Leclair", name: "compare", path: "/proposals/byshiv-water/history?from=390", fetches: true, shows: "#compare ins" },
+  { who: "Annika Leclair", name: "event", path: "/events/380?stream=proposal/byshiv-water", shows: "pre" },
   { who: "Annika Leclair", name: "past-proposal", path: "/proposals/byshiv-water", keys: "past" },
   { who: "Annika Leclair", name: "held-visit", path: "/visits/solotvyno-2022" },
 ];
@@ -131,7 +135,7 @@ suite("every page", () => {
       }).observe(document, { childList: true, subtree: true });
     }, strictest);
     await desk.signIn("Oksana Tymchuk");
-    for (const path of ["/", "/partnerships/byshiv-bacsalmas", "/visits/byshiv-waterworks", "/proposals/byshiv-water", "/feed"]) {
+    for (const path of ["/", "/partnerships/byshiv-bacsalmas", "/visits/byshiv-waterworks", "/proposals/byshiv-water", "/proposals/byshiv-water/history", "/feed"]) {
       await desk.goto(path);
       await desk.isLive();
       await isSettled(desk);

@@ -1,12 +1,23 @@
 import type { Problem, StoredEvent } from "../../../src/index";
 import { changedPaths } from "../entities/changes";
+import { readsHistory } from "../entities/rights";
 import type { Entity } from "../entities/types";
-import { http } from "./account.svelte";
+import { sections, topicOf, type Section } from "../texts/sections";
+import { account, http } from "./account.svelte";
 import { Following } from "./follow.svelte";
 import { router } from "./router.svelte";
 
 const events_max = 5_000;
 const page_limit = 500;
+const bursts_max = 500;
+
+// A step of the time bar: an event of the entity's own, or what one person wrote in one of its texts in one go.
+export interface Moment {
+  readonly position: number; // of the event, or of the last edit
+  readonly time: string;
+  readonly event?: StoredEvent;
+  readonly writing?: { readonly section: Section; readonly actor: string; readonly edits: number };
+}
 
 // One entity as a page shows it: live, or as it was with the first `at` events.
 // The moment is in the address (`?at=` a size, `?time=` a date), so that it can be shared.
@@ -15,8 +26,13 @@ export class EntityPage<T extends Entity> {
   readonly following: Following;
   events = $state.raw<readonly StoredEvent[]>([]);
   trouble = $state.raw<Problem>();
-  #past = $state.raw<{ readonly value: T | undefined; readonly size: number; readonly changed: ReadonlySet<string> }>();
+  #past = $state.raw<{ readonly value: T | undefined; readonly size: number; readonly time: string; readonly changed: ReadonlySet<string> }>();
+  #writing = $state.raw<readonly Moment[]>([]);
   #loading: Promise<void> | undefined;
+  #looking = false;
+  readonly moments = $derived<readonly Moment[]>([
+    ...this.events.map((event): Moment => ({ position: event.position, time: event.time, event })), ...this.#writing,
+  ].sort((a, b) => a.position - b.position));
 
   constructor(kind: string, id: string) {
     this.stream = `${kind}/${id}`;
@@ -31,6 +47,19 @@ export class EntityPage<T extends Entity> {
       else if (time) void this.#loadPast({ time });
       else this.#past = undefined;
     });
+    $effect(() => {
+      if (this.isPast || readsHistory(account.me!)) void this.lookCloser();
+    });
+  }
+
+  // The texts' own steps join the time bar. Asked for once somebody looks back: most readers never do.
+  async lookCloser(): Promise<void> {
+    const [kind, id] = this.stream.split("/");
+    if (kind !== "proposal" || !id || this.#looking) return;
+    this.#looking = true;
+    const answers = await Promise.all(sections.map(async (section) => ({ section, answer: await http.textBursts(topicOf(id, section), { limit: bursts_max }) })));
+    this.#writing = answers.flatMap(({ section, answer }) => !answer.ok ? [] : answer.value.bursts.map(({ from, to, position, actor, until }): Moment =>
+      ({ position, time: until, writing: { section, actor, edits: to - from + 1 } })));
   }
 
   get live(): T | undefined {
@@ -45,10 +74,19 @@ export class EntityPage<T extends Entity> {
     return this.#past ? this.#past.value : this.live;
   }
 
-  // How many of the entity's events the page shows.
+  // When the shown moment was; of the present, nothing.
+  get pastTime(): string | undefined {
+    return this.#past?.time;
+  }
+
+  get pastSize(): number | undefined {
+    return this.#past?.size;
+  }
+
+  // How many of the entity's steps the page shows.
   get index(): number {
     const past = this.#past;
-    return past ? this.events.filter(({ position }) => position < past.size).length : this.events.length;
+    return past ? this.moments.filter(({ position }) => position < past.size).length : this.moments.length;
   }
 
   // Whether this part changed just now, or in the event that the reader looks at.
@@ -61,9 +99,9 @@ export class EntityPage<T extends Entity> {
   }
 
   goTo(index: number): void {
-    const event = this.events[index - 1];
-    const now = index >= this.events.length || !event;
-    router.replace({ at: now ? undefined : String(event.position + 1), time: undefined });
+    const moment = this.moments[index - 1];
+    const now = index >= this.moments.length || !moment;
+    router.replace({ at: now ? undefined : String(moment.position + 1), time: undefined });
   }
 
   goToDate(date: string): void {
@@ -83,12 +121,12 @@ export class EntityPage<T extends Entity> {
       return;
     }
     await this.#loadEvents();
-    const { value, size } = answer.value;
+    const { value, size, time = "" } = answer.value;
     const event = this.events.findLast(({ position }) => position < size);
     const before = event && event.position > 0 ? await http.viewAsOf(this.stream, { at: event.position }) : undefined;
     const changed = before?.ok && entityFrom(before.value.value) ? changedPaths(before.value.value, value) : new Set<string>();
     this.trouble = undefined;
-    this.#past = { value: entityFrom<T>(value), size, changed };
+    this.#past = { value: entityFrom<T>(value), size, time, changed };
   }
 
   #loadEvents(): Promise<void> {

@@ -1,5 +1,6 @@
 import { counted, type Forms } from "./plural";
 import { happened, problems } from "./en-sentences";
+import { audit } from "./en-audit";
 import { texts } from "./en-texts";
 
 const n = (count: number, forms: Forms) => counted("en", count, forms);
@@ -75,6 +76,7 @@ export const en = {
   problems,
   happened,
   texts,
+  audit,
   forms: {
     summaryTitle: "There is a problem", required: (label: string) => `Fill in “${label}”`,
     tooLong: (label: string, max: number) => `“${label}” may have at most ${n(max, { one: "character", other: "characters" })}`,

@@ -1,5 +1,6 @@
 import { counted, type Forms } from "./plural";
 import { happened, problems } from "./uk-sentences";
+import { audit } from "./uk-audit";
 import { texts } from "./uk-texts";
 import type { Words } from "./en";
 
@@ -71,6 +72,7 @@ export const uk: Words = {
   problems,
   happened,
   texts,
+  audit,
   forms: {
     summaryTitle: "Є що виправити", required: (label) => `Заповніть «${label}»`,
     tooLong: (label, max) => `«${label}»: не більше ніж ${n(max, { one: "символ", few: "символи", many: "символів", other: "символу" })}`,

@@ -1,0 +1,79 @@
+import { http } from "../app/account.svelte";
+import { known } from "../app/known.svelte";
+import { entityOf } from "../entities/sentences";
+import type { Named } from "./scope";
+import type { Problem, StoredEvent } from "../../../src/index";
+
+// One event and what belongs to it: the others of its command, its cause, its neighbours in the stream.
+
+export interface EventAndKin {
+  readonly event: StoredEvent;
+  readonly earlier: StoredEvent | undefined;
+  readonly later: StoredEvent | undefined;
+  readonly together: readonly StoredEvent[]; // all of the same command, in order
+  readonly cause: StoredEvent | undefined;
+  readonly effects: readonly StoredEvent[]; // that name it as their cause
+  readonly entity: Named; // as it was called then
+}
+
+export type Asked =
+  | { readonly position: number; readonly stream: string | undefined }
+  | { readonly stream: string; readonly revision: number; readonly at: string }; // who knows a revision knows when
+
+type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem | undefined };
+
+const around_max = 256; // a batch's size: a command's events stand within it
+const back_max = 200;
+
+export async function loadEvent(asked: Asked): Promise<Found<EventAndKin>> {
+  const event = await find(asked);
+  if (!event.ok) return event;
+  const { position, stream, index, command, id, cause } = event.value;
+  const [before, after, near, entity] = await Promise.all([
+    http.events({ stream, before: position, limit: back_max }),
+    http.events({ stream, from: position + 1, limit: 50 }),
+    neighbours(position - index, stream),
+    nameThen(stream, position + 1),
+  ]);
+  const [older, younger] = [before.ok ? before.value.events : [], after.ok ? after.value.events : []];
+  const all = new Map([...older, event.value, ...younger, ...near].map((one) => [one.position, one]));
+  const inOrder = [...all.values()].sort((a, b) => a.position - b.position);
+  return {
+    ok: true,
+    value: {
+      event: event.value,
+      earlier: [...older].sort((a, b) => b.position - a.position)[0],
+      later: [...younger].sort((a, b) => a.position - b.position)[0],
+      together: inOrder.filter((one) => one.command === command && one.actor === event.value.actor && Math.abs(one.position - position) < around_max),
+      cause: inOrder.find((one) => one.id === cause),
+      effects: inOrder.filter((one) => one.cause === id),
+      entity,
+    },
+  };
+}
+
+// A command's events may lie in several streams. Who may not read across streams sees those of this one.
+async function neighbours(first: number, stream: string): Promise<readonly StoredEvent[]> {
+  const across = await http.events({ from: Math.max(0, first), limit: 20 });
+  if (across.ok) return across.value.events;
+  const within = await http.events({ stream, from: Math.max(0, first), limit: 20 });
+  return within.ok ? within.value.events : [];
+}
+
+async function find(asked: Asked): Promise<Found<StoredEvent>> {
+  const answer = await ("position" in asked
+    ? http.events({ from: asked.position, limit: 1, ...(asked.stream ? { stream: asked.stream } : {}) })
+    : http.events({ stream: asked.stream, since: asked.at, until: asked.at, limit: 500 }));
+  if (!answer.ok) return { ok: false, problem: answer.problem };
+  const event = answer.value.events.find((one) => "position" in asked ? one.position === asked.position : one.revision === asked.revision);
+  return event ? { ok: true, value: event } : { ok: false, problem: undefined };
+}
+
+async function nameThen(stream: string, at: number): Promise<Named> {
+  const entity = entityOf(stream);
+  const [kind = "", id = ""] = entity.split("/");
+  const view = ["proposal", "partnership", "visit"].includes(kind) ? await http.viewAsOf(entity, { at }) : undefined;
+  const { title, ua, eu } = view?.ok ? view.value.value : {};
+  if (typeof ua !== "string" || typeof eu !== "string") return { title: kind === "municipality" ? known.townName(id) : entity, ua: "", eu: "" };
+  return { title: typeof title === "string" ? title : `${known.townName(ua)} – ${known.townName(eu)}`, ua, eu };
+}

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { Desk } from "./support/desk.js";
+import { Server } from "./support/server.js";
+import { until } from "./support/until.js";
+
+// What an auditor looks for in a history, and where it leads.
+suite("walking a history", () => {
+  let server, annika, oksana, byshiv;
+
+  before(async () => {
+    server = await Server.start();
+    annika = await Desk.of(server.url, "Annika Leclair");
+    oksana = await Desk.of(server.url, "Oksana Tymchuk", { browser: annika.browser });
+    byshiv = Object.entries((await annika.ask("/v1/views/towns")).value).find(([, { name }]) => name === "Byshiv")[0];
+  });
+  after(async () => {
+    await oksana?.close();
+    await annika?.close();
+    await server?.stop();
+  });
+
+  const main = (desk = annika) => desk.page.getByRole("main");
+  const lines = (desk = annika) => main(desk).locator("ol.rows > li");
+  const address = (desk = annika) => new URL(desk.page.url());
+  const proposal = "/proposals/byshiv-water";
+  const sections = ["objective", "needs", "target_groups", "partnership", "activities", "results", "risks", "sustainability"];
+  const streamsOf = (id) => [`proposal/${id}`, ...sections.map((section) => `text/proposal/${id}/${section}`)];
+  const positionsShown = async (desk = annika) => (await lines(desk).locator(".position").allInnerTexts()).map((text) => Number(/\d+/.exec(text)[0]));
+
+  async function positionsOf(streams, desk = annika) {
+    const pages = await Promise.all(streams.map((stream) => desk.ask(`/v1/events?stream=${stream}&limit=500`)));
+    return pages.flatMap(({ events }) => events.map(({ position }) => position)).sort((a, b) => b - a);
+  }
+
+  const lists = (positions, desk = annika) => until("the page lists exactly these events", async () => JSON.stringify(await positionsShown(desk)) === JSON.stringify(positions));
+
+  test("of a proposal has its texts' events too, in the order of the log, and is found from its page", async () => {
+    await annika.goto(proposal);
+    await annika.page.getByRole("region", { name: "Time", exact: true }).getByRole("link", { name: "History" }).click();
+    await annika.title(/^History of New water supply/);
+    assert.equal(address().pathname, `${proposal}/history`);
+    await lists(await positionsOf(streamsOf("byshiv-water")));
+    await annika.sees("This is the whole history.");
+    annika.isQuiet();
+  });
+
+  test("of a partnership has its visits and proposals, of a municipality all of its partnerships", async () => {
+    const visits = (await annika.ask("/v1/lists/visits/all?limit=500")).rows;
+    const proposals = (await annika.ask("/v1/lists/proposals/all?limit=500")).rows;
+    const partnerships = (await annika.ask("/v1/lists/partnerships/all?limit=500")).rows;
+    const within = (of) => [...visits.filter(of).map(({ id }) => `visit/${id}`), ...proposals.filter(of).flatMap(({ id }) => streamsOf(id))];
+    await annika.goto("/partnerships/byshiv-bacsalmas/history");
+    await annika.title("History of Byshiv – Bácsalmás");
+    await lists(await positionsOf(["partnership/byshiv-bacsalmas", ...within(({ partnership }) => partnership === "byshiv-bacsalmas")]));
+    await annika.goto(`/municipalities/${byshiv}/history`);
+    await annika.title("History of Byshiv");
+    const of = ({ ua, eu }) => ua === byshiv || eu === byshiv;
+    await lists(await positionsOf([`municipality/${byshiv}`, ...partnerships.filter(of).map(({ id }) => `partnership/${id}`), ...within(of)]));
+    annika.isQuiet();
+  });
+
+  test("is open to those who may read the page, and to nobody else", async () => {
+    await oksana.goto(`${proposal}/history`);
+    await lists(await positionsOf(streamsOf("byshiv-water"), oksana), oksana);
+    oksana.isQuiet();
+    await oksana.goto("/proposals/nb-2-0/history");
+    await oksana.sees("This is not shared with you.");
+    assert.equal(await lines(oksana).count(), 0);
+  });
+
+  test("filters by person, organisation, type, text and time, all of it in the address", async () => {
+    const all = await Promise.all(streamsOf("byshiv-water").map((stream) => annika.ask(`/v1/events?stream=${stream}&limit=500`)));
+    const events = all.flatMap(({ events: some }) => some).sort((a, b) => b.position - a.position);
+    const people = (await annika.ask("/v1/demo/people")).people;
+    const bacsalmas = people.filter(({ organisation }) => organisation === "HU_10719").map(({ actor }) => actor);
+    assert.ok(bacsalmas.length > 0);
+    const takes = async (keeps) => lists(events.filter(({ event }) => keeps(event)).map(({ position }) => position));
+
+    await annika.goto(`${proposal}/history`);
+    await main().getByLabel("Organisation", { exact: true }).selectOption("HU_10719");
+    await annika.press("Show");
+    await takes(({ actor }) => bacsalmas.includes(actor));
+    assert.equal(address().searchParams.get("organisation"), "HU_10719");
+    await main().getByLabel("Where", { exact: true }).selectOption("text/proposal/byshiv-water/needs");
+    await annika.press("Show");
+    await takes(({ actor, subject }) => bacsalmas.includes(actor) && subject.endsWith("/needs"));
+    await annika.page.reload();
+    await takes(({ actor, subject }) => bacsalmas.includes(actor) && subject.endsWith("/needs"));
+    await annika.press("Clear filters");
+    await takes(() => true);
+    await main().getByLabel("What happened", { exact: true }).selectOption("proposal.budget_line_set");
+    await annika.press("Show");
+    await takes(({ type }) => type === "proposal.budget_line_set");
+    await annika.goto("/history?organisation=HU_10719&type=text.edited");
+    await until("the programme's history is filtered too", async () => {
+      const told = await lines().allInnerTexts();
+      return told.length > 0 && told.every((text) => text.includes("Bácsalmás"));
+    });
+    assert.deepEqual(annika.problems, []);
+  });
+
+  test("leads from a figure to who set it, when, and the event itself", async () => {
+    await annika.goto(proposal);
+    await main().getByRole("region", { name: "Budget" }).getByRole("link", { name: /^History: Hydrogeological survey, water/ }).click();
+    await annika.title(/^History of/);
+    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-water&type=proposal.budget_line_set&limit=500");
+    const survey = events.filter(({ event }) => event.data.description.startsWith("Hydrogeological survey"));
+    assert.ok(survey.length > 1, "the demo changes this line");
+    await lists(survey.map(({ position }) => position).sort((a, b) => b - a));
+    await annika.sees(/^Only what concerns Hydrogeological survey/);
+
+    await lines().first().locator("summary").click();
+    await annika.page.getByRole("link", { name: "Open the event" }).click();
+    const { position, event } = survey.at(-1);
+    await annika.title(`Event ${position}`);
+    await annika.sees(event.id);
+    const said = await main().innerText();
+    for (const part of [event.id, event.type, event.commandid, event.subject, event.time]) assert.ok(said.includes(part), part);
+    const pretty = await main().locator("pre", { hasText: "specversion" }).innerText();
+    assert.deepEqual(JSON.parse(pretty), event);
+    await main().getByRole("link", { name: "Earlier event of this stream" }).click();
+    await until("the earlier event of the stream is shown", async () => /^Event \d+$/.test(await main().getByRole("heading", { level: 1 }).innerText())
+      && await main().getByRole("heading", { level: 1 }).innerText() !== `Event ${position}`);
+    annika.isQuiet();
+  });
+
+  test("puts what one person wrote in one go on one line, which unfolds into each edit", async () => {
+    const topic = "text/proposal/byshiv-water/risks";
+    const { client } = await oksana.post("/v1/clients", { stream: topic });
+    const { revision } = await oksana.ask("/v1/texts/proposal/byshiv-water/risks");
+    for (const [index, letter] of [..."Drought."].entries()) {
+      await oksana.command(topic, "edit_text", { client, sequence: index + 1, base: revision + index, change: [{ retain: index }, { insert: letter }].slice(index === 0 ? 1 : 0) }, `${client}-${index + 1}`);
+    }
+    await annika.goto(`${proposal}/history?about=texts/risks`);
+    const burst = lines().first();
+    await burst.getByText(/text edited: 8 edits in one go, 8 characters written/).waitFor();
+    await burst.locator("summary").click();
+    const edits = burst.getByRole("list", { name: "Each edit" }).getByRole("listitem");
+    assert.equal(await edits.count(), 8);
+    assert.match(await edits.first().innerText(), /\.$/);
+    await burst.getByRole("link", { name: "What changed here" }).click();
+    const risks = main().getByRole("region", { name: "Risks" });
+    await until("the comparison shows what was written", async () => (await risks.locator("ins").allInnerTexts()).join("").includes("Drought"));
+    annika.isQuiet();
+  });
+
+  test("compares two moments: fields, lines of tables, and texts word by word, with the keyboard alone", async () => {
+    await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "A summary, so that something changes." });
+    await annika.goto(`${proposal}/history`);
+    await annika.press("Compare two moments");
+    const compare = main().getByRole("region", { name: "Compare two moments" });
+    await compare.getByText("A summary, so that something changes.").waitFor();
+    await compare.getByRole("slider", { name: "Earlier moment" }).press("Home");
+    assert.equal(address().searchParams.get("from"), "0");
+    const budget = compare.getByRole("region", { name: "Budget" });
+    await budget.getByText("Pumps, treatment units and generators").first().waitFor();
+    assert.ok(await budget.getByText("added", { exact: true }).count() > 3);
+    await compare.getByRole("slider", { name: "Later moment" }).press("Home");
+    await annika.sees("Between these two moments nothing changed on the page.");
+    await compare.getByRole("slider", { name: "Later moment" }).press("End");
+    await compare.getByRole("slider", { name: "Earlier moment" }).press("End");
+    await compare.getByRole("slider", { name: "Earlier moment" }).press("ArrowLeft");
+    await compare.getByText("A summary, so that something changes.").waitFor();
+    await until("only the last change is left", async () => await compare.getByRole("region", { name: "Budget" }).count() === 0);
+
+    const shared = annika.page.url();
+    await annika.goto(new URL(shared).pathname + new URL(shared).search);
+    await compare.getByText("A summary, so that something changes.").waitFor();
+    const spoken = await compare.locator("ins").first().evaluate((element) => [getComputedStyle(element, "::before").content, getComputedStyle(element, "::after").content]);
+    assert.deepEqual(spoken.map((text) => text.length > 3 || text === "none"), [true, true]);
+    annika.isQuiet();
+  });
+
+  test("shows the programme as of any day", async () => {
+    await annika.goto("/history");
+    const slider = annika.page.getByRole("slider", { name: "Day" });
+    await slider.press("Home");
+    await until("the first day is shown", async () => address().searchParams.has("day"));
+    const { value, size } = await annika.ask(`/v1/views/programme?time=${address().searchParams.get("day")}`);
+    await annika.sees(new RegExp(`${size} events had been recorded`));
+    const shown = main().getByRole("region", { name: "The programme as it was" });
+    for (const count of Object.values(value.partnerships).filter((n) => n > 0)) await shown.getByText(new RegExp(`: ${count}\\b`)).first().waitFor();
+    await slider.press("End");
+    await until("today is shown", async () => !address().searchParams.has("day"));
+    annika.isQuiet();
+  });
+});
