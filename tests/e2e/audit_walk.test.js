@@ -125,6 +125,18 @@ suite("walking a history", () => {
     annika.isQuiet();
   });
 
+  test("leads from a sentence to the event that wrote it", async () => {
+    await annika.goto(proposal);
+    await annika.press("History: Needs and relevance");
+    const authors = main().getByRole("region", { name: "Who wrote it" });
+    await authors.getByRole("link", { name: /^Open the event: Only 11/ }).click();
+    await annika.title(/^Event \d+$/);
+    const { events } = await annika.ask("/v1/events?stream=text/proposal/byshiv-water/needs&limit=1");
+    await annika.title(`Event ${events[0].position}`);
+    await annika.sees(events[0].event.id);
+    annika.isQuiet();
+  });
+
   test("puts what one person wrote in one go on one line, which unfolds into each edit", async () => {
     const topic = "text/proposal/byshiv-water/risks";
     const { client } = await oksana.post("/v1/clients", { stream: topic });

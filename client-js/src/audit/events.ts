@@ -1,9 +1,10 @@
 import { sameBytes, toHex } from "./bytes";
 import type { Checkpoint } from "./checkpoint";
 import type { StoredBytes } from "../entries";
-import { leafHash } from "./hash";
+import { leafHash, type Hash } from "./hash";
 import { verifyInclusion } from "./proof";
 import type { ProofSource } from "./source";
+import { ProvenTiles } from "./tiles";
 
 //   included     these very bytes stand at this position of the tree that was signed
 //   newer        recorded after the checkpoint: the next one will tell
@@ -16,7 +17,7 @@ export interface EventVerdict {
   readonly position: number;
   readonly leaf: string; // hex
   readonly state: EventState;
-  readonly detail?: string;
+  readonly detail?: string; // the hash that stands there instead, or what did not come
 }
 
 export interface Checking {
@@ -25,16 +26,23 @@ export interface Checking {
 }
 
 const at_once = 6; // as many as a browser asks of one host
+const few = 16; // up to here each gets a proof of its own; more of them share tiles
+
+type Prove = (position: number, leaf: Hash) => Promise<Pick<EventVerdict, "state" | "detail">>;
 
 // A verdict for each, in the order given. Stopped by `signal`, it answers those that are done.
 export async function checkEvents(events: readonly StoredBytes[], checkpoint: Checkpoint, source: ProofSource, { told, signal }: Checking = {}): Promise<readonly EventVerdict[]> {
+  const prove = events.length > few ? byTiles(checkpoint, source) : byProofs(checkpoint, source);
   const verdicts: EventVerdict[] = [];
   let next = 0;
   let done = 0;
   const work = async () => {
     while (next < events.length && !signal?.aborted) {
       const index = next++;
-      verdicts[index] = await checkEvent(events[index]!, checkpoint, source);
+      const { position, entry } = events[index]!;
+      const leaf = await leafHash(entry);
+      const proof = position < checkpoint.size ? await prove(position, leaf) : { state: "newer" as const };
+      verdicts[index] = { position, leaf: toHex(leaf), ...proof };
       told?.(++done, events.length);
     }
   };
@@ -42,16 +50,24 @@ export async function checkEvents(events: readonly StoredBytes[], checkpoint: Ch
   return verdicts.filter(Boolean);
 }
 
-async function checkEvent({ position, entry }: StoredBytes, { size, root }: Checkpoint, source: ProofSource): Promise<EventVerdict> {
-  const leaf = await leafHash(entry);
-  const verdict = (state: EventState, detail?: string): EventVerdict => ({ position, leaf: toHex(leaf), state, ...(detail ? { detail } : {}) });
-  if (position >= size) return verdict("newer");
-  const answer = await source.inclusion(position, size);
-  if (!answer.ok) return verdict("no_proof", answer.detail);
-  if (await verifyInclusion(position, size, leaf, answer.value.proof, root)) return verdict("included");
-  const differs = !sameBytes(answer.value.leaf, leaf);
-  const proven = differs && await verifyInclusion(position, size, answer.value.leaf, answer.value.proof, root);
-  return verdict(proven ? "other_bytes" : "bad_proof", toHex(answer.value.leaf));
+function byTiles(checkpoint: Checkpoint, source: ProofSource): Prove {
+  const tiles = new ProvenTiles(source, checkpoint);
+  return async (position, leaf) => {
+    const found = await tiles.leaf(position);
+    if (found.state !== "proven") return found;
+    return sameBytes(found.hash, leaf) ? { state: "included" } : { state: "other_bytes", detail: toHex(found.hash) };
+  };
+}
+
+function byProofs({ size, root }: Checkpoint, source: ProofSource): Prove {
+  return async (position, leaf) => {
+    const answer = await source.inclusion(position, size);
+    if (!answer.ok) return { state: "no_proof", detail: answer.detail };
+    const { leaf: claimed, proof } = answer.value;
+    if (await verifyInclusion(position, size, leaf, proof, root)) return { state: "included" };
+    const isOther = !sameBytes(claimed, leaf) && await verifyInclusion(position, size, claimed, proof, root);
+    return isOther ? { state: "other_bytes", detail: toHex(claimed) } : { state: "bad_proof" };
+  };
 }
 
 export interface Gap {

@@ -132,7 +132,7 @@ it("says so where the browser offers no cryptography", async () => {
   expect(pins.kept).toBeUndefined();
 });
 
-it("finds the very events that are not what was signed", async () => {
+it.each(["one by one", "many together"])("finds the very events that are not what was signed, %s", async (how) => {
   const log = await TestLog.begin("mosty.test/log", entries);
   const { checkpoint } = good(await checkHead(log, memoryPins(), now));
   const shown = entries.map((entry, position) => ({ position, entry }));
@@ -141,7 +141,10 @@ it("finds the very events that are not what was signed", async () => {
   expect(all.map(({ position, state }) => [position, state])).toEqual(shown.map(({ position }) => [position, "included"]));
   expect(told).toEqual(shown.map((_, index) => index + 1));
 
-  const states = async (events: typeof shown) => (await checkEvents(events, checkpoint, log)).map(({ state }) => state);
+  // Among many they are proven by tiles, alone each by a proof of its own.
+  const among = how === "one by one" ? [] : shown.filter(({ position }) => position >= 10 && position < 20).flatMap((one) => [one, one]);
+  const states = async (events: typeof shown) => (await checkEvents([...events, ...among], checkpoint, log)).slice(0, events.length).map(({ state }) => state);
+  expect(await states([shown[3]!])).toEqual(["included"]);
   expect(await states([{ position: 3, entry: entries[3]!.replace("3", "4") }])).toEqual(["other_bytes"]);
   expect(await states([{ position: 4, entry: entries[3]! }, { position: 3, entry: entries[4]! }])).toEqual(["other_bytes", "other_bytes"]);
   expect(await states([{ position: 20, entry: "new" }])).toEqual(["newer"]);

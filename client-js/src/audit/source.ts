@@ -1,6 +1,7 @@
 import { isCount, isObject, isText, type Json } from "../json";
-import { fromBase64 } from "./bytes";
+import { fromBase64, type Bytes } from "./bytes";
 import { hash_bytes, type Hash } from "./hash";
+import { tilePath, type TileSource } from "./tiles";
 
 // What a verifier asks of the server. Nothing of it is believed: each answer is checked, or it is only a question.
 
@@ -13,7 +14,7 @@ export interface Inclusion {
   readonly proof: readonly Hash[];
 }
 
-export interface ProofSource {
+export interface ProofSource extends TileSource {
   checkpoint(): Promise<Answer<string>>;
   key(): Promise<Answer<string>>;
   inclusion(position: number, size: number): Promise<Answer<Inclusion>>;
@@ -23,15 +24,17 @@ export interface ProofSource {
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export function proofsOver(fetch: Fetch): ProofSource {
-  const text = async (url: string): Promise<Answer<string>> => {
+  // Never from the browser's own keeping: what was bent once on its way would stay bent.
+  const ask = async <T>(url: string, body: (response: Response) => Promise<T>): Promise<Answer<T>> => {
     try {
       const response = await fetch(url, { credentials: "same-origin", cache: "no-store" });
-      const body = await response.text();
-      return response.ok ? { ok: true, value: body } : { ok: false, detail: `${url}: ${response.status}` };
+      const value = await body(response);
+      return response.ok ? { ok: true, value } : { ok: false, detail: `${url}: ${response.status}` };
     } catch {
       return { ok: false, detail: url };
     }
   };
+  const text = (url: string) => ask(url, (response) => response.text());
   const json = async <T>(url: string, read: (value: Json) => T | undefined): Promise<Answer<T>> => {
     const answer = await text(url);
     if (!answer.ok) return answer;
@@ -43,8 +46,18 @@ export function proofsOver(fetch: Fetch): ProofSource {
     checkpoint: () => text("/checkpoint"),
     key: () => text("/v1/log/key"),
     inclusion: (position, size) => json(`/v1/proofs/inclusion?position=${position}&size=${size}`, (value) => inclusionFrom(value, position, size)),
+    tile: async (level, number, width) => {
+      const url = `/${tilePath(level, number, width)}`;
+      const answer = await ask(url, async (response) => new Uint8Array(await response.arrayBuffer()));
+      if (!answer.ok) return answer;
+      return answer.value.length === width * hash_bytes ? { ok: true, value: cut(answer.value) } : { ok: false, detail: url };
+    },
     consistency: (from, to) => json(`/v1/proofs/consistency?from=${from}&to=${to}`, (value) => consistencyFrom(value, from, to)),
   };
+}
+
+function cut(bytes: Bytes): readonly Hash[] {
+  return Array.from({ length: bytes.length / hash_bytes }, (_, index) => bytes.slice(index * hash_bytes, (index + 1) * hash_bytes));
 }
 
 function parsed(text: string): Json | undefined {

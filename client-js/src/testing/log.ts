@@ -74,6 +74,13 @@ export class TestLog implements ProofSource {
     return this.#answer((await this.between(from, 0, to, true)).map(bent));
   }
 
+  async tile(level: number, number: number, width: number): Promise<Answer<readonly Hash[]>> {
+    const bent = this.bend.hash ?? ((hash: Hash) => hash);
+    const leaves = 256 ** level;
+    const hashes = Array.from({ length: width }, (_, index) => this.root((number * 256 + index) * leaves, (number * 256 + index + 1) * leaves));
+    return this.#answer((await Promise.all(hashes)).map(bent));
+  }
+
   // PATH(index, D[from:to]).
   async path(index: number, from: number, to: number): Promise<Hash[]> {
     if (to - from <= 1) return [];
