@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
                               [](const config::Events& events) { return tools::print_events(events); },
                               [](const config::Verify& verify) { return tools::verify_folder(verify); },
                               [](const config::Replay& replay) { return tools::replay(replay); },
+                              [](const config::Repair& repair) { return tools::repair_folder(repair); },
                           },
                           *task);
     } catch (const std::exception& exception) {

@@ -23,10 +23,15 @@ public:
     VerifyReport run() {
         if (request_.marked_tail)
             check_mark(*request_.marked_tail);
-        check_entries();
+        merkle::TreeCheck tree(log_, anchors(), [this](Position position, std::string sentence) {
+            add({Problem::Kind::tree, position, {}, std::move(sentence)});
+        });
+        check_entries(tree);
         if (!report_.ended_early)
             check_index();
         report_.entries = progress_.entries_checked;
+        report_.root = tree.root();
+        report_.proven = tree.proven();
         return std::move(report_);
     }
 
@@ -54,21 +59,39 @@ private:
                  fmt::format("entry {} is not the one that was acknowledged", marked.size - 1)});
     }
 
-    void check_entries() {
+    std::vector<merkle::Anchor> anchors() {
+        std::vector<merkle::Anchor> all = request_.anchors;
+        for (const auto& anchor : all)
+            if (anchor.size > progress_.entries)
+                add({Problem::Kind::anchor,
+                     progress_.entries,
+                     {},
+                     fmt::format("{} is of {} entries, the log holds {}", anchor.name, anchor.size,
+                                 progress_.entries)});
+        if (request_.marked_tail && request_.marked_tail->root)
+            all.push_back({"the mark", request_.marked_tail->size, *request_.marked_tail->root});
+        return all;
+    }
+
+    void check_entries(merkle::TreeCheck& tree) {
+        std::vector<std::optional<merkle::Hash>> leaves;
         for (Position next = 0; next < progress_.entries && tell();) {
             const std::size_t count = std::min<Size>(page, progress_.entries - next);
             const auto entries = log_.read(next, count);
+            leaves.clear();
             if (entries && entries->size() == count)
                 for (const Entry& entry : *entries)
-                    check_entry(entry, next++);
+                    leaves.push_back(check_entry(entry, next++));
             else
                 for (const Position end = next + count; next < end; ++next)
-                    check_alone(next);
+                    leaves.push_back(check_alone(next));
+            if (tree.is_known())
+                tree.take(leaves); // tells what is wrong itself
         }
     }
 
     // Finds out which entries of a page that cannot be read are the missing ones.
-    void check_alone(Position position) {
+    std::optional<merkle::Hash> check_alone(Position position) {
         const auto alone = log_.read(position, 1);
         if (alone && alone->size() == 1)
             return check_entry(alone->front(), position);
@@ -78,17 +101,21 @@ private:
              {},
              fmt::format("entry {} cannot be read: {}", position,
                          alone ? "nothing is there" : alone.error().reason)});
+        return std::nullopt;
     }
 
-    void check_entry(const Entry& entry, Position expected) {
+    std::optional<merkle::Hash> check_entry(const Entry& entry, Position expected) {
         ++progress_.entries_checked;
-        if (entry.position != expected)
-            return add({Problem::Kind::entry_missing,
-                        expected,
-                        {},
-                        fmt::format("entry {} stands where {} belongs", entry.position, expected)});
+        if (entry.position != expected) {
+            add({Problem::Kind::entry_missing,
+                 expected,
+                 {},
+                 fmt::format("entry {} stands where {} belongs", entry.position, expected)});
+            return std::nullopt;
+        }
         for (const IndexKey& key : request_.keys_of(entry.bytes))
             check_key_of(entry.position, key);
+        return merkle::leaf_hash(entry.bytes);
     }
 
     void check_key_of(Position position, const IndexKey& key) {
@@ -103,42 +130,58 @@ private:
         else if (**found != position)
             add({key_wrong, position, key,
                  fmt::format("key {:?} of entry {} names entry {}", key, position, **found)});
+        else
+            ++keys_right_;
     }
 
+    // Every key that an entry has was looked up: when the index holds as many, it holds no other. Only
+    // otherwise each of its keys is held against its entry.
     void check_index() {
+        scan_index([this](const KeyedPosition& at) {
+            ++progress_.keys_checked;
+            if (at.position < progress_.entries)
+                ++report_.keys;
+            else if (at.position >= log_.size())
+                add({Problem::Kind::key_extra, at.position, at.key,
+                     fmt::format("key {:?} names entry {}, past the end", at.key, at.position)});
+        });
+        if (report_.keys != keys_right_ && !report_.ended_early)
+            scan_index([this](const KeyedPosition& at) { check_indexed(at); });
+    }
+
+    template <class See>
+    void scan_index(See&& see) {
         std::string from;
         while (tell()) {
             const auto keys = log_.scan("", from, page);
             if (!keys)
-                return add(
-                    {Problem::Kind::unreadable,
-                     {},
-                     from,
-                     fmt::format("the index cannot be read from {:?} on: {}", from, keys.error().reason)});
-            for (const KeyedPosition& at : *keys)
-                check_indexed(at);
+                return add_unreadable_index(from, keys.error());
+            std::ranges::for_each(*keys, see);
             if (keys->size() < page)
                 return;
             from = keys->back().key + '\0';
         }
     }
 
+    void add_unreadable_index(const std::string& from, const ReadError& error) {
+        if (index_unreadable_)
+            return; // told in the first pass
+        index_unreadable_ = true;
+        add({Problem::Kind::unreadable,
+             {},
+             from,
+             fmt::format("the index cannot be read from {:?} on: {}", from, error.reason)});
+    }
+
     void check_indexed(const KeyedPosition& at) {
-        using enum Problem::Kind;
-        ++progress_.keys_checked;
-        if (at.position >= progress_.entries) {
-            if (at.position >= log_.size())
-                add({key_extra, at.position, at.key,
-                     fmt::format("key {:?} names entry {}, past the end", at.key, at.position)});
+        if (at.position >= progress_.entries)
             return;
-        }
-        ++report_.keys;
         const auto entry = log_.read(at.position, 1);
         if (!entry || entry->empty())
             return; // told in the pass over the entries
         const auto keys = request_.keys_of(entry->front().bytes);
         if (std::ranges::find(keys, at.key) == keys.end())
-            add({key_extra, at.position, at.key,
+            add({Problem::Kind::key_extra, at.position, at.key,
                  fmt::format("key {:?} names entry {}, which does not have it", at.key, at.position)});
     }
 
@@ -157,6 +200,8 @@ private:
     const VerifyRequest& request_;
     VerifyProgress progress_;
     VerifyReport report_;
+    std::uint64_t keys_right_ = 0;
+    bool index_unreadable_ = false;
 };
 
 } // namespace

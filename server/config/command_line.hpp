@@ -39,7 +39,12 @@ struct Replay {
     bool compare = false;
 };
 
-using Task = std::variant<Serve, Import, Events, Verify, Replay>;
+struct Repair {
+    std::filesystem::path data;
+    std::optional<std::filesystem::path> to;
+};
+
+using Task = std::variant<Serve, Import, Events, Verify, Replay, Repair>;
 
 // Nothing to do but to leave with this code: help was shown, or what is wrong was said, every mistake of it.
 struct Leave {

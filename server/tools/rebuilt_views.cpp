@@ -10,8 +10,7 @@
 
 namespace mosty::tools {
 
-Result<std::unique_ptr<RebuiltViews>, std::string> rebuild_views(const storage::LogReader& log, Size size,
-                                                                 const projections::Progress& progress) {
+Result<std::unique_ptr<RebuiltViews>, std::string> begin_views(const storage::LogReader& log, Size size) {
     auto rebuilt = std::make_unique<RebuiltViews>();
     if (rebuilt->folder.path().empty())
         return std::unexpected("cannot make a temporary folder");
@@ -21,8 +20,17 @@ Result<std::unique_ptr<RebuiltViews>, std::string> rebuild_views(const storage::
         return std::unexpected(store.error().sentence);
     rebuilt->store = std::move(*store);
     rebuilt->projector = std::make_unique<projections::Projector>(*rebuilt->store);
-    const auto folded = projections::rebuild(*rebuilt->projector, log, size, progress,
-                                             texts::keep_states(log, *rebuilt->store, *rebuilt->projector));
+    return rebuilt;
+}
+
+Result<std::unique_ptr<RebuiltViews>, std::string> rebuild_views(const storage::LogReader& log, Size size,
+                                                                 const projections::Progress& progress) {
+    auto rebuilt = begin_views(log, size);
+    if (!rebuilt)
+        return rebuilt;
+    const RebuiltViews& views = **rebuilt;
+    const auto folded = projections::rebuild(*views.projector, log, size, progress,
+                                             texts::keep_states(log, *views.store, *views.projector));
     if (!folded)
         return std::unexpected(folded.error().reason);
     return rebuilt;

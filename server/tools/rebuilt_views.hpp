@@ -23,6 +23,9 @@ struct RebuiltViews {
     std::unique_ptr<projections::Projector> projector; // everything committed
 };
 
+// The same with nothing folded yet.
+Result<std::unique_ptr<RebuiltViews>, std::string> begin_views(const storage::LogReader& log, Size size);
+
 // Folds the first `size` entries of the log, which has as many. An error says what could not be done.
 Result<std::unique_ptr<RebuiltViews>, std::string>
 rebuild_views(const storage::LogReader& log, Size size, const projections::Progress& progress = nullptr);

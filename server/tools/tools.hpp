@@ -12,11 +12,15 @@ int import_registers(const config::Import& task);
 // Prints the entries' bytes, one a line. 0, or 2 when the folder cannot be read.
 int print_events(const config::Events& task);
 
-// Checks the whole log. 0: sound; 1: not; 2: cannot be read.
+// Checks the whole folder and prints what is wrong and where. 0: sound; 1: not; 2: cannot be read.
 int verify_folder(const config::Verify& task);
 
 // Prints what the log gives as of then, or compares the folder's views with it. 0; 1: they differ; 2: it
 // cannot be read, or was asked for what there is not.
 int replay(const config::Replay& task);
+
+// Prints what of a damaged log is whole and proven, and writes that into a new folder when one is named. 0:
+// nothing is lost or damaged; 1: something is; 2: it cannot be told or written.
+int repair_folder(const config::Repair& task);
 
 } // namespace mosty::tools

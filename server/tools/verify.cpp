@@ -1,71 +1,212 @@
 #include "storage/verify.hpp"
 
 #include "domain/codec/index_keys.hpp"
+#include "server/core/open_folder.hpp"
+#include "server/projections/compare.hpp"
+#include "server/texts/state_keeper.hpp"
+#include "server/tools/anchors.hpp"
+#include "server/tools/history_check.hpp"
 #include "server/tools/progress.hpp"
+#include "server/tools/rebuilt_views.hpp"
 #include "server/tools/tools.hpp"
 #include "storage/rocksdb/rocks_log_reader.hpp"
+#include "storage/rocksdb/rocks_view_store.hpp"
+#include "storage/rocksdb/write_ahead_log.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdio>
+#include <future>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace mosty::tools {
 namespace {
 
-// Entries whose bytes are no event of ours: the index check cannot see those.
-std::vector<std::string> unreadable_entries(const storage::LogReader& log, Size size, Progress& progress) {
-    constexpr std::size_t problems_max = 100;
-    std::vector<std::string> problems;
-    for (Position from = 0; from < size && problems.size() < problems_max;) {
-        const auto entries = log.read(from, 512);
-        if (!entries || entries->empty())
-            break; // the index check has said so
-        for (const auto& entry : *entries)
-            if (const auto decoded = codec::decode_entry(entry.bytes); !decoded)
-                problems.push_back(fmt::format("the entry at {} is no event of ours: {}", entry.position,
-                                               decoded.error().what));
-        from += entries->size();
-        progress.show(size + from);
+constexpr std::size_t entries_at_once = 1'000;
+constexpr Size entries_per_commit = 4'096;
+
+using SeenViews = Result<std::optional<storage::SeenViews>, storage::OpenError>;
+
+// What was found of the history and the views, by a thread of its own beside the check of the log.
+struct Told {
+    Findings findings;
+    std::vector<std::string> facts;
+};
+
+class Verification {
+public:
+    Verification(const storage::LogReader& log, SeenViews views)
+        : log_(log), size_(log.size()), views_(std::move(views)) {}
+
+    Told run() {
+        begin_views_of_own();
+        HistoryCheck history(told_.findings);
+        for (Position from = 0; from < size_;) {
+            const auto entries = log_.read(from, std::min<Size>(entries_at_once, size_ - from));
+            if (!entries || entries->empty()) {
+                stop_views("not all entries can be read");
+                from += entries_at_once; // the check of the log names them
+                continue;
+            }
+            const auto hashes = log_.leaf_hashes(from, entries->size());
+            for (std::size_t i = 0; i < entries->size(); ++i)
+                check(history, (*entries)[i], hashes && i < hashes->size() ? &(*hashes)[i] : nullptr);
+            from += entries->size();
+            done_.store(from, std::memory_order_relaxed);
+        }
+        told_.facts.push_back(fmt::format("streams: {}", history.streams()));
+        compare();
+        done_.store(size_, std::memory_order_relaxed);
+        return std::move(told_);
     }
-    return problems;
+
+    Size done() const { return done_.load(std::memory_order_relaxed); }
+
+private:
+    void begin_views_of_own() {
+        if (!views_)
+            return told_.findings.add("the views cannot be read: " + views_.error().sentence);
+        if (!*views_)
+            return told_.facts.push_back("views: none, the next start folds them");
+        if ((*views_)->log_id != log_.log_id() || (*views_)->format != core::views_format)
+            return told_.facts.push_back("views: of another log or form, the next start folds them anew");
+        const Size applied = (*views_)->rows->applied();
+        if (applied > size_)
+            return told_.findings.add(
+                fmt::format("the views stand for {} entries, the log holds {}", applied, size_));
+        auto begun = begin_views(log_, applied);
+        if (!begun)
+            return told_.findings.add("the views cannot be rebuilt: " + begun.error());
+        rebuilt_ = std::move(*begun);
+        keep_states_ = texts::keep_states(log_, *rebuilt_->store, *rebuilt_->projector);
+    }
+
+    void check(HistoryCheck& history, const storage::Entry& entry, const storage::merkle::Hash* stored) {
+        const std::uint64_t before = told_.findings.total;
+        const auto decoded = history.take(entry);
+        if (told_.findings.total > before)
+            return stop_views(fmt::format("the history is wrong at entry {}", entry.position));
+        if (!rebuilt_ || entry.position >= (*views_)->rows->applied())
+            return;
+        // What was changed may be anything: the folds are only for what was recorded.
+        if (stored && *stored != storage::merkle::leaf_hash(entry.bytes))
+            return stop_views(fmt::format("entry {} is not the one that was recorded", entry.position));
+        fold(entry.position, *decoded);
+    }
+
+    void fold(Position position, const codec::DecodedEntry& entry) {
+        projections::Projector& projector = *rebuilt_->projector;
+        projector.fold(position, entry, unheard_);
+        unheard_.clear();
+        if (auto kept = keep_states_(entry); !kept)
+            return stop_views(kept.error().reason);
+        if (projector.size() % entries_per_commit == 0 || projector.size() == (*views_)->rows->applied())
+            if (auto written = projector.commit(); !written)
+                stop_views(written.error().reason);
+    }
+
+    void stop_views(const std::string& reason) {
+        if (rebuilt_)
+            told_.facts.push_back("views: not compared, " + reason);
+        keep_states_ = nullptr;
+        rebuilt_.reset();
+    }
+
+    void compare() {
+        if (!rebuilt_)
+            return;
+        const auto& live = *(*views_)->rows;
+        const auto compared = projections::compare_views(live, *rebuilt_->store->snapshot());
+        if (!compared)
+            return told_.findings.add("the views cannot be read: " + compared.error().reason);
+        for (const std::string& difference : compared->differences)
+            told_.findings.add(difference);
+        told_.findings.total += compared->differences_total - compared->differences.size();
+        told_.facts.push_back(fmt::format("views: as of {} entries, {} rows, {} a rebuild", live.applied(),
+                                          compared->rows,
+                                          compared->is_equal() ? "equal to" : "not equal to"));
+    }
+
+    const storage::LogReader& log_;
+    const Size size_;
+    const SeenViews views_;
+    std::unique_ptr<RebuiltViews> rebuilt_; // while they can be compared
+    projections::SeeFolded keep_states_;
+    std::vector<projections::Change> unheard_;
+    Told told_;
+    std::atomic<Size> done_ = 0;
+};
+
+std::vector<std::string> keys_of(std::string_view bytes) {
+    auto keys = codec::index_keys_of(bytes);
+    return keys ? std::move(*keys) : std::vector<std::string>{};
+}
+
+void print(const Findings& findings) {
+    for (const std::string& sentence : findings.sentences)
+        fmt::print("wrong: {}\n", sentence);
+    if (findings.total > findings.sentences.size())
+        fmt::print("wrong: {} more\n", findings.total - findings.sentences.size());
 }
 
 } // namespace
 
 int verify_folder(const config::Verify& task) {
-    const auto log = storage::RocksLogReader::open(task.data);
-    if (!log) {
-        fmt::print(stderr, "mosty verify: {}\n", log.error().sentence);
+    const auto cannot = [](const std::string& reason) {
+        fmt::print(stderr, "mosty verify: {}\n", reason);
         return 2;
-    }
+    };
+    // Views, anchors and the mark are read before the log, which can then only be ahead of them.
+    auto views = storage::RocksViewStore::look(task.data);
+    auto anchors = signed_anchors(task.data);
+    if (!anchors)
+        return cannot(anchors.error());
+    const auto log = storage::RocksLogReader::open(task.data);
+    if (!log)
+        return cannot(log.error().sentence + "; mosty repair tells what is left");
+
+    Findings findings;
+    const auto marked_tail = (*log)->marked_tail();
+    if (!marked_tail && (*log)->size() > 0)
+        findings.add("the durable mark cannot be read: it does not tell whether entries are missing at the end");
+    if (auto whole = storage::check_write_ahead_logs(task.data / "log"); !whole)
+        findings.add(whole.error());
+
     const Size size = (*log)->size();
     Progress progress("checked", 3 * size);
-    const auto report =
-        storage::verify(**log, {.keys_of =
-                                    [](std::string_view bytes) {
-                                        auto keys = codec::index_keys_of(bytes);
-                                        return keys ? std::move(*keys) : std::vector<std::string>{};
-                                    },
-                                .marked_tail = (*log)->marked_tail(),
-                                .go_on =
-                                    [&](const storage::VerifyProgress& checked) {
-                                        progress.show(checked.entries_checked);
-                                        return true;
-                                    }});
-    const auto unreadable = unreadable_entries(**log, size, progress);
+    Verification verification(**log, std::move(views));
+    auto told = std::async(std::launch::async, [&] { return verification.run(); });
+    const auto report = storage::verify(
+        **log, {.keys_of = keys_of,
+                .marked_tail = marked_tail,
+                .anchors = std::move(*anchors),
+                .go_on = [&](const storage::VerifyProgress& checked) {
+                    progress.show(checked.entries_checked + checked.keys_checked / 2 + verification.done());
+                    return true;
+                }});
+    while (told.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready)
+        progress.show(2 * size + verification.done());
+    const Told beside = told.get();
     progress.finish();
 
     for (const auto& problem : report.problems)
-        fmt::print("wrong: {}\n", problem.sentence);
-    for (const auto& problem : unreadable)
-        fmt::print("wrong: {}\n", problem);
-    if (report.problems_total > report.problems.size())
-        fmt::print("wrong: {} more\n", report.problems_total - report.problems.size());
-    const bool sound = report.is_sound() && unreadable.empty();
+        findings.add(problem.sentence);
+    findings.total += report.problems_total - report.problems.size();
+    print(findings);
+    print(beside.findings);
+    const bool sound = findings.none() && beside.findings.none() && report.is_sound();
     fmt::print("{}: log {}, {} entries, {} index keys\n", sound ? "sound" : "not sound", (*log)->log_id(),
                report.entries, report.keys);
+    fmt::print("tree: root {}, proven up to {} entries by the mark or a checkpoint\n", base64(report.root),
+               report.proven);
+    for (const std::string& fact : beside.facts)
+        fmt::print("{}\n", fact);
     return sound ? 0 : 1;
 }
 

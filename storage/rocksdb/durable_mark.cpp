@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <string_view>
 #include <sys/stat.h>
@@ -21,7 +22,8 @@ namespace {
 // One block of the device each, so that writing one slot cannot tear the other.
 constexpr std::size_t slot_bytes = 4'096;
 constexpr std::string_view magic = "mostymrk";
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
+constexpr std::uint32_t format_version_without_root = 1;
 constexpr std::size_t log_id_bytes = 32;
 
 // Where the fields of a slot begin.
@@ -30,6 +32,7 @@ constexpr std::size_t log_id_at = 16;
 constexpr std::size_t sequence_at = 48;
 constexpr std::size_t size_at = 56;
 constexpr std::size_t hash_at = 64;
+constexpr std::size_t root_at = 96;
 constexpr std::size_t crc_at = slot_bytes - 4;
 
 using SlotBytes = std::array<char, slot_bytes>;
@@ -38,18 +41,33 @@ std::string_view checked_part(const SlotBytes& bytes) {
     return {bytes.data(), crc_at};
 }
 
+void put_hash(char* to, const Sha256& hash) {
+    std::memcpy(to, hash.data(), hash.size());
+}
+
+Sha256 get_hash(const char* from) {
+    Sha256 hash;
+    std::memcpy(hash.data(), from, hash.size());
+    return hash;
+}
+
 SlotBytes encode(const DurableMark::Slot& slot) {
     MOSTY_INVARIANT(slot.tail.log_id.size() == log_id_bytes, "a log id is 32 hexadecimal digits");
+    MOSTY_INVARIANT(slot.tail.root, "what is marked now has a tree");
     SlotBytes bytes{};
     std::copy(magic.begin(), magic.end(), bytes.begin());
     put_big_endian(&bytes[version_at], format_version);
     std::copy(slot.tail.log_id.begin(), slot.tail.log_id.end(), &bytes[log_id_at]);
     put_big_endian(&bytes[sequence_at], slot.sequence);
     put_big_endian(&bytes[size_at], slot.tail.size);
-    std::copy(slot.tail.last_entry_hash.begin(), slot.tail.last_entry_hash.end(),
-              reinterpret_cast<std::uint8_t*>(&bytes[hash_at]));
+    put_hash(&bytes[hash_at], slot.tail.last_entry_hash);
+    put_hash(&bytes[root_at], *slot.tail.root);
     put_big_endian(&bytes[crc_at], crc32c(checked_part(bytes)));
     return bytes;
+}
+
+std::uint32_t version_of(const SlotBytes& bytes) {
+    return get_big_endian<std::uint32_t>(&bytes[version_at]);
 }
 
 bool is_whole(const SlotBytes& bytes) {
@@ -62,8 +80,9 @@ DurableMark::Slot decode(const SlotBytes& bytes) {
     slot.sequence = get_big_endian<std::uint64_t>(&bytes[sequence_at]);
     slot.tail.log_id.assign(&bytes[log_id_at], log_id_bytes);
     slot.tail.size = get_big_endian<std::uint64_t>(&bytes[size_at]);
-    std::copy_n(reinterpret_cast<const std::uint8_t*>(&bytes[hash_at]), slot.tail.last_entry_hash.size(),
-                slot.tail.last_entry_hash.begin());
+    slot.tail.last_entry_hash = get_hash(&bytes[hash_at]);
+    if (version_of(bytes) != format_version_without_root)
+        slot.tail.root = get_hash(&bytes[root_at]);
     return slot;
 }
 
@@ -85,7 +104,7 @@ Result<DurableMark::Contents, std::string> DurableMark::look(const std::filesyst
             return std::unexpected(system_failure("read", path));
         if (static_cast<std::size_t>(count) != bytes.size() || !is_whole(bytes))
             continue;
-        if (get_big_endian<std::uint32_t>(&bytes[version_at]) != format_version) {
+        if (version_of(bytes) != format_version && version_of(bytes) != format_version_without_root) {
             contents.of_other_format = true;
             continue;
         }

@@ -17,12 +17,12 @@ MarkKeeper::~MarkKeeper() {
     write_pending();
 }
 
-void MarkKeeper::advance(Size size, std::string last_entry) {
+void MarkKeeper::advance(Size size, std::string last_entry, const merkle::Hash& root) {
     bool was_idle = false;
     {
         const std::lock_guard lock(mutex_);
         was_idle = !pending_;
-        pending_ = Tail{size, std::move(last_entry)};
+        pending_ = Tail{size, std::move(last_entry), root};
     }
     if (was_idle)
         changed_.notify_all();
@@ -62,6 +62,7 @@ void MarkKeeper::write_pending() {
         return;
     current_.size = tail->size;
     current_.last_entry_hash = sha256(tail->last_entry);
+    current_.root = tail->root;
     if (mark_.write(current_))
         return;
     const std::lock_guard lock(mutex_);

@@ -20,8 +20,8 @@ public:
     MarkKeeper(DurableMark mark, MarkedTail current, std::chrono::milliseconds delay);
     ~MarkKeeper();
 
-    // The log is durable up to `size` now, and ends with `last_entry`.
-    void advance(Size size, std::string last_entry);
+    // The log is durable up to `size` now, ends with `last_entry`, and its tree has this root.
+    void advance(Size size, std::string last_entry, const merkle::Hash& root);
 
     // Returns when the mark says what was last advanced to; false when it cannot be written.
     bool mark_now();
@@ -33,6 +33,7 @@ private:
     struct Tail {
         Size size = 0;
         std::string last_entry;
+        merkle::Hash root{};
     };
 
     void run();

@@ -2,6 +2,7 @@
 
 #include "domain/base/invariant.hpp"
 #include "storage/check_batch.hpp"
+#include "storage/merkle/tree.hpp"
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/durable_mark.hpp"
 #include "storage/rocksdb/folder.hpp"
@@ -125,6 +126,21 @@ Result<void, OpenError> check_against_mark(const DurableMark::Contents& mark, co
     return {};
 }
 
+// The same of the tree, whose root stands for every entry.
+Result<void, OpenError> check_marked_root(const DurableMark::Contents& mark, const LogReader& log) {
+    if (!mark.newest || !mark.newest->tail.root)
+        return {};
+    const MarkedTail& marked = mark.newest->tail;
+    const auto root = merkle::root_at(log, marked.size);
+    if (!root)
+        return refuse(Code::corrupted, root.error().reason);
+    if (*root != *marked.root)
+        return refuse(
+            Code::corrupted,
+            fmt::format("the tree of the first {} entries is not the one that was marked", marked.size));
+    return {};
+}
+
 Result<MarkedTail, OpenError> find_tail(std::string log_id, const EntryTable& table,
                                         std::uintmax_t recovered) {
     const auto size = table.find_size();
@@ -202,6 +218,9 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
     if (!tree)
         return std::unexpected(tree.error());
     log->tree_ = *tree;
+    tail->root = tree->root();
+    if (auto same = check_marked_root(*mark, *log); !same)
+        return std::unexpected(same.error());
 
     auto mark_writer = DurableMark::open(mark_file, mark->newest ? mark->newest->sequence : 0);
     if (!mark_writer)
@@ -250,7 +269,7 @@ Result<void, AppendError> RocksEventLog::append(std::span<const NewEntry> batch,
         return std::unexpected(AppendError::unknown);
     }
     size_.store(position, std::memory_order_release);
-    mark_->advance(position, batch.back().bytes);
+    mark_->advance(position, batch.back().bytes, tree_.root());
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 namespace mosty::storage {
 
@@ -71,14 +72,49 @@ bool begins_record(std::string_view log, std::size_t offset) {
     return (type == whole_record || type == first_fragment) && fragment_at(log, offset);
 }
 
+// Where the next whole record, or its first fragment, begins, at `offset` or after; the end when none does.
+std::size_t next_record(std::string_view log, std::size_t offset) {
+    for (; offset + header_bytes <= log.size(); ++offset)
+        if (begins_record(log, offset))
+            return offset;
+    return log.size();
+}
+
 } // namespace
 
 std::optional<std::uint64_t> find_inner_damage(std::string_view log) {
     const std::size_t damaged = end_of_whole_part(log);
-    for (std::size_t offset = damaged + 1; offset + header_bytes <= log.size(); ++offset)
-        if (begins_record(log, offset))
-            return damaged;
+    if (next_record(log, damaged + 1) < log.size())
+        return damaged;
     return std::nullopt;
+}
+
+std::size_t for_each_whole_record(std::string_view log, const std::function<void(std::string)>& see) {
+    std::size_t damages = 0, offset = 0;
+    std::optional<std::string> record; // begun, not ended
+    while (offset < log.size()) {
+        const std::size_t left_in_block = block_bytes - offset % block_bytes;
+        if (left_in_block < header_bytes) {
+            offset += left_in_block;
+            continue;
+        }
+        const auto fragment = fragment_at(log, offset);
+        const bool begins = fragment && (fragment->at(6) == whole_record || fragment->at(6) == first_fragment);
+        if (!fragment || begins == record.has_value()) {
+            ++damages;
+            record.reset();
+            if (!begins) // the rest of a record that did not begin whole is of no use
+                offset = next_record(log, offset + 1);
+            continue;
+        }
+        if (begins)
+            record.emplace();
+        record->append(fragment->substr(header_bytes));
+        if (fragment->at(6) == whole_record || fragment->at(6) == last_fragment)
+            see(std::move(*std::exchange(record, std::nullopt)));
+        offset += fragment->size();
+    }
+    return record ? damages + 1 : damages;
 }
 
 Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder) {

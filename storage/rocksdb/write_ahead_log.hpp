@@ -2,8 +2,10 @@
 
 #include "domain/base/result.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +20,12 @@ namespace mosty::storage {
 // stands, and opens without it and all that follows.
 std::optional<std::uint64_t> find_inner_damage(std::string_view write_ahead_log);
 
-// The same for every write-ahead log of a database; the answer is a sentence.
+// Calls `see` with every record that is whole, in order, passing over what is damaged between them.
+// Answers in how many places something was.
+std::size_t for_each_whole_record(std::string_view write_ahead_log,
+                                  const std::function<void(std::string)>& see);
+
+// The same as find_inner_damage() for every write-ahead log of a database; the answer is a sentence.
 Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder);
 
 } // namespace mosty::storage

@@ -1,4 +1,5 @@
 #include "storage/rocksdb/durable_mark.hpp"
+#include "tests/storage/earlier_formats.hpp"
 #include "tests/storage/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,7 +12,10 @@ namespace {
 const std::string log_id = "0123456789abcdef0123456789abcdef";
 
 MarkedTail tail_of(Size size) {
-    return {.log_id = log_id, .size = size, .last_entry_hash = sha256(std::to_string(size))};
+    return {.log_id = log_id,
+            .size = size,
+            .last_entry_hash = sha256(std::to_string(size)),
+            .root = merkle::empty_root()};
 }
 
 void overwrite(const std::filesystem::path& file, std::streamoff offset, const std::string& bytes) {
@@ -47,7 +51,8 @@ TEST_CASE("a durable mark whose last write was cut short remembers the one befor
     auto mark = DurableMark::open(file, 0);
     REQUIRE(mark->write(tail_of(1)).has_value()); // sequence 1: the second slot
     REQUIRE(mark->write(tail_of(2)).has_value()); // sequence 2: the first slot
-    const auto offset = GENERATE(as<std::streamoff>{}, 0, 8, 16, 40, 48, 60, 64, 90, 100, 2'000, 4'095);
+    const auto offset =
+        GENERATE(as<std::streamoff>{}, 0, 8, 16, 40, 48, 60, 64, 90, 96, 127, 140, 2'000, 4'095);
 
     overwrite(file, offset, "\x01");
 
@@ -71,6 +76,17 @@ TEST_CASE("a durable mark that is cut or empty is unreadable, not wrong", "[dura
         std::filesystem::resize_file(file, length);
         REQUIRE(!DurableMark::look(file)->newest.has_value());
     }
+}
+
+TEST_CASE("a durable mark of the form without a root is read, without a root", "[durable_mark]") {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "mark";
+    REQUIRE(DurableMark::open(file, 0)->write(tail_of(7)).has_value());
+    make_mark_without_root(file);
+
+    const auto newest = DurableMark::look(file)->newest;
+    REQUIRE(newest.has_value());
+    REQUIRE(newest->tail == MarkedTail{log_id, 7, sha256("7"), std::nullopt});
 }
 
 } // namespace mosty::storage

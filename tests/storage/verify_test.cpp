@@ -1,7 +1,9 @@
 #include "storage/memory/memory_event_log.hpp"
+#include "storage/merkle/tree.hpp"
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/rocks_event_log.hpp"
 #include "storage/rocksdb/rocks_log_reader.hpp"
+#include "storage/rocksdb/tree_table.hpp"
 #include "storage/verify.hpp"
 #include "tests/storage/sample_entries.hpp"
 #include "tests/storage/temporary_folder.hpp"
@@ -56,6 +58,75 @@ TEST_CASE("verify finds nothing wrong with a sound log", "[verify]") {
     REQUIRE(report.is_sound());
     REQUIRE(report.entries == 2'500);
     REQUIRE(report.keys == 5'000);
+    REQUIRE(report.proven == 2'500); // by the mark's root
+}
+
+TEST_CASE("verify names an entry that was changed, and still proves all others", "[verify]") {
+    const auto report = verify_tampered([](rocksdb::DB& database) {
+        REQUIRE(database.Put(plainly, entry_row(77), sample_bytes(77, 0, 500, 1)).ok());
+    });
+    REQUIRE(report.problems_total == 1);
+    REQUIRE(only(report, Kind::tree).position == 77);
+    REQUIRE(only(report, Kind::tree).sentence == "entry 77 is not the one whose hash was stored with it");
+    REQUIRE(report.proven == 2'500); // the stored hash is the recorded one
+}
+
+TEST_CASE("verify tells an entry and its hash that were changed together, by the mark", "[verify]") {
+    const std::string bytes = sample_bytes(77, 0, 500, 1);
+    const auto report = verify_tampered([&](rocksdb::DB& database) {
+        std::string row;
+        REQUIRE(database.Get(rocksdb::ReadOptions(), tree_row(0, 0), &row).ok());
+        const auto hash = merkle::leaf_hash(bytes);
+        row.replace(77 * hash.size(), hash.size(), reinterpret_cast<const char*>(hash.data()), hash.size());
+        REQUIRE(database.Put(plainly, entry_row(77), bytes).ok());
+        REQUIRE(database.Put(plainly, tree_row(0, 0), row).ok());
+    });
+    REQUIRE(report.problems_total == 2);
+    REQUIRE(report.problems[0].sentence ==
+            "hash 0 on level 1 of the tree, over entries 0 to 255, is not that of what is below it");
+    REQUIRE(report.problems[1].sentence == "the tree of the first 2500 entries is not that of the mark");
+    REQUIRE(report.proven == 0);
+}
+
+TEST_CASE("verify names what is missing of the tree", "[verify]") {
+    const auto report = verify_tampered([](rocksdb::DB& database) {
+        REQUIRE(database.Delete(plainly, tree_row(0, 512)).ok());
+        REQUIRE(database.Delete(plainly, tree_row(1, 2)).ok());
+        REQUIRE(database.Delete(plainly, entry_row(600)).ok());
+    });
+    std::vector<Position> hashes_missing;
+    for (const Problem& problem : report.problems)
+        if (problem.sentence.starts_with("the hash of entry"))
+            hashes_missing.push_back(*problem.position);
+    REQUIRE(hashes_missing.size() == 256 - 12); // those that the append of 500 to 999 had put there
+    REQUIRE(hashes_missing.front() == 512);
+    const auto unknown = std::ranges::find(report.problems, Position{600}, &Problem::position);
+    REQUIRE(unknown != report.problems.end());
+    REQUIRE(report.proven == 0);
+}
+
+TEST_CASE("verify holds the tree against roots known from outside", "[verify]") {
+    MemoryEventLog log;
+    REQUIRE(append_sample(log, 300));
+    const auto root_of = [&](Size size) { return *merkle::root_at(log, size); };
+    const auto sound = verify(log, {.keys_of = sample_keys,
+                                    .anchors = {{"a checkpoint", 257, root_of(257)},
+                                                {"an older one", 100, root_of(100)},
+                                                {"the oldest", 0, merkle::empty_root()}}});
+    REQUIRE(sound.is_sound());
+    REQUIRE(sound.proven == 257);
+    REQUIRE(sound.root == root_of(300));
+
+    const auto forked = verify(log, {.keys_of = sample_keys,
+                                     .anchors = {{"the checkpoint of 257", 257, root_of(256)},
+                                                 {"the checkpoint of 100", 100, root_of(100)},
+                                                 {"the checkpoint of 301", 301, root_of(300)}}});
+    REQUIRE(forked.problems_total == 2);
+    REQUIRE(only(forked, Kind::tree).sentence ==
+            "the tree of the first 257 entries is not that of the checkpoint of 257");
+    REQUIRE(only(forked, Kind::anchor).sentence ==
+            "the checkpoint of 301 is of 301 entries, the log holds 300");
+    REQUIRE(forked.proven == 100);
 }
 
 TEST_CASE("verify accepts an empty log", "[verify]") {
@@ -124,8 +195,9 @@ TEST_CASE("verify compares the log with its mark", "[verify]") {
     const auto changed = verify_tampered([](rocksdb::DB& database) {
         REQUIRE(database.Put(plainly, entry_row(2'499), sample_bytes(2'499, 2'000, 2'500, 1)).ok());
     });
-    REQUIRE(changed.problems_total == 1);
+    REQUIRE(changed.problems_total == 2);
     REQUIRE(only(changed, Kind::mark).position == 2'499);
+    REQUIRE(only(changed, Kind::tree).position == 2'499);
 
     MemoryEventLog log;
     REQUIRE(append_sample(log, 3));

@@ -1,0 +1,115 @@
+#include "storage/rocksdb/salvaged_log.hpp"
+
+#include "storage/rocksdb/database_options.hpp"
+#include "storage/rocksdb/durable_mark.hpp"
+#include "storage/rocksdb/folder.hpp"
+#include "storage/rocksdb/salvage.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/db.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace mosty::storage {
+
+namespace {
+
+using Code = OpenError::Code;
+namespace fs = std::filesystem;
+
+std::unexpected<OpenError> refuse(Code code, std::string sentence) {
+    return std::unexpected(OpenError{code, std::move(sentence)});
+}
+
+Result<std::unique_ptr<rocksdb::DB>, OpenError> make_database(const fs::path& folder) {
+    rocksdb::Options options = log_database_options(64u << 20);
+    options.create_if_missing = true;
+    options.error_if_exists = true;
+    rocksdb::DB* opened = nullptr;
+    const auto status = rocksdb::DB::Open(options, folder.string(), &opened);
+    std::unique_ptr<rocksdb::DB> database(opened);
+    if (!status.ok())
+        return refuse(Code::io, status.ToString());
+    return database;
+}
+
+std::unexpected<ReadError> no_index() {
+    return std::unexpected(ReadError{"what was salvaged of a log has no index"});
+}
+
+} // namespace
+
+Result<std::unique_ptr<SalvagedLog>, OpenError> SalvagedLog::open(const fs::path& data_dir,
+                                                                  const fs::path& scratch) {
+    std::error_code error;
+    if (!fs::is_directory(data_dir / "log", error))
+        return refuse(Code::io, fmt::format("there is no log in {}", data_dir.string()));
+    FileDescriptor lock;
+    if (fs::exists(data_dir / "lock", error)) {
+        auto taken = lock_folder(data_dir / "lock");
+        if (!taken)
+            return std::unexpected(taken.error());
+        lock = std::move(*taken);
+    }
+    auto database = make_database(scratch);
+    if (!database)
+        return std::unexpected(database.error());
+    std::unique_ptr<SalvagedLog> log(new SalvagedLog(std::move(*database)));
+    log->lock_ = std::move(lock);
+
+    rocksdb::WriteOptions unlogged;
+    unlogged.disableWAL = true;
+    rocksdb::Status written;
+    auto salvaged = salvage_rows(data_dir / "log", [&](std::string_view row, std::string_view value) {
+        if (written.ok())
+            written = log->database_->Put(unlogged, row, value);
+    });
+    if (!salvaged)
+        return std::unexpected(salvaged.error());
+    if (!written.ok())
+        return refuse(Code::io, fmt::format("cannot write to {}: {}", scratch.string(), written.ToString()));
+    log->damages_ = std::move(salvaged->damages);
+
+    auto mark = DurableMark::look(data_dir / "mark");
+    if (!mark)
+        return refuse(Code::io, mark.error());
+    if (mark->newest)
+        log->marked_tail_ = std::move(mark->newest->tail);
+    else
+        log->damages_.push_back(mark->file_exists ? "mark cannot be read" : "mark is missing");
+
+    const auto log_id = log->table_.fact(log_id_row);
+    const auto entries_end = log->table_.find_size();
+    const auto tree_end = log->tree_.find_end(0);
+    if (!log_id || !entries_end || !tree_end)
+        return refuse(Code::io, "what was salvaged cannot be read back");
+    log->log_id_ = log_id->value_or("");
+    log->size_ = std::max({*entries_end, *tree_end, log->marked_tail_ ? log->marked_tail_->size : 0});
+    return log;
+}
+
+SalvagedLog::SalvagedLog(std::unique_ptr<rocksdb::DB> database)
+    : database_(std::move(database)), table_(*database_), tree_(*database_) {}
+
+SalvagedLog::~SalvagedLog() = default;
+
+Result<std::vector<Entry>, ReadError> SalvagedLog::read(Position from, std::size_t count_max) const {
+    return table_.read(from, count_max, size_);
+}
+
+Result<std::optional<Position>, ReadError> SalvagedLog::find(std::string_view) const {
+    return no_index();
+}
+
+Result<std::vector<KeyedPosition>, ReadError> SalvagedLog::scan(std::string_view, std::string_view,
+                                                                std::size_t) const {
+    return no_index();
+}
+
+Result<std::vector<merkle::Hash>, ReadError>
+SalvagedLog::hashes(unsigned level, std::uint64_t from, std::size_t count_max) const {
+    return tree_.hashes(level, from, count_max, size_);
+}
+
+} // namespace mosty::storage

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "storage/log_reader.hpp"
+#include "storage/marked_tail.hpp"
+#include "storage/rocksdb/entry_table.hpp"
+#include "storage/rocksdb/file_descriptor.hpp"
+#include "storage/rocksdb/open_error.hpp"
+#include "storage/rocksdb/tree_table.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rocksdb {
+class DB;
+}
+
+namespace mosty::storage {
+
+// What is left of the log in a folder, however damaged: entries and hashes of its tree, with holes where
+// they cannot be read. The folder is left as it is, and held against servers while this lives. There is
+// no index: find() and scan() answer with an error.
+//
+// Threads: all of it from any.
+class SalvagedLog final : public LogReader {
+public:
+    // Copies the whole rows into a database in `scratch`, which must not exist and may be deleted afterwards.
+    static Result<std::unique_ptr<SalvagedLog>, OpenError> open(const std::filesystem::path& data_dir,
+                                                                const std::filesystem::path& scratch);
+    ~SalvagedLog() override;
+
+    // A sentence for each file that is not whole.
+    const std::vector<std::string>& damages() const { return damages_; }
+    // The durable mark; nothing when no slot of it is readable.
+    const std::optional<MarkedTail>& marked_tail() const { return marked_tail_; }
+
+    // An entry that is not there is an error, as in other logs.
+    Result<std::vector<Entry>, ReadError> read(Position from, std::size_t count_max) const override;
+    Result<std::optional<Position>, ReadError> find(std::string_view key) const override;
+    Result<std::vector<KeyedPosition>, ReadError> scan(std::string_view prefix, std::string_view from,
+                                                       std::size_t count_max) const override;
+    Result<std::vector<merkle::Hash>, ReadError> hashes(unsigned level, std::uint64_t from,
+                                                        std::size_t count_max) const override;
+    // How many entries the log had, as far as an entry, a hash or the mark tells.
+    Size size() const override { return size_; }
+    // Empty when it is lost.
+    const std::string& log_id() const override { return log_id_; }
+
+private:
+    explicit SalvagedLog(std::unique_ptr<rocksdb::DB> database);
+
+    FileDescriptor lock_;
+    const std::unique_ptr<rocksdb::DB> database_;
+    const EntryTable table_;
+    const TreeTable tree_;
+    std::vector<std::string> damages_; // this and what follows: set before anybody else sees this
+    std::optional<MarkedTail> marked_tail_;
+    std::string log_id_;
+    Size size_ = 0;
+};
+
+} // namespace mosty::storage
