@@ -95,9 +95,10 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
 
     Verify verify;
     auto* verify_command = app.add_subcommand(
-        "verify", "Check the whole folder: every entry against the Merkle tree, the tree against the mark and the "
-                  "checkpoints, the index, the streams, and the views against a rebuild, which needs room in TMPDIR. "
-                  "Leaves with 0 when all is sound, 1 when something is not, 2 when it cannot be read");
+        "verify",
+        "Check the whole folder: every entry against the Merkle tree, the tree against the mark and the "
+        "checkpoints, the index, the streams, and the views against a rebuild, which needs room in TMPDIR. "
+        "Leaves with 0 when all is sound, 1 when something is not, 2 when it cannot be read");
     verify_command->add_option("--data,data", verify.data, "The data folder; a server may be running on it")
         ->required();
 
@@ -121,12 +122,14 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
 
     Repair repair;
     auto* repair_command = app.add_subcommand(
-        "repair", "Tell what of a damaged log is whole and proven, and write that into a new folder; the old one is "
-                  "left as it is. Leaves with 0 when nothing is lost or damaged, 1 when something is, 2 when it "
-                  "cannot be told or written");
-    repair_command->add_option("--data,data", repair.data, "The data folder; no server may be running on it")->required();
-    repair_command->add_option("--to", repair.to,
-                               "The folder to make, with a new log id: clients learn that history has changed");
+        "repair",
+        "Tell what of a damaged log is whole and proven, and write that into a new folder; the old one is "
+        "left as it is. Leaves with 0 when nothing is lost or damaged, 1 when something is, 2 when it "
+        "cannot be told or written");
+    repair_command->add_option("--data,data", repair.data, "The data folder; no server may be running on it")
+        ->required();
+    repair_command->add_option(
+        "--to", repair.to, "The folder to make, with a new log id: clients learn that history has changed");
 
     try {
         app.parse(argc, argv);

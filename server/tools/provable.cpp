@@ -93,7 +93,8 @@ Result<void, std::string> copy_kept(const storage::LogReader& from, Size size, s
                 return std::unexpected(fmt::format("entry {}: {}", entry.position, keys.error().what));
             for (const std::string& key : *keys)
                 if (const auto there = to.find(key); !there || *there)
-                    return std::unexpected(fmt::format("entry {} has a key that an earlier one has", entry.position));
+                    return std::unexpected(
+                        fmt::format("entry {} has a key that an earlier one has", entry.position));
             batch.push_back({std::move(entry.bytes), std::move(*keys)});
         }
         if (!to.append(batch, to.size()))

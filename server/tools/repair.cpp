@@ -1,4 +1,3 @@
-#include "server/tools/anchors.hpp"
 #include "server/tools/provable.hpp"
 #include "server/tools/tools.hpp"
 #include "storage/rocksdb/salvaged_log.hpp"
@@ -29,7 +28,8 @@ std::vector<std::string> report_of(const storage::SalvagedLog& log, const Provab
     for (const std::string& sentence : found.findings.sentences)
         lines.push_back("wrong: " + sentence);
     if (found.findings.total > found.findings.sentences.size())
-        lines.push_back(fmt::format("wrong: {} more", found.findings.total - found.findings.sentences.size()));
+        lines.push_back(
+            fmt::format("wrong: {} more", found.findings.total - found.findings.sentences.size()));
     for (std::size_t i = 0; i < std::min(found.lost.size(), ranges_shown_max); ++i)
         lines.push_back("lost: " + text_of(found.lost[i]));
     if (found.lost.size() > ranges_shown_max)
@@ -43,8 +43,8 @@ std::vector<std::string> report_of(const storage::SalvagedLog& log, const Provab
     return lines;
 }
 
-std::vector<storage::merkle::Anchor> with_mark(std::vector<storage::merkle::Anchor> anchors,
-                                               const storage::SalvagedLog& log) {
+std::vector<storage::merkle::Anchor> anchors_of(const storage::SalvagedLog& log) {
+    std::vector<storage::merkle::Anchor> anchors;
     if (log.marked_tail() && log.marked_tail()->root)
         anchors.push_back({"the mark", log.marked_tail()->size, *log.marked_tail()->root});
     return anchors;
@@ -63,26 +63,21 @@ int repair_folder(const config::Repair& task) {
     const auto log = storage::SalvagedLog::open(task.data, scratch.path() / "rows");
     if (!log)
         return cannot(log.error().sentence);
-    auto anchors = signed_anchors(task.data);
-    std::vector<std::string> lines;
-    if (!anchors) { // worth no less than none
-        lines.push_back("damaged: " + anchors.error());
-        anchors.emplace();
-    }
-    const Provable found = find_provable(**log, with_mark(std::move(*anchors), **log));
-    for (std::string& line : report_of(**log, found))
-        lines.push_back(std::move(line));
+    const Provable found = find_provable(**log, anchors_of(**log));
+    std::vector<std::string> lines = report_of(**log, found);
     const bool is_whole = found.kept == found.size && lines.size() == 3; // no line tells of damage
 
     if (task.to) {
         const auto log_id = write_kept(**log, found, *task.to);
         if (!log_id)
             return cannot(log_id.error());
-        lines.push_back(fmt::format("written: {} entries to {}, as log {}", found.kept, task.to->string(), *log_id));
+        lines.push_back(
+            fmt::format("written: {} entries to {}, as log {}", found.kept, task.to->string(), *log_id));
         const Size left_out = found.size - found.kept - found.lost_total();
         if (left_out > 0)
-            lines.push_back(fmt::format("left out: {} entries that cannot stand without those before them, in {}",
-                                        left_out, (*task.to / "left-out.ndjson").string()));
+            lines.push_back(
+                fmt::format("left out: {} entries that cannot stand without those before them, in {}",
+                            left_out, (*task.to / "left-out.ndjson").string()));
     }
     for (const std::string& line : lines)
         fmt::print("{}\n", line);

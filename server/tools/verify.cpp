@@ -4,7 +4,6 @@
 #include "server/core/open_folder.hpp"
 #include "server/projections/compare.hpp"
 #include "server/texts/state_keeper.hpp"
-#include "server/tools/anchors.hpp"
 #include "server/tools/history_check.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/rebuilt_views.hpp"
@@ -162,11 +161,8 @@ int verify_folder(const config::Verify& task) {
         fmt::print(stderr, "mosty verify: {}\n", reason);
         return 2;
     };
-    // Views, anchors and the mark are read before the log, which can then only be ahead of them.
+    // The views and the mark are read before the log, which can then only be ahead of them.
     auto views = storage::RocksViewStore::look(task.data);
-    auto anchors = signed_anchors(task.data);
-    if (!anchors)
-        return cannot(anchors.error());
     const auto log = storage::RocksLogReader::open(task.data);
     if (!log)
         return cannot(log.error().sentence + "; mosty repair tells what is left");
@@ -174,7 +170,8 @@ int verify_folder(const config::Verify& task) {
     Findings findings;
     const auto marked_tail = (*log)->marked_tail();
     if (!marked_tail && (*log)->size() > 0)
-        findings.add("the durable mark cannot be read: it does not tell whether entries are missing at the end");
+        findings.add(
+            "the durable mark cannot be read: it does not tell whether entries are missing at the end");
     if (auto whole = storage::check_write_ahead_logs(task.data / "log"); !whole)
         findings.add(whole.error());
 
@@ -185,7 +182,6 @@ int verify_folder(const config::Verify& task) {
     const auto report = storage::verify(
         **log, {.keys_of = keys_of,
                 .marked_tail = marked_tail,
-                .anchors = std::move(*anchors),
                 .go_on = [&](const storage::VerifyProgress& checked) {
                     progress.show(checked.entries_checked + checked.keys_checked / 2 + verification.done());
                     return true;
@@ -203,8 +199,7 @@ int verify_folder(const config::Verify& task) {
     const bool sound = findings.none() && beside.findings.none() && report.is_sound();
     fmt::print("{}: log {}, {} entries, {} index keys\n", sound ? "sound" : "not sound", (*log)->log_id(),
                report.entries, report.keys);
-    fmt::print("tree: root {}, proven up to {} entries by the mark or a checkpoint\n", base64(report.root),
-               report.proven);
+    fmt::print("tree: as it was marked at {} entries\n", report.proven);
     for (const std::string& fact : beside.facts)
         fmt::print("{}\n", fact);
     return sound ? 0 : 1;

@@ -22,8 +22,9 @@ std::vector<Position> TreeCheck::take(std::span<const std::optional<Hash>> leave
         const Position position = size();
         if (!stored[i] && !leaves[i]) {
             known_ = false;
-            tell_(position, fmt::format("neither entry {} nor its hash can be read: the tree is unknown from there",
-                                        position));
+            tell_(position,
+                  fmt::format("neither entry {} nor its hash can be read: the tree is unknown from there",
+                              position));
             break;
         }
         if (!stored[i])

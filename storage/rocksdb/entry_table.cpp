@@ -7,6 +7,7 @@
 #include <rocksdb/db.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace mosty::storage {
@@ -115,6 +116,28 @@ Result<std::optional<Position>, ReadError> EntryTable::find(std::string_view key
     if (!position)
         return index_malformed(key);
     return position;
+}
+
+Result<bool, ReadError> EntryTable::holds_any(std::span<const std::string> index_rows) const {
+    // RocksDB looks up so many together, which costs two thirds of as many alone.
+    constexpr std::size_t rows_at_once = 32;
+    while (!index_rows.empty()) {
+        const auto rows = index_rows.first(std::min(rows_at_once, index_rows.size()));
+        std::array<rocksdb::Slice, rows_at_once> keys;
+        std::ranges::copy(rows, keys.begin());
+        std::array<rocksdb::PinnableSlice, rows_at_once> values;
+        std::array<rocksdb::Status, rows_at_once> statuses;
+        database_->MultiGet(rocksdb::ReadOptions(), database_->DefaultColumnFamily(), rows.size(), keys.data(),
+                            values.data(), statuses.data());
+        for (const rocksdb::Status& status : std::span(statuses).first(rows.size())) {
+            if (status.ok())
+                return true;
+            if (!status.IsNotFound())
+                return failed(status);
+        }
+        index_rows = index_rows.subspan(rows.size());
+    }
+    return false;
 }
 
 Result<std::vector<KeyedPosition>, ReadError>

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,9 @@ public:
     Result<std::vector<KeyedPosition>, ReadError> scan(std::string_view prefix, std::string_view from,
                                                        std::size_t count_max,
                                                        const std::function<bool(Position)>& is_hidden) const;
+
+    // Whether any of these rows, as index_row() makes them, is there.
+    Result<bool, ReadError> holds_any(std::span<const std::string> index_rows) const;
 
     // One more than the last entry's position.
     Result<Size, ReadError> find_size() const;

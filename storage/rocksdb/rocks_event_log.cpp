@@ -247,19 +247,26 @@ Result<void, AppendError> RocksEventLog::append(std::span<const NewEntry> batch,
         return std::unexpected(AppendError::conflict);
     if (batch.empty())
         return {};
-    const auto key_exists = any_key_exists(batch);
-    MOSTY_INVARIANT(!key_exists || failed_, "an index key names exactly one entry");
-    if (failed_)
+    index_rows_.clear();
+    for (const NewEntry& entry : batch)
+        for (const IndexKey& key : entry.keys)
+            index_rows_.push_back(index_row(key));
+    const auto key_exists = table_.holds_any(index_rows_);
+    if (!key_exists) { // what cannot be read must not be written over
+        failed_ = true;
         return std::unexpected(AppendError::unknown);
+    }
+    MOSTY_INVARIANT(!*key_exists, "an index key names exactly one entry");
 
     rocksdb::WriteBatch writes(0, 0, /*protection_bytes_per_key=*/8, 0);
     growth_.clear();
     Position position = size_before;
+    auto next_index_row = index_rows_.begin();
     for (const NewEntry& entry : batch) {
         writes.Put(entry_row(position), entry.bytes);
         growth_.add(tree_, merkle::leaf_hash(entry.bytes));
-        for (const IndexKey& key : entry.keys)
-            writes.Put(index_row(key), position_value(position));
+        for (std::size_t key = 0; key < entry.keys.size(); ++key)
+            writes.Put(*next_index_row++, position_value(position));
         ++position;
     }
     put_growth(writes, growth_);
@@ -296,19 +303,6 @@ Result<std::vector<merkle::Hash>, ReadError> RocksEventLog::hashes(unsigned leve
 
 bool RocksEventLog::mark_now() {
     return mark_->mark_now();
-}
-
-bool RocksEventLog::any_key_exists(std::span<const NewEntry> batch) {
-    for (const NewEntry& entry : batch) {
-        for (const IndexKey& key : entry.keys) {
-            const auto found = table_.find(key);
-            if (!found)
-                failed_ = true; // what cannot be read must not be written over
-            if (!found || *found)
-                return true;
-        }
-    }
-    return false;
 }
 
 bool RocksEventLog::is_under_way(Position position) const {

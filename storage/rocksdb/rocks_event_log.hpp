@@ -71,7 +71,6 @@ private:
     struct Opened;
     explicit RocksEventLog(Opened opened);
 
-    bool any_key_exists(std::span<const NewEntry> batch);
     // A batch becomes readable a moment before its append returns; until then nobody may see it.
     bool is_under_way(Position position) const;
 
@@ -86,6 +85,7 @@ private:
     std::atomic<bool> failed_ = false;
     merkle::Frontier tree_; // with what follows: of the thread that appends
     merkle::Growth growth_;
+    std::vector<std::string> index_rows_;
     std::unique_ptr<MarkKeeper> mark_; // set before anybody else sees this
 };
 

@@ -103,7 +103,8 @@ private:
         std::optional<rocksdb::Status> damage;
         std::string at = from;
         for (;;) {
-            for (cursor.Seek(at); cursor.Valid() && cursor.key().starts_with(from.substr(0, 1)); cursor.Next()) {
+            for (cursor.Seek(at); cursor.Valid() && cursor.key().starts_with(from.substr(0, 1));
+                 cursor.Next()) {
                 see_(cursor.key().ToStringView(), cursor.value().ToStringView());
                 ++salvaged_.rows;
                 at = cursor.key().ToString();
@@ -119,7 +120,8 @@ private:
     }
 
     void tell(const fs::path& file, const char* what, const rocksdb::Status& status) {
-        salvaged_.damages.push_back(fmt::format("{} {}: {}", file.filename().string(), what, status.ToString()));
+        salvaged_.damages.push_back(
+            fmt::format("{} {}: {}", file.filename().string(), what, status.ToString()));
     }
 
     const See& see_;
@@ -165,15 +167,17 @@ void read_write_ahead_log(const fs::path& file, const See& see, Salvaged& salvag
 Result<Salvaged, OpenError> salvage_rows(const fs::path& database_folder, const See& see) {
     std::error_code error;
     std::vector<fs::path> tables, write_ahead_logs;
-    for (fs::directory_iterator file(database_folder, error), end; !error && file != end; file.increment(error)) {
+    for (fs::directory_iterator file(database_folder, error), end; !error && file != end;
+         file.increment(error)) {
         if (file->path().extension() == ".sst")
             tables.push_back(file->path());
         if (file->path().extension() == ".log")
             write_ahead_logs.push_back(file->path());
     }
     if (error)
-        return std::unexpected(OpenError{
-            OpenError::Code::io, fmt::format("cannot list {}: {}", database_folder.string(), error.message())});
+        return std::unexpected(
+            OpenError{OpenError::Code::io,
+                      fmt::format("cannot list {}: {}", database_folder.string(), error.message())});
     std::ranges::sort(tables);
     std::ranges::sort(write_ahead_logs);
 

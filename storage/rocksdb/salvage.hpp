@@ -1,7 +1,7 @@
 #pragma once
 
-#include "storage/rocksdb/open_error.hpp"
 #include "domain/base/result.hpp"
+#include "storage/rocksdb/open_error.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -24,7 +24,8 @@ struct Salvaged {
 //
 // Every block of a table and every record of a write-ahead log has a checksum; one that is wrong is left
 // out whole. An error only where the system refuses to list or read the files.
-Result<Salvaged, OpenError> salvage_rows(const std::filesystem::path& database_folder,
-                                         const std::function<void(std::string_view row, std::string_view value)>& see);
+Result<Salvaged, OpenError>
+salvage_rows(const std::filesystem::path& database_folder,
+             const std::function<void(std::string_view row, std::string_view value)>& see);
 
 } // namespace mosty::storage

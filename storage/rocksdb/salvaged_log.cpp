@@ -107,8 +107,8 @@ Result<std::vector<KeyedPosition>, ReadError> SalvagedLog::scan(std::string_view
     return no_index();
 }
 
-Result<std::vector<merkle::Hash>, ReadError>
-SalvagedLog::hashes(unsigned level, std::uint64_t from, std::size_t count_max) const {
+Result<std::vector<merkle::Hash>, ReadError> SalvagedLog::hashes(unsigned level, std::uint64_t from,
+                                                                 std::size_t count_max) const {
     return tree_.hashes(level, from, count_max, size_);
 }
 

@@ -99,7 +99,8 @@ std::size_t for_each_whole_record(std::string_view log, const std::function<void
             continue;
         }
         const auto fragment = fragment_at(log, offset);
-        const bool begins = fragment && (fragment->at(6) == whole_record || fragment->at(6) == first_fragment);
+        const bool begins =
+            fragment && (fragment->at(6) == whole_record || fragment->at(6) == first_fragment);
         if (!fragment || begins == record.has_value()) {
             ++damages;
             record.reset();

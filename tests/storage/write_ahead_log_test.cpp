@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -38,6 +39,11 @@ Written write_batches(std::size_t padding) {
     return {bytes_now(), last_begin};
 }
 
+std::vector<std::string> sorted(std::vector<std::string> strings) {
+    std::ranges::sort(strings);
+    return strings;
+}
+
 } // namespace
 
 TEST_CASE("a write-ahead log that is whole or cut anywhere has no inner damage", "[rocks]") {
@@ -57,6 +63,27 @@ TEST_CASE("a write-ahead log damaged before its last record has inner damage", "
         REQUIRE(found.has_value());
         REQUIRE(*found <= at);
     }
+}
+
+TEST_CASE("all records of a write-ahead log but the damaged one are found", "[rocks]") {
+    const Written log = write_batches(GENERATE(30, 30'000));
+    std::vector<std::string> whole;
+    REQUIRE(for_each_whole_record(log.bytes, [&](std::string record) { whole.push_back(record); }) == 0);
+    REQUIRE(whole.size() >= 10); // before the batches, what the log is
+
+    for (std::size_t at = 0; at < log.bytes.size(); at += 1 + log.bytes.size() / 97) {
+        std::string damaged = log.bytes;
+        damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+        INFO("damaged at " << at);
+        std::vector<std::string> left;
+        REQUIRE(for_each_whole_record(damaged, [&](std::string record) { left.push_back(record); }) > 0);
+        REQUIRE(left.size() == whole.size() - 1);
+        REQUIRE(std::ranges::includes(sorted(whole), sorted(left)));
+    }
+    for (std::size_t length = 1; length < log.bytes.size(); length += 1 + log.bytes.size() / 97)
+        for_each_whole_record(std::string_view(log.bytes).substr(0, length), [&](const std::string& record) {
+            REQUIRE(std::ranges::find(whole, record) != whole.end());
+        });
 }
 
 TEST_CASE("a write-ahead log whose last record came to the disk in pieces has no inner damage", "[rocks]") {

@@ -1,0 +1,150 @@
+// What is wrong with a folder is told, with a code that a script can use; what is left of it becomes a new one.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { cp, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { it } from "node:test";
+
+import { officerWithProposal } from "./support/demo.js";
+import { folderFor, run, Server } from "./support/server.js";
+
+// A stopped server's folder, with some history in a table and some in a write-ahead log.
+async function folderWithHistory(test) {
+  const server = await Server.start(test);
+  const world = await officerWithProposal(server);
+  const client = await server.connect(world.cookie);
+  for (let i = 0; i < 10; ++i) await client.command(world.proposal, "edit_proposal", { title: `Title ${i}` });
+  const size = await server.metric("mosty_log_size");
+  await server.stop();
+  await server.restart(); // brings what there is into a table
+  const again = await server.connect(world.cookie);
+  for (let i = 0; i < 5; ++i) await again.command(world.proposal, "edit_proposal", { title: `Later title ${i}` });
+  await server.stop();
+  return { server, world, data: server.data, size: size + 5 };
+}
+
+async function largest(folder, extension) {
+  let found;
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(extension)) continue;
+    const { size } = await stat(join(folder, name));
+    if (!found || size > found.size) found = { path: join(folder, name), size };
+  }
+  assert.ok(found, `${folder} has no ${extension}`);
+  return found;
+}
+
+async function flipBit(path, offset) {
+  const file = await open(path, "r+");
+  const byte = Buffer.alloc(1);
+  await file.read(byte, 0, 1, offset);
+  byte[0] ^= 0x10;
+  await file.write(byte, 0, 1, offset);
+  await file.close();
+}
+
+async function hashesOf(folder) {
+  const hashes = {};
+  for (const name of (await readdir(folder)).sort())
+    if ((await stat(join(folder, name))).isFile()) hashes[name] = createHash("sha256").update(await readFile(join(folder, name))).digest("hex");
+  return hashes;
+}
+
+it("a sound folder is told as sound, with what was checked", async (test) => {
+  const { server, size } = await folderWithHistory(test);
+  for (const args of [["--data", server.data], [server.data]]) {
+    const { code, stdout, stderr } = await run("verify", ...args);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, new RegExp(`^sound: log [0-9a-f]{32}, ${size} entries, \\d+ index keys$`, "m"));
+    assert.match(stdout, new RegExp(`^views: as of ${size} entries, \\d+ rows, equal to a rebuild$`, "m"));
+    assert.match(stdout, /^streams: \d{3,}$/m);
+  }
+  const repaired = await run("repair", server.data);
+  assert.equal(repaired.code, 0, repaired.stdout + repaired.stderr);
+  assert.match(repaired.stdout, new RegExp(`^log [0-9a-f]{32}: ${size} entries, of which 0 are lost$`, "m"));
+  assert.match(repaired.stdout, new RegExp(`^proven: the first ${size} entries`, "m"));
+});
+
+it("views that are ahead of a log that was put back are told", async (test) => {
+  const { server, world, data, size } = await folderWithHistory(test);
+  const kept = await folderFor(test);
+  for (const name of ["log", "mark"]) await cp(join(data, name), join(kept, name), { recursive: true });
+  await server.restart();
+  const client = await server.connect(world.cookie);
+  await client.command(world.proposal, "edit_proposal", { title: "Gone" });
+  await server.stop();
+  await rm(join(data, "log"), { recursive: true });
+  for (const name of ["log", "mark"]) await cp(join(kept, name), join(data, name), { recursive: true });
+
+  const { code, stdout } = await run("verify", data);
+  assert.equal(code, 1);
+  assert.match(stdout, new RegExp(`^wrong: the views stand for ${size + 1} entries, the log holds ${size}$`, "m"));
+});
+
+it("a damaged table is told, and repair brings what precedes the damage into a new folder", async (test) => {
+  const { server, data, size } = await folderWithHistory(test);
+  const log = join(data, "log");
+  const { path } = await largest(log, ".sst");
+  await flipBit(path, 20_000); // entries sort first, so they fill the table's beginning
+  const before = await hashesOf(log);
+
+  const verified = await run("verify", data);
+  assert.ok(verified.code === 1 || verified.code === 2);
+  assert.match(verified.stdout + verified.stderr, /^(wrong|mosty verify): /m);
+
+  const shown = await run("repair", data);
+  assert.equal(shown.code, 1, shown.stdout + shown.stderr);
+  assert.match(shown.stdout, /^damaged: \d{6}\.sst is damaged in part: Corruption: /m);
+  const [, from, to] = /^lost: (\d+) to (\d+)$/m.exec(shown.stdout).map(Number);
+  assert.match(shown.stdout, new RegExp(`^whole: the first ${from} entries$`, "m"));
+  assert.match(shown.stdout, new RegExp(`: ${size} entries, of which ${to - from + 1} are lost$`, "m"));
+
+  const target = join(await folderFor(test), "repaired");
+  const written = await run("repair", data, "--to", target);
+  assert.equal(written.code, 1, written.stdout + written.stderr);
+  assert.deepEqual(await hashesOf(log), before, "the damaged folder is left as it was");
+  const report = await readFile(join(target, "repair.txt"), "utf8");
+  assert.equal(report, written.stdout);
+  const leftOut = (await readFile(join(target, "left-out.ndjson"), "utf8")).trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.equal(leftOut.length, size - to - 1);
+  assert.equal(leftOut[0].position, to + 1);
+  assert.equal(JSON.parse(leftOut[0].entry).specversion, "1.0");
+  assert.match(written.stdout, new RegExp(`^written: ${from} entries to .*, as log [0-9a-f]{32}$`, "m"));
+
+  const again = await run("repair", data, "--to", target);
+  assert.equal(again.code, 2);
+  assert.match(again.stderr, /is not empty/);
+
+  const checked = await run("verify", target);
+  assert.equal(checked.code, 0, checked.stdout);
+  server.data = target;
+  await server.restart();
+  assert.equal(await server.metric("mosty_log_size"), from);
+  assert.equal((await run("verify", target)).code, 0);
+});
+
+it("clients of a repaired folder learn that history has changed", async (test) => {
+  const { server, world, data } = await folderWithHistory(test);
+  await server.restart();
+  const before = await server.connect(world.cookie);
+  const { log, format, size } = before.frames[0];
+  await server.stop();
+
+  const target = join(await folderFor(test), "repaired");
+  assert.equal((await run("repair", data, "--to", target)).code, 0);
+  server.data = target;
+  await server.restart();
+  const client = await server.connect(await server.signIn(await server.person("secretariat")));
+  assert.notEqual(client.frames[0].log, log);
+  await client.follow("programme", { log, format, after: size });
+  assert.deepEqual(client.frames.slice(1).map((frame) => frame.type), ["history_changed", "snapshot", "current"]);
+});
+
+it("a folder that a server has open is not repaired", async (test) => {
+  const server = await Server.start(test);
+  const { code, stderr } = await run("repair", server.data);
+  assert.equal(code, 2);
+  assert.match(stderr, /^mosty repair: .*lock/m);
+  const absent = await run("repair", join(server.data, "absent"));
+  assert.equal(absent.code, 2);
+});
