@@ -165,6 +165,7 @@ TEST_CASE("a flipped bit anywhere in a log's files is detected, or changes nothi
     fill(marked, true);
     fill(unmarked, false);
     std::map<Outcome, int> outcomes;
+    std::map<std::string, std::pair<int, int>> by_kind; // of file: detected, of all
     const int trials = random_rounds(std::getenv("MOSTY_LONG") ? 10'000 : 200);
     for (int trial = 0; trial < trials; ++trial) {
         const Original& original = trial % 4 == 3 ? unmarked : marked;
@@ -178,12 +179,18 @@ TEST_CASE("a flipped bit anywhere in a log's files is detected, or changes nothi
         const Outcome outcome =
             trial % 2 == 0 ? verify_and_judge(copy, original) : open_and_judge(copy, original);
         ++outcomes[outcome];
+        const std::string kind = flip.file.has_extension() ? flip.file.extension().string()
+                                                           : flip.file.filename().string().substr(0, 7);
+        by_kind[kind].first += outcome == Outcome::detected;
+        ++by_kind[kind].second;
         REQUIRE(outcome != Outcome::unnoticed);
         if (outcome == Outcome::shortened) // the last 100 ms rest on the write-ahead log alone
             REQUIRE(flip.file.extension() == ".log");
     }
     std::printf("bit flips: %d detected, %d without effect, %d hit the last append before its mark\n",
                 outcomes[Outcome::detected], outcomes[Outcome::unchanged], outcomes[Outcome::shortened]);
+    for (const auto& [kind, counts] : by_kind)
+        std::printf("  %s: %d of %d detected\n", kind.c_str(), counts.first, counts.second);
     REQUIRE(outcomes[Outcome::detected] > trials / 4); // the trial reaches what it is for
 }
 
