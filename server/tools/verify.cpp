@@ -165,7 +165,9 @@ int verify_folder(const config::Verify& task) {
     auto views = storage::RocksViewStore::look(task.data);
     const auto log = storage::RocksLogReader::open(task.data);
     if (!log)
-        return cannot(log.error().sentence + "; mosty repair tells what is left");
+        return cannot(log.error().code == storage::OpenError::Code::corrupted
+                          ? log.error().sentence + "; mosty repair tells what is left"
+                          : log.error().sentence);
 
     Findings findings;
     const auto marked_tail = (*log)->marked_tail();
