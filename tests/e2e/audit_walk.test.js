@@ -157,6 +157,19 @@ suite("walking a history", () => {
     annika.isQuiet();
   });
 
+  test("marks on the page of that moment what was written then", async () => {
+    const { bursts } = await annika.ask("/v1/texts/proposal/byshiv-water/risks/bursts");
+    await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "What came later." });
+    await annika.goto(`${proposal}?at=${bursts[0].position + 1}`);
+    await annika.sees("Text “Risks”: 8 edits in one go");
+    const risks = main().getByRole("region", { name: "Risks" });
+    await until("what was written is marked", async () => (await risks.locator("ins").allInnerTexts()).join("").includes("Drought"));
+    assert.equal(await main().getByText("What came later.").count(), 0);
+    await annika.press("Later");
+    await annika.sees("What came later.");
+    annika.isQuiet();
+  });
+
   test("compares two moments: fields, lines of tables, and texts word by word, with the keyboard alone", async () => {
     await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "A summary, so that something changes." });
     await annika.goto(`${proposal}/history`);

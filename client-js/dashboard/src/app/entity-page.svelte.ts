@@ -11,12 +11,19 @@ const events_max = 5_000;
 const page_limit = 500;
 const bursts_max = 500;
 
+export interface Writing {
+  readonly section: Section;
+  readonly actor: string;
+  readonly from: number; // its first revision
+  readonly edits: number;
+}
+
 // A step of the time bar: an event of the entity's own, or what one person wrote in one of its texts in one go.
 export interface Moment {
   readonly position: number; // of the event, or of the last edit
   readonly time: string;
   readonly event?: StoredEvent;
-  readonly writing?: { readonly section: Section; readonly actor: string; readonly edits: number };
+  readonly writing?: Writing;
 }
 
 // One entity as a page shows it: live, or as it was with the first `at` events.
@@ -59,7 +66,7 @@ export class EntityPage<T extends Entity> {
     this.#looking = true;
     const answers = await Promise.all(sections.map(async (section) => ({ section, answer: await http.textBursts(topicOf(id, section), { limit: bursts_max }) })));
     this.#writing = answers.flatMap(({ section, answer }) => !answer.ok ? [] : answer.value.bursts.map(({ from, to, position, actor, until }): Moment =>
-      ({ position, time: until, writing: { section, actor, edits: to - from + 1 } })));
+      ({ position, time: until, writing: { section, actor, from, edits: to - from + 1 } })));
   }
 
   get live(): T | undefined {
@@ -83,6 +90,11 @@ export class EntityPage<T extends Entity> {
     return this.#past?.size;
   }
 
+  // What was written in the step that the reader looks at.
+  get written(): Writing | undefined {
+    return this.#past ? this.moments[this.index - 1]?.writing : undefined;
+  }
+
   // How many of the entity's steps the page shows.
   get index(): number {
     const past = this.#past;
@@ -91,11 +103,12 @@ export class EntityPage<T extends Entity> {
 
   // Whether this part changed just now, or in the event that the reader looks at.
   marked(path: string): boolean {
-    return (this.#past ? this.#past.changed : this.following.recent).has(path);
+    if (!this.#past) return this.following.recent.has(path);
+    return this.written === undefined && this.#past.changed.has(path);
   }
 
   get hasMarks(): boolean {
-    return (this.#past?.changed.size ?? 0) > 0;
+    return this.written !== undefined || (this.#past?.changed.size ?? 0) > 0;
   }
 
   goTo(index: number): void {
