@@ -9,7 +9,6 @@
 
 namespace mosty::codec {
 
-inline constexpr int schema_version_newest = 1;
 inline constexpr std::size_t entry_bytes_max = 65'535;
 
 // What an entry says of its event beside the data.
@@ -26,7 +25,7 @@ struct Envelope {
     CommandId correlation;
     EventId cause; // empty when there is none
     std::string source;
-    int schema_version = schema_version_newest;
+    int schema_version = 1; // in which the data are stored; event_types.hpp
 
     Recorded recorded() const { return {id, revision, time_ms, actor}; }
 
@@ -38,20 +37,29 @@ struct DecodedEntry {
     domain::Event event;
 };
 
-// Why bytes are not an entry that we wrote.
+// Why bytes cannot be read as an entry. `what` is for people and says the code where somebody can act on it.
 struct DecodeError {
+    enum class Code {
+        malformed,                // not an entry that we wrote
+        unknown_event_type,       // a type, or
+        event_version_from_future // a version of one, that only a newer program knows
+    };
+
     std::string what;
+    Code code = Code::malformed;
 };
 
 // Writes the entry: a CloudEvents 1.0 object in UTF-8, its members in a fixed order, no white space. The
-// same values always give the same bytes. `envelope.type` must be the event's type.
+// same values always give the same bytes. `envelope.type` must be the event's type; the version is the newest
+// of that type, whatever `envelope.schema_version` says.
 std::string encode_entry(const Envelope& envelope, const domain::Event& event);
 
-// Reads an entry back, whole: encoding the result gives the same bytes for every entry that we wrote.
-// Refuses other bytes without changing anything. Keeps one parser a thread.
+// Reads an entry back, whole. Data of an older version are brought to the newest, in memory; encoding the
+// result gives the same bytes for every entry that we wrote in the newest version of its type. Refuses other
+// bytes, and what only a newer program knows, without changing anything. Keeps two parsers a thread.
 Result<DecodedEntry, DecodeError> decode_entry(std::string_view bytes);
 
-// Reads an entry's envelope and leaves its data alone.
+// Reads an entry's envelope and leaves its data alone. Refuses the same types and versions.
 Result<Envelope, DecodeError> decode_envelope(std::string_view bytes);
 
 } // namespace mosty::codec

@@ -26,7 +26,7 @@ struct ApprovalAsked {
     std::int64_t content_revision = 0; // of the last event that touched the content
     std::string content_hash;          // SHA-256 of the canonical content, in hexadecimal
     Party by = Party::ua;
-    std::optional<TextRevisions> texts; // absent from what was asked before there were texts
+    TextRevisions texts; // none of what was asked before there were texts
     friend bool operator==(const ApprovalAsked&, const ApprovalAsked&) = default;
 };
 

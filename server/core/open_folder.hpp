@@ -14,7 +14,7 @@
 namespace mosty::core {
 
 // The form of what the projections write. Change it with them, and views are folded anew at the next start.
-inline constexpr const char* views_format = "2";
+inline constexpr const char* views_format = "3";
 
 // A data folder opened for writing, its views brought up to its log. Destroyed in the right order.
 struct OpenFolder {

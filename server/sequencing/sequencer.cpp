@@ -1,6 +1,7 @@
 #include "server/sequencing/sequencer.hpp"
 
 #include "domain/base/invariant.hpp"
+#include "domain/codec/event_types.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "server/sequencing/sha256.hpp"
 #include "server/sequencing/stream_loader.hpp"
@@ -167,6 +168,7 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
             .correlation = wish.id,
             .cause = {},
             .source = options_.source,
+            .schema_version = codec::newest_version((*decision)[i]),
         };
         storage::NewEntry entry{codec::encode_entry(envelope, (*decision)[i]), codec::index_keys(envelope)};
         if (entry.bytes.size() > storage::entry_bytes_max) {
