@@ -87,11 +87,22 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
 
     Events events;
     auto* events_command = app.add_subcommand("events", "Print the events, one CloudEvent as JSON a line");
-    events_command->add_option("--data", events.data, "The data folder; a server may be running on it")
+    events_command->add_option("dir,--data", events.data, "The data folder; a server may be running on it")
         ->required();
     events_command->add_option("--from", events.from, "The first position, 0 unless told");
-    events_command->add_option("--stream", events.stream, "Only this stream, such as proposal/p-7f3");
-    events_command->add_option("--type", events.type, "Only this type, such as proposal.approved");
+    events_command->add_option("--after", events.after,
+                               "Only what follows this event, by stream and revision: proposal/p-7f3@12");
+    events_command->add_option("--stream", events.stream,
+                               "Only this stream, such as proposal/p-7f3, or all below text/proposal/p-7f3/");
+    events_command
+        ->add_option("--type", events.types, "Only these types, such as proposal.approved,visit.held")
+        ->delimiter(',');
+    events_command->add_option("--actor", events.actor, "Only what this person recorded");
+    events_command->add_option("--organisation", events.organisation,
+                               "Only what people recorded who belonged to it then");
+    events_command->add_option("--since", events.since,
+                               "Recorded not earlier: a day, or 2026-11-22T10:00:00.000Z");
+    events_command->add_option("--until", events.until, "Recorded not later; a day stands for its end");
 
     Verify verify;
     auto* verify_command = app.add_subcommand(

@@ -21,11 +21,17 @@ struct Import {
     std::vector<std::filesystem::path> files;
 };
 
+// Which events; read as the server reads the same parameters.
 struct Events {
     std::filesystem::path data;
-    Position from = 0;
+    std::optional<Size> from;
+    std::string after;
     std::string stream;
-    std::string type;
+    std::vector<std::string> types;
+    std::string actor;
+    std::string organisation;
+    std::string since;
+    std::string until;
 };
 
 struct Verify {

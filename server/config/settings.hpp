@@ -31,6 +31,10 @@ struct Settings {
     std::size_t stream_states_max = 20'000;     // entities held in memory
     std::size_t views_max = 4'096;              // documents held in memory
 
+    std::size_t event_streams_max = 64; // readers of /v1/events who take it as it comes
+
+    std::chrono::milliseconds event_heartbeat{15'000}; // how long such a reader hears nothing at most
+    std::chrono::milliseconds event_stall{300'000};    // how long it may take nothing
     std::chrono::milliseconds handshake_timeout{5'000};
     std::chrono::milliseconds idle_timeout{30'000};
     std::chrono::milliseconds close_timeout{3'000};

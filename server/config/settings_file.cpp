@@ -25,8 +25,8 @@ auto into(T Settings::* member) {
     return [member](Settings& settings, std::int64_t value) { settings.*member = T(value); };
 }
 
-const std::array<NumberSetting, 13>& limit_settings() {
-    static const std::array<NumberSetting, 13> all{{
+const std::array<NumberSetting, 16>& limit_settings() {
+    static const std::array<NumberSetting, 16> all{{
         {"connections", 1, 1'000'000, into(&Settings::connections_max)},
         {"connection_subscriptions", 1, 10'000, into(&Settings::connection_subscriptions_max)},
         {"connection_commands", 1, 100'000, into(&Settings::connection_commands_max)},
@@ -35,6 +35,9 @@ const std::array<NumberSetting, 13>& limit_settings() {
         {"outbox_bytes", 64 << 10, 1 << 30, into(&Settings::outbox_bytes_max)},
         {"stream_states", 100, 10'000'000, into(&Settings::stream_states_max)},
         {"views", 100, 10'000'000, into(&Settings::views_max)},
+        {"event_streams", 1, 10'000, into(&Settings::event_streams_max)},
+        {"event_heartbeat_ms", 100, 600'000, into(&Settings::event_heartbeat)},
+        {"event_stall_ms", 1'000, 3'600'000, into(&Settings::event_stall)},
         {"io_threads", 1, 64, into(&Settings::io_threads)},
         {"workers", 1, 64, into(&Settings::workers)},
         {"handshake_timeout_ms", 100, 600'000, into(&Settings::handshake_timeout)},

@@ -43,6 +43,11 @@ const realtime::Problem overloaded{
     "overloaded", "The server has too much to do just now. Send the same again in a moment.", {}, {}};
 const realtime::Problem stopping{
     "unavailable", "The server is restarting. Send the same again in a moment.", {}, {}};
+const realtime::Problem too_many_streams{
+    "overloaded",
+    "Too many readers take events as they come. Come back in a moment, or ask for pages.",
+    {},
+    {}};
 const realtime::Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
 const realtime::Problem may_not_read{"may_not_read", "Only those whom this concerns may read it.", {}, {}};
 
@@ -80,6 +85,7 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
       hub_(projector, directory_, log.log_id(),
            {.subscriptions_max = settings.connection_subscriptions_max,
             .outbox_bytes_max = settings.outbox_bytes_max}),
+      event_streams_(settings.event_streams_max, log.log_id(), log.size()), heartbeat_timer_(threads_.core),
       presence_timer_(threads_.core), durable_size_(log.size()), received_(threads_.io.size()) {
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
@@ -241,7 +247,9 @@ std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Ques
     if (const auto* events = std::get_if<EventsQuestion>(&question)) {
         if (access::may_read_all_events(*actor))
             return std::nullopt;
-        name = events->stream;
+        name = events->filter.stream;
+        if (const auto streams = events::streams_named(name); !streams.empty())
+            name = streams.front().text(); // all texts of a proposal have one audience
     } else if (const auto* view = std::get_if<ViewQuestion>(&question)) {
         name = view->topic;
     } else if (const auto* text = std::get_if<TextQuestion>(&question)) {
@@ -291,6 +299,101 @@ void Core::read(ActorId reader, Question question, ReadCallback callback) {
     });
 }
 
+// A stream as its reader's connection has it. Its stream is gone when the core is.
+class Core::EventSource final : public PieceSource {
+public:
+    EventSource(Core& core, EventStreamId id) : core_(core), id_(id) {}
+
+    void next(std::move_only_function<void(Piece)> take) override {
+        core_.post_core([&core = core_, id = id_, take = std::move(take)]() mutable {
+            core.event_streams_.pull(id, std::move(take));
+            core.advance();
+        });
+    }
+
+    void stop() override {
+        core_.post_core([&core = core_, id = id_] {
+            core.event_streams_.close(id);
+            core.metrics_.event_streams.Set(static_cast<double>(core.event_streams_.size()));
+        });
+    }
+
+private:
+    Core& core_;
+    const EventStreamId id_;
+};
+
+void Core::stream_events(ActorId reader, EventsQuestion question, EventsCallback callback) {
+    post_core([this, reader = std::move(reader), question = std::move(question),
+               callback = std::move(callback)]() mutable {
+        if (auto problem = refusal(reader, question))
+            return callback(std::unexpected(std::move(*problem)));
+        if (phase_ != Phase::running)
+            return callback(std::unexpected(stopping));
+        if (!event_streams_.has_room_for(reader) || reads_waiting_.load() >= reads_waiting_max)
+            return callback(std::unexpected(too_many_streams));
+        ++reads_waiting_;
+        asio::post(threads_.workers, [this, size = projector_.size(), reader = std::move(reader),
+                                      question = std::move(question),
+                                      callback = std::move(callback)]() mutable {
+            const auto span = events::span_of(log_, size, question.start, question.filter);
+            auto events = events::Reader::open(log_, size, question.filter);
+            --reads_waiting_;
+            if (!span)
+                return callback(std::unexpected(span.error()));
+            if (!events)
+                return callback(std::unexpected(unreadable(events.error())));
+            post_core([this, reader = std::move(reader), question = std::move(question), span = *span,
+                       events = std::shared_ptr(std::move(*events)),
+                       callback = std::move(callback)]() mutable {
+                begin_events(std::move(reader), std::move(question), std::move(events), span, callback);
+            });
+        });
+    });
+}
+
+void Core::begin_events(ActorId reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
+                        events::Span span, EventsCallback& callback) {
+    // Much may have changed while the worker looked for the beginning.
+    if (auto problem = refusal(reader, question))
+        return callback(std::unexpected(std::move(*problem)));
+    if (phase_ != Phase::running)
+        return callback(std::unexpected(stopping));
+    if (!event_streams_.has_room_for(reader))
+        return callback(std::unexpected(too_many_streams));
+    const auto id = event_streams_.open(std::move(reader), std::move(question), std::move(events), span);
+    metrics_.event_streams.Set(static_cast<double>(event_streams_.size()));
+    if (!awaits_heartbeat_)
+        await_heartbeat();
+    callback(std::make_shared<EventSource>(*this, id));
+}
+
+void Core::start_event_readings() {
+    for (auto& reading : event_streams_.take_readings())
+        asio::post(threads_.workers, [this, reading = std::move(reading)] {
+            auto read = read_events(reading, log_.log_id());
+            post_core([this, id = reading.stream, read = std::move(read)]() mutable {
+                event_streams_.read_done(id, std::move(read));
+                advance();
+            });
+        });
+}
+
+// Whoever hears nothing cannot tell a quiet log from a dead server.
+void Core::await_heartbeat() {
+    awaits_heartbeat_ = true;
+    heartbeat_timer_.expires_after(settings_.event_heartbeat);
+    heartbeat_timer_.async_wait([this](boost::system::error_code error) {
+        if (error || phase_ != Phase::running)
+            return;
+        event_streams_.tick();
+        awaits_heartbeat_ = false;
+        metrics_.event_streams.Set(static_cast<double>(event_streams_.size()));
+        if (event_streams_.size() > 0)
+            await_heartbeat();
+    });
+}
+
 std::vector<Person> Core::everybody() const {
     std::vector<Person> people;
     for (const ActorId& actor : directory_.everybody())
@@ -325,6 +428,7 @@ void Core::advance() {
     if (hub_.fault())
         return fail(*hub_.fault());
     start_text_reads();
+    start_event_readings();
     flush_deliveries();
     commands_waiting_.store(sequencer_.waiting(), std::memory_order_relaxed);
     metrics_.commands_waiting.Set(static_cast<double>(sequencer_.waiting()));
@@ -441,8 +545,12 @@ void Core::take_in(sequencing::Outcome outcome) {
         projector_.fold(committed.position, committed.entry, changes_);
         directory_.fold(committed.entry);
     }
-    if (std::ranges::any_of(outcome.entries, may_change_rights))
+    if (std::ranges::any_of(outcome.entries, may_change_rights)) {
         hub_.check_rights();
+        event_streams_.end([this](const ActorId& reader, const EventsQuestion& question) {
+            return refusal(reader, question);
+        });
+    }
     keep_states(std::move(outcome.texts));
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
         return;
@@ -450,6 +558,7 @@ void Core::take_in(sequencing::Outcome outcome) {
     metrics_.entries_appended.Increment(static_cast<double>(outcome.entries.size()));
     metrics_.log_size.Set(static_cast<double>(projector_.size()));
     hub_.publish(changes_, before);
+    event_streams_.committed(projector_.size());
     give_answers(std::move(outcome.answers));
 }
 
@@ -522,6 +631,8 @@ void Core::finish_stop_when_idle() {
         return;
     if (!commit_views())
         return;
+    event_streams_.stop();
+    heartbeat_timer_.cancel();
     hub_.tell_all(realtime::bye_frame("restarting", reconnect_after_ms));
     flush_deliveries();
     for (const auto& [id, connection] : connections_)

@@ -3,6 +3,7 @@
 #include "domain/base/actor.hpp"
 #include "server/access/directory.hpp"
 #include "server/config/settings.hpp"
+#include "server/core/event_streams.hpp"
 #include "server/core/metrics.hpp"
 #include "server/core/peer.hpp"
 #include "server/core/reads.hpp"
@@ -29,6 +30,8 @@ namespace mosty::core {
 
 using CommandCallback = std::move_only_function<void(sequencing::Answer)>;
 using ReadCallback = std::move_only_function<void(ReadResult)>;
+using EventsResult = Result<std::shared_ptr<PieceSource>, realtime::Problem>;
+using EventsCallback = std::move_only_function<void(EventsResult)>;
 
 // Somebody who has signed in, as told to the browser.
 struct Person {
@@ -80,6 +83,11 @@ public:
     // Answers a question if the reader may ask it.
     void read(ActorId reader, Question question, ReadCallback callback);
 
+    // Begins a stream of events if the reader may have it; the question must say how it is to be streamed. It
+    // ends when the reader may no longer read it. The source must be stopped, and not be used after the
+    // core's life.
+    void stream_events(ActorId reader, EventsQuestion question, EventsCallback callback);
+
     void people(PeopleCallback callback);
 
     // Everybody and the towns they may act for: what a demo's sign-in page shows.
@@ -116,6 +124,11 @@ private:
     void start_preparations();
     void start_text_reads();
     void keep_states(std::vector<sequencing::TextState> texts);
+    class EventSource;
+    void begin_events(ActorId reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
+                      events::Span span, EventsCallback& callback);
+    void start_event_readings();
+    void await_heartbeat();
     void present(realtime::ConnectionId id, const realtime::Presence& presence);
     void await_presences();
     void start_append();
@@ -142,6 +155,9 @@ private:
 
     sequencing::Sequencer sequencer_;
     realtime::Hub hub_;
+    EventStreams event_streams_;
+    boost::asio::steady_timer heartbeat_timer_;
+    bool awaits_heartbeat_ = false;
     boost::asio::steady_timer presence_timer_;
     bool awaits_presences_ = false;
     std::unordered_map<realtime::ConnectionId, Connection> connections_;

@@ -27,6 +27,7 @@ Metrics::Metrics()
       requests(counter(registry_, "mosty_http_requests_total", "HTTP requests answered.")),
       connections(gauge(registry_, "mosty_connections", "Open WebSocket connections.")),
       subscriptions(gauge(registry_, "mosty_subscriptions", "Topics followed, summed over connections.")),
+      event_streams(gauge(registry_, "mosty_event_streams", "Readers who take events as they come.")),
       commands_waiting(gauge(registry_, "mosty_commands_waiting", "Commands not yet answered.")),
       log_size(gauge(registry_, "mosty_log_size", "Entries in the log.")),
       append_seconds(prometheus::BuildHistogram()

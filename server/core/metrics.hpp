@@ -31,6 +31,7 @@ public:
     prometheus::Counter& requests;
     prometheus::Gauge& connections;
     prometheus::Gauge& subscriptions;
+    prometheus::Gauge& event_streams;
     prometheus::Gauge& commands_waiting;
     prometheus::Gauge& log_size;
     prometheus::Histogram& append_seconds;

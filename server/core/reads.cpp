@@ -4,8 +4,8 @@
 #include "domain/codec/entry.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/time.hpp"
-#include "server/core/event_filter.hpp"
 #include "server/core/text_reads.hpp"
+#include "server/events/page.hpp"
 #include "server/projections/past.hpp"
 #include "server/realtime/json_text.hpp"
 
@@ -85,7 +85,12 @@ ReadResult answer_list(const storage::ViewStore::Snapshot& views, const ListQues
 }
 
 ReadResult answer_events(const storage::LogReader& log, Size size, const EventsQuestion& question) {
-    const auto found = find_events(log, size, question);
+    const auto span = events::span_of(log, size, question.start, question.filter);
+    if (!span)
+        return std::unexpected(span.error());
+    const auto found = events::find_page(
+        log, question.before ? size : span->to,
+        {.filter = question.filter, .from = span->from, .before = question.before, .limit = question.limit});
     if (!found)
         return std::unexpected(unreadable(found.error()));
     if (question.lines) {

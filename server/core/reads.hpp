@@ -1,6 +1,9 @@
 #pragma once
 
 #include "domain/base/ids.hpp"
+#include "server/events/filter.hpp"
+#include "server/events/form.hpp"
+#include "server/events/span.hpp"
 #include "server/realtime/problem.hpp"
 #include "storage/log_reader.hpp"
 #include "storage/view_store.hpp"
@@ -30,15 +33,14 @@ struct ListQuestion {
 };
 
 struct EventsQuestion {
-    Position from = 0;
-    std::optional<Position> before; // descending below it, instead of ascending from `from`
+    events::Filter filter;
+    events::Start start;
+    // A page of them:
+    std::optional<Position> before; // descending below it, instead of ascending from the start
     std::size_t limit = 100;
-    std::string stream;
-    std::string type;
-    std::string actor;
-    std::optional<std::int64_t> since_ms;
-    std::optional<std::int64_t> until_ms;
     bool lines = false; // the stored bytes, one a line
+    // Or all of them, in pieces: as lines up to where the log ends now, or as server-sent events for ever.
+    std::optional<events::Form> streamed;
 };
 
 struct TextQuestion {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "domain/base/ids.hpp"
+#include "server/core/piece_source.hpp"
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +23,7 @@ struct Request {
     std::string accept;
     std::string accept_encoding;
     std::string if_none_match;
+    std::string last_event_id;
     std::string cookie; // the sign-in's token; empty when there is none
     std::string body;
 };
@@ -30,6 +33,8 @@ struct Response {
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::shared_ptr<core::PieceSource> pieces =
+        nullptr; // in place of a body; to be stopped by whoever sends it
 };
 
 // Called once, on any thread.

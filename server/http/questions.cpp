@@ -1,7 +1,5 @@
 #include "server/http/questions.hpp"
 
-#include "domain/codec/time.hpp"
-
 #include <fmt/format.h>
 
 #include <charconv>
@@ -50,9 +48,7 @@ public:
         const std::string value = text(name);
         if (value.empty())
             return std::nullopt;
-        if (const auto time = codec::parse_time(value))
-            return time;
-        if (const auto time = codec::parse_time(value + (end_of_day ? "T23:59:59.999Z" : "T00:00:00.000Z")))
+        if (const auto time = events::parse_moment(value, end_of_day))
             return time;
         note(wrong(name, fmt::format("“{}” must be a date such as 2026-11-22, or a time such as "
                                      "2026-11-22T10:00:00.000Z.",
@@ -67,6 +63,12 @@ public:
         return static_cast<std::size_t>(value.value_or(100));
     }
 
+    // The first counts.
+    void note(Problem problem) {
+        if (!problem_)
+            problem_ = std::move(problem);
+    }
+
     Result<Question, Problem> finish(Question question) const {
         if (problem_)
             return std::unexpected(*problem_);
@@ -74,11 +76,6 @@ public:
     }
 
 private:
-    void note(Problem problem) {
-        if (!problem_)
-            problem_ = std::move(problem);
-    }
-
     const std::map<std::string, std::string>& query_;
     std::optional<Problem> problem_;
 };
@@ -91,6 +88,53 @@ std::pair<std::string, core::TextQuestion::What> text_and_aspect(const std::stri
         if (path.ends_with(ending))
             return {"text/" + path.substr(0, path.size() - ending.size()), what};
     return {"text/" + path, What::content};
+}
+
+bool accepts(const Request& request, std::string_view media_type) {
+    return request.accept.find(media_type) != std::string::npos;
+}
+
+// Which events, from where on, and in which form: `Accept` decides between a page, lines and server-sent
+// events.
+core::EventsQuestion events_question(const Request& request, Parameters& parameters) {
+    core::EventsQuestion question{
+        .filter = {.stream = parameters.text("stream"),
+                   .types = events::types_in(parameters.text("type")),
+                   .actor = parameters.text("actor"),
+                   .organisation = parameters.text("organisation"),
+                   .since_ms = parameters.moment("since", false),
+                   .until_ms = parameters.moment("until", true)},
+        .start = {.from = parameters.number("from"),
+                  .after = parameters.text("after"),
+                  .log = parameters.text("log")},
+        .before = parameters.number("before"),
+        .limit = parameters.limit(),
+        .lines = accepts(request, "application/x-ndjson"),
+        .streamed = {},
+    };
+    if (const auto mistake = events::mistake_in(question.filter))
+        parameters.note(wrong(mistake->field, mistake->sentence));
+
+    const bool is_page = question.before.has_value() || !parameters.text("limit").empty();
+    if (accepts(request, "text/event-stream")) {
+        question.streamed = events::Form::server_sent;
+        if (is_page)
+            parameters.note(wrong(question.before ? "before" : "limit",
+                                  "Server-sent events go on and on: leave this out."));
+        if (question.filter.until_ms)
+            parameters.note(wrong("until", "Server-sent events go on and on: leave this out."));
+        // A browser repeats the address it began with; the header says how far it has come since.
+        if (!request.last_event_id.empty()) {
+            if (auto start = events::parse_cursor(request.last_event_id))
+                question.start = std::move(*start);
+            else
+                parameters.note(
+                    wrong("Last-Event-ID", "“Last-Event-ID” is not an id that was given with an event."));
+        }
+    } else if (question.lines && !is_page) {
+        question.streamed = events::Form::lines;
+    }
+    return question;
 }
 
 } // namespace
@@ -121,19 +165,8 @@ std::optional<Result<Question, Problem>> question_of(const Request& request) {
                                 .country = parameters.text("country")};
         return parameters.finish(std::move(list));
     }
-    if (request.path == events_path) {
-        core::EventsQuestion events{.from = parameters.number("from").value_or(0),
-                                    .before = parameters.number("before"),
-                                    .limit = parameters.limit(),
-                                    .stream = parameters.text("stream"),
-                                    .type = parameters.text("type"),
-                                    .actor = parameters.text("actor"),
-                                    .since_ms = parameters.moment("since", false),
-                                    .until_ms = parameters.moment("until", true),
-                                    .lines =
-                                        request.accept.find("application/x-ndjson") != std::string::npos};
-        return parameters.finish(std::move(events));
-    }
+    if (request.path == events_path)
+        return parameters.finish(events_question(request, parameters));
     return std::nullopt;
 }
 

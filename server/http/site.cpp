@@ -222,6 +222,8 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
     const auto actor = signed_in(request.cookie);
     if (!actor)
         return reply(problem_response({"not_signed_in", "Sign in to read this.", {}, {}}));
+    if (auto* events = std::get_if<core::EventsQuestion>(&question); events && events->streamed)
+        return stream_events(*actor, std::move(*events), std::move(reply));
     core_.read(*actor, std::move(question), [reply = std::move(reply)](core::ReadResult result) mutable {
         if (!result)
             return reply(problem_response(result.error()));
@@ -230,6 +232,22 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
                std::move(result->body),
                {{"Cache-Control", "no-store"}}});
     });
+}
+
+void Site::stream_events(ActorId reader, core::EventsQuestion question, Reply reply) {
+    const auto form = *question.streamed;
+    core_.stream_events(std::move(reader), std::move(question),
+                        [this, form, reply = std::move(reply)](core::EventsResult events) mutable {
+                            if (!events)
+                                return reply(problem_response(events.error()));
+                            Response response;
+                            response.content_type = events::content_type(form);
+                            response.headers = {{"Cache-Control", "no-store"},
+                                                {"X-Accel-Buffering", "no"}, // a proxy must not gather them
+                                                {"Mosty-Log", core_.log_id()}};
+                            response.pieces = std::move(*events);
+                            reply(std::move(response));
+                        });
 }
 
 } // namespace mosty::http

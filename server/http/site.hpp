@@ -45,6 +45,7 @@ private:
     void command(const Request& request, Reply reply);
     void new_client(const Request& request, Reply reply);
     void read(const Request& request, core::Question question, Reply reply);
+    void stream_events(ActorId reader, core::EventsQuestion question, Reply reply);
 
     core::Core& core_;
     core::Metrics& metrics_;

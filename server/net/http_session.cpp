@@ -1,5 +1,6 @@
 #include "server/net/http_session.hpp"
 
+#include "server/net/piece_writer.hpp"
 #include "server/net/websocket_session.hpp"
 
 #include <boost/asio/async_result.hpp>
@@ -25,7 +26,8 @@ constexpr std::string_view content_security_policy =
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-std::string text_of(const bhttp::fields& fields, bhttp::field name) {
+template <class Name>
+std::string text_of(const bhttp::fields& fields, Name name) {
     const auto value = fields[name];
     return {value.data(), value.size()};
 }
@@ -42,14 +44,17 @@ std::optional<http::Request> read_request(const bhttp::request<bhttp::string_bod
         .accept = text_of(message, bhttp::field::accept),
         .accept_encoding = text_of(message, bhttp::field::accept_encoding),
         .if_none_match = text_of(message, bhttp::field::if_none_match),
+        .last_event_id = text_of(message, "Last-Event-ID"),
         .cookie = http::cookie_value(text_of(message, bhttp::field::cookie), "mosty_sign_in"),
         .body = message.body(),
     };
 }
 
-bhttp::response<bhttp::string_body> write_response(http::Response response, unsigned http_version,
-                                                   bool keep_alive, bool head_only) {
-    bhttp::response<bhttp::string_body> message{static_cast<bhttp::status>(response.status), http_version};
+// What every response says of itself.
+bhttp::response_header<> header_of(const http::Response& response, unsigned http_version) {
+    bhttp::response_header<> message;
+    message.result(static_cast<bhttp::status>(response.status));
+    message.version(http_version);
     message.set(bhttp::field::content_type, response.content_type);
     message.set("Content-Security-Policy", content_security_policy);
     message.set("X-Content-Type-Options", "nosniff");
@@ -57,6 +62,12 @@ bhttp::response<bhttp::string_body> write_response(http::Response response, unsi
     message.set("Cross-Origin-Opener-Policy", "same-origin");
     for (const auto& [name, value] : response.headers)
         message.insert(name, value);
+    return message;
+}
+
+bhttp::response<bhttp::string_body> write_response(http::Response response, unsigned http_version,
+                                                   bool keep_alive, bool head_only) {
+    bhttp::response<bhttp::string_body> message{header_of(response, http_version)};
     message.keep_alive(keep_alive);
     if (head_only) {
         message.content_length(response.body.size());
@@ -169,6 +180,11 @@ Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings&
             }
         }
 
+        if (response->pieces && !head_only)
+            co_return co_await write_pieces(std::move(stream), header_of(*response, http_version),
+                                            response->pieces, settings);
+        if (response->pieces)
+            response->pieces->stop();
         auto message = write_response(std::move(*response), http_version, keep_alive, head_only);
         stream.expires_after(settings.idle_timeout);
         if (head_only) {

@@ -56,6 +56,7 @@ constexpr std::array known_problems = {
     Known{"orphaned", 409, "The passage is gone"},
     Known{"command_id_reused", 409, "Command id used before"},
     Known{"future_position", 409, "Position not reached yet"},
+    Known{"history_changed", 409, "Another log"},
     Known{"too_big", 413, "Too big"},
     Known{"edit_too_big", 413, "Too much at once"},
     Known{"too_many_subscriptions", 429, "Too many subscriptions"},

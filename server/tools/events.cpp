@@ -1,4 +1,6 @@
-#include "domain/codec/entry.hpp"
+#include "server/events/form.hpp"
+#include "server/events/reader.hpp"
+#include "server/events/span.hpp"
 #include "server/tools/tools.hpp"
 #include "storage/rocksdb/rocks_log_reader.hpp"
 
@@ -9,43 +11,63 @@
 namespace mosty::tools {
 namespace {
 
-constexpr std::size_t entries_at_once = 512;
+int refuse(std::string_view sentence) {
+    fmt::print(stderr, "mosty events: {}\n", sentence);
+    return 2;
+}
+
+// The filter that the flags make; what is wrong with them as a sentence.
+Result<events::Filter, std::string> filter_of(const config::Events& task) {
+    events::Filter filter{.stream = task.stream,
+                          .types = task.types,
+                          .actor = task.actor,
+                          .organisation = task.organisation,
+                          .since_ms = {},
+                          .until_ms = {}};
+    for (const auto& [text, moment, end_of_day] : {std::tuple{&task.since, &filter.since_ms, false},
+                                                   std::tuple{&task.until, &filter.until_ms, true}}) {
+        if (text->empty())
+            continue;
+        *moment = events::parse_moment(*text, end_of_day);
+        if (!*moment)
+            return std::unexpected(fmt::format(
+                "“{}” is neither a day such as 2026-11-22 nor a time such as 2026-11-22T10:00:00.000Z",
+                *text));
+    }
+    if (const auto mistake = events::mistake_in(filter))
+        return std::unexpected(mistake->sentence);
+    return filter;
+}
 
 } // namespace
 
 int print_events(const config::Events& task) {
+    const auto filter = filter_of(task);
+    if (!filter)
+        return refuse(filter.error());
     const auto log = storage::RocksLogReader::open(task.data);
-    if (!log) {
-        fmt::print(stderr, "mosty events: {}\n", log.error().sentence);
-        return 2;
-    }
-    for (Position from = task.from;;) {
-        const auto entries = (*log)->read(from, entries_at_once);
-        if (!entries) {
-            fmt::print(stderr, "mosty events: {}\n", entries.error().reason);
-            return 2;
-        }
-        if (entries->empty())
-            break;
-        for (const auto& entry : *entries) {
-            if (!task.stream.empty() || !task.type.empty()) {
-                const auto envelope = codec::decode_envelope(entry.bytes);
-                if (!envelope) {
-                    fmt::print(stderr, "mosty events: the entry at {} cannot be read: {}\n", entry.position,
-                               envelope.error().what);
-                    return 2;
-                }
-                if (!task.stream.empty() && envelope->stream.text() != task.stream)
-                    continue;
-                if (!task.type.empty() && envelope->type != task.type)
-                    continue;
-            }
-            // Whoever reads may stop early: `mosty events | head` is no fault.
-            if (std::fwrite(entry.bytes.data(), 1, entry.bytes.size(), stdout) != entry.bytes.size() ||
-                std::fputc('\n', stdout) == EOF)
-                return 0;
-        }
-        from += entries->size();
+    if (!log)
+        return refuse(log.error().sentence);
+    const Size size = (*log)->size();
+    const auto span =
+        events::span_of(**log, size, {.from = task.from, .after = task.after, .log = {}}, *filter);
+    if (!span)
+        return refuse(span.error().detail);
+    const auto reader = events::Reader::open(**log, size, *filter);
+    if (!reader)
+        return refuse(reader.error());
+
+    std::string lines;
+    for (Position from = span->from; from < span->to;) {
+        const auto chunk = (*reader)->read(from, span->to);
+        if (!chunk)
+            return refuse(chunk.error());
+        lines.clear();
+        events::append_chunk(lines, events::Form::lines, {}, *chunk);
+        // Whoever reads may stop early: `mosty events | head` is no fault.
+        if (std::fwrite(lines.data(), 1, lines.size(), stdout) != lines.size())
+            return 0;
+        from = chunk->next;
     }
     return std::fflush(stdout) == 0 ? 0 : 2;
 }

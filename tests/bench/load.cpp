@@ -5,6 +5,7 @@
 // Loads a server that runs with --demo on the loopback interface. scripts/bench shows every option in use.
 //   bench_load prepare  --port N [--proposals N]
 //   bench_load commands --port N --pid N [--window N] [--clients N] [--dashboards N] [--seconds S]
+//   bench_load events   --port N --pid N [--query TEXT] [--seconds S]
 //   bench_load fanout   --port N --pid N [--followers N] [--rate N | --burst N] [--seconds S]
 int main(int argc, char** argv) {
     using namespace mosty::bench;
@@ -14,8 +15,10 @@ int main(int argc, char** argv) {
         prepare(options);
     else if (mode == "commands")
         measure_commands(options);
+    else if (mode == "events")
+        measure_events(options);
     else if (mode == "fanout")
         measure_fanout(options);
     else
-        give_up("usage: bench_load prepare | commands | fanout, then --name value …");
+        give_up("usage: bench_load prepare | commands | events | fanout, then --name value …");
 }

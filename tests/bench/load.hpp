@@ -10,6 +10,9 @@ void prepare(const Options& options);
 // Clients edit proposals while dashboards follow: commands a second, their latency, the size of batches.
 void measure_commands(const Options& options);
 
+// One reader takes the whole log: events a second, processor time an entry.
+void measure_events(const Options& options);
+
 // Many follow one proposal while somebody edits it: deliveries a second, processor time a delivery.
 void measure_fanout(const Options& options);
 

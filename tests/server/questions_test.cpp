@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 using namespace mosty;
 using http::question_of;
@@ -18,7 +19,8 @@ std::string shown(const char* name, const std::string& value) {
 }
 
 // The question in one line, or what is wrong with it.
-std::string ask(std::string_view target, std::string accept = "application/json") {
+std::string ask(std::string_view target, std::string accept = "application/json",
+                std::string last_event_id = "") {
     auto parsed = http::parse_target(target);
     REQUIRE(parsed.has_value());
     http::Request request;
@@ -26,36 +28,43 @@ std::string ask(std::string_view target, std::string accept = "application/json"
     request.path = parsed->first;
     request.query = parsed->second;
     request.accept = std::move(accept);
+    request.last_event_id = std::move(last_event_id);
     const auto question = question_of(request);
     if (!question)
         return "none";
     if (!*question)
         return (*question).error().code + " " + (*question).error().field;
-    return std::visit(Overloaded{
-                          [](const core::ViewQuestion& view) {
-                              return "view " + view.topic + shown("at", view.at) +
-                                     shown("until", view.until_ms);
-                          },
-                          [](const core::ListQuestion& list) {
-                              return fmt::format("list {} limit={}", list.topic, list.limit) +
-                                     shown("before", list.before) + shown("search", list.search) +
-                                     shown("country", list.country);
-                          },
-                          [](const core::EventsQuestion& events) {
-                              return fmt::format("events from={} limit={}", events.from, events.limit) +
-                                     shown("before", events.before) + shown("stream", events.stream) +
-                                     shown("type", events.type) + shown("actor", events.actor) +
-                                     shown("since", events.since_ms) + shown("until", events.until_ms) +
-                                     (events.lines ? " lines" : "");
-                          },
-                          [](const core::TextQuestion& text) {
-                              const char* what[] = {"content", "authors", "bursts"};
-                              return fmt::format("{} of {}", what[static_cast<int>(text.what)], text.topic) +
-                                     shown("revision", text.revision) + shown("at", text.at) +
-                                     shown("until", text.until_ms);
-                          },
-                      },
-                      **question);
+    return std::visit(
+        Overloaded{
+            [](const core::ViewQuestion& view) {
+                return "view " + view.topic + shown("at", view.at) + shown("until", view.until_ms);
+            },
+            [](const core::ListQuestion& list) {
+                return fmt::format("list {} limit={}", list.topic, list.limit) +
+                       shown("before", list.before) + shown("search", list.search) +
+                       shown("country", list.country);
+            },
+            [](const core::EventsQuestion& events) {
+                const char* forms[] = {"all lines", "sent"};
+                const auto& filter = events.filter;
+                return (events.streamed
+                            ? forms[static_cast<int>(*events.streamed)]
+                            : fmt::format("page of {}{}", events.limit, events.lines ? " lines" : "")) +
+                       shown("from", events.start.from) + shown("after", events.start.after) +
+                       shown("log", events.start.log) + shown("before", events.before) +
+                       shown("stream", filter.stream) +
+                       shown("type", fmt::format("{}", fmt::join(filter.types, "+"))) +
+                       shown("actor", filter.actor) + shown("of", filter.organisation) +
+                       shown("since", filter.since_ms) + shown("until", filter.until_ms);
+            },
+            [](const core::TextQuestion& text) {
+                const char* what[] = {"content", "authors", "bursts"};
+                return fmt::format("{} of {}", what[static_cast<int>(text.what)], text.topic) +
+                       shown("revision", text.revision) + shown("at", text.at) +
+                       shown("until", text.until_ms);
+            },
+        },
+        **question);
 }
 
 } // namespace
@@ -72,11 +81,10 @@ TEST_CASE("questions are read from path and parameters", "[questions]") {
     REQUIRE(ask("/v1/lists/feed/all") == "list feed/all limit=100");
     REQUIRE(ask("/v1/lists/municipalities?limit=500&search=lodz&country=PL&before=x") ==
             "list municipalities limit=500 before=x search=lodz country=PL");
-    REQUIRE(ask("/v1/events") == "events from=0 limit=100");
+    REQUIRE(ask("/v1/events") == "page of 100");
     REQUIRE(ask("/v1/events?from=5&limit=1&stream=visit/v-1&type=visit.held&actor=u-1") ==
-            "events from=5 limit=1 stream=visit/v-1 type=visit.held actor=u-1");
-    REQUIRE(ask("/v1/events?before=7", "text/html, application/x-ndjson") ==
-            "events from=0 limit=100 before=7 lines");
+            "page of 1 from=5 stream=visit/v-1 type=visit.held actor=u-1");
+    REQUIRE(ask("/v1/events?before=7", "text/html, application/x-ndjson") == "page of 100 lines before=7");
     REQUIRE(ask("/v1/me") == "none");
     REQUIRE(ask("/v1/eventsandmore") == "none");
 }
@@ -84,7 +92,25 @@ TEST_CASE("questions are read from path and parameters", "[questions]") {
 TEST_CASE("a day stands for its end, and for its beginning where something begins", "[questions]") {
     REQUIRE(ask("/v1/views/towns?time=1970-01-01") == "view towns until=86399999");
     REQUIRE(ask("/v1/events?since=1970-01-02&until=1970-01-02") ==
-            "events from=0 limit=100 since=86400000 until=172799999");
+            "page of 100 since=86400000 until=172799999");
+}
+
+TEST_CASE("events are asked for as lines and as server-sent events, all or filtered", "[questions]") {
+    const char* lines = "application/x-ndjson";
+    const char* sent = "text/event-stream";
+    const std::string log(32, 'a');
+    REQUIRE(ask("/v1/events", lines) == "all lines");
+    REQUIRE(ask("/v1/events?limit=7", lines) == "page of 7 lines");
+    REQUIRE(ask("/v1/events?from=5&log=" + log, lines) == "all lines from=5 log=" + log);
+    REQUIRE(ask("/v1/events?after=proposal/p-1@12&organisation=HU_10719", lines) ==
+            "all lines after=proposal/p-1@12 of=HU_10719");
+    REQUIRE(ask("/v1/events?type=visit.held,visit.planned&stream=visit/", lines) ==
+            "all lines stream=visit/ type=visit.held+visit.planned");
+    REQUIRE(ask("/v1/events", sent) == "sent");
+    REQUIRE(ask("/v1/events?stream=text/proposal/p-1/", sent) == "sent stream=text/proposal/p-1/");
+    REQUIRE(ask("/v1/events?from=3", sent, log + ":17") == "sent from=17 log=" + log);
+    REQUIRE(ask("/v1/events?from=3", sent, "") == "sent from=3");
+    REQUIRE(ask("/v1/events", lines, "not looked at") == "all lines");
 }
 
 TEST_CASE("a parameter that is not right is named", "[questions]") {
@@ -98,4 +124,21 @@ TEST_CASE("a parameter that is not right is named", "[questions]") {
     REQUIRE(ask("/v1/lists/towns?limit=501") == "invalid_field limit");
     REQUIRE(ask("/v1/events?from=x&limit=0") == "invalid_field from");
     REQUIRE(ask("/v1/events?until=2026-13-01") == "invalid_field until");
+    for (const char* stream : {"visit", "visit/v-1/", "text/visit/", "text/proposal/p-1", "rivers/",
+                               "/", "visit/a%20b", "text/proposal//", "text/proposal/p-1/weather"})
+        REQUIRE(ask(std::string{"/v1/events?stream="} + stream) == "invalid_field stream");
+    for (const char* type : {"visit", "visit.burnt", "visit.held,", "visit.held,,visit.planned", ","})
+        REQUIRE(ask(std::string{"/v1/events?type="} + type)
+                    .starts_with(type == std::string{"visit.held,"} ? "page of 100" : "invalid_field type"));
+    REQUIRE(ask("/v1/events?actor=a%20b") == "invalid_field actor");
+    REQUIRE(ask("/v1/events?organisation=../x") == "invalid_field organisation");
+    const char* sent = "text/event-stream";
+    REQUIRE(ask("/v1/events?limit=5", sent) == "invalid_field limit");
+    REQUIRE(ask("/v1/events?before=5", sent) == "invalid_field before");
+    REQUIRE(ask("/v1/events?until=2026-12-01", sent) == "invalid_field until");
+    const std::string log(32, 'a');
+    for (const std::string& cursor :
+         {std::string{"17"}, log, log + ":", log + ":-1", log + ":1x", log + ":99999999999999999999",
+          std::string(32, 'A') + ":1", std::string(31, 'a') + ":1", std::string(33, 'a') + ":1", ":1" + log})
+        REQUIRE(ask("/v1/events", sent, cursor) == "invalid_field Last-Event-ID");
 }

@@ -402,6 +402,8 @@ describe("the description of the interface, against a running server", () => {
     await ask("events", "/v1/events", { cookie: undefined });
     await ask("events", "/v1/events", { cookie: stranger });
     await ask("events", "/v1/events?from=x");
+    await ask("events", "/v1/events?from=9999999");
+    await ask("events", "/v1/events?after=visit/never-was@1");
     await ask("me", "/v1/me", { cookie: undefined });
     await post("sign_in", "/v1/sign-in", "hello");
     await post("sign_in", "/v1/sign-in", { actor: "u-nobody" });

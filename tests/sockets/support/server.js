@@ -92,6 +92,10 @@ export class Server {
     await this.#start(this.args);
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   get alive() {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }

@@ -2,17 +2,23 @@
 
 #include "domain/base/ids.hpp"
 #include "domain/base/result.hpp"
+#include "server/events/filter.hpp"
 #include "storage/log_reader.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace mosty::core {
+namespace mosty::events {
 
-struct EventsQuestion;
+struct PageQuestion {
+    Filter filter = {};
+    Position from = 0;
+    std::optional<Position> before = {}; // descending below it, instead of ascending from `from`
+    std::size_t limit = 100;
+};
 
-struct EventsFound {
+struct Page {
     std::vector<storage::Entry> entries;
     // Where to go on, as the next question's `from` or `before`; nothing at the end. A long search that
     // has found nothing yet also stops here, so that no question takes long.
@@ -20,7 +26,6 @@ struct EventsFound {
 };
 
 // The entries among the first `size` that the question asks for, in its direction.
-Result<EventsFound, std::string> find_events(const storage::LogReader& log, Size size,
-                                             const EventsQuestion& question);
+Result<Page, std::string> find_page(const storage::LogReader& log, Size size, const PageQuestion& question);
 
-} // namespace mosty::core
+} // namespace mosty::events

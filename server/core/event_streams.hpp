@@ -1,0 +1,115 @@
+#pragma once
+
+#include "domain/base/actor.hpp"
+#include "domain/base/result.hpp"
+#include "server/core/piece_source.hpp"
+#include "server/core/reads.hpp"
+#include "server/events/reader.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mosty::core {
+
+using EventStreamId = std::uint64_t;
+
+// Those who take events as they come: how far each has got, who waits for new ones, and what is to be read
+// for whom. A stream has at most one piece under way, so what it holds in memory is bounded by that.
+//
+// Threads: the core thread's.
+class EventStreams {
+public:
+    using Take = std::move_only_function<void(Piece)>;
+
+    // What a worker is to read; it hands the outcome to read_done().
+    struct Reading {
+        EventStreamId stream = 0;
+        std::shared_ptr<events::Reader> reader;
+        events::Form form = events::Form::lines;
+        Position from = 0;
+        Size to = 0;
+    };
+
+    // What a worker has read, as bytes to be sent.
+    struct Read {
+        std::string bytes;
+        Position next = 0;
+    };
+
+    // `size`: of the log, whose id is `log_id`.
+    EventStreams(std::size_t streams_max, std::string log_id, Size size);
+
+    // Whether one more may begin for this reader. Nobody gets more than a quarter of all.
+    bool has_room_for(const ActorId& reader) const;
+
+    // Begins one. Server-sent events have no end; lines end at `span.to`. has_room_for() must be true.
+    EventStreamId open(ActorId reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
+                       events::Span span);
+
+    // Its reader wants the next piece.
+    void pull(EventStreamId id, Take take);
+
+    // The reader is gone. A piece that is waited for is `cut`.
+    void close(EventStreamId id);
+
+    void read_done(EventStreamId id, Result<Read, std::string> read);
+
+    // The log has grown.
+    void committed(Size size);
+
+    // Time has passed: whoever has been told nothing since the last call is told that the connection lives.
+    void tick();
+
+    // Ends the streams for which `why` has a problem.
+    void
+    end(const std::function<std::optional<realtime::Problem>(const ActorId&, const EventsQuestion&)>& why);
+
+    // Ends all, as far as they have come: the reader comes back with its cursor.
+    void stop();
+
+    std::vector<Reading> take_readings();
+
+    std::size_t size() const { return streams_.size(); }
+
+private:
+    struct Stream {
+        ActorId reader;
+        EventsQuestion question;
+        std::shared_ptr<events::Reader> events;
+        Position next = 0;
+        Size end = 0; // of lines
+        events::Form form = events::Form::lines;
+        bool reading = false;
+        bool greeted = false;
+        bool told = true;       // something since the last tick
+        bool pulse_due = false; // to be told after what is being read, should that find nothing
+        Take take;
+        std::optional<Piece> last; // what the reader is to get next, and then nothing more
+    };
+
+    void go_on(EventStreamId id, Stream& stream);
+    void give(Stream& stream, Piece piece);
+    void finish(EventStreamId id, Stream& stream, Piece last);
+    void tell_pulse(Stream& stream);
+    static bool is_live(const Stream& stream) { return stream.form == events::Form::server_sent; }
+    Size end_of(const Stream& stream) const { return is_live(stream) ? size_ : stream.end; }
+
+    const std::size_t streams_max_;
+    const std::string log_id_;
+    Size size_;
+    EventStreamId next_id_ = 1;
+    std::map<EventStreamId, Stream> streams_;
+    std::vector<Reading> readings_;
+};
+
+// What a worker does for a stream: reads, and writes what was found as the stream's form has it.
+Result<EventStreams::Read, std::string> read_events(const EventStreams::Reading& reading,
+                                                    const std::string& log_id);
+
+} // namespace mosty::core
