@@ -85,8 +85,11 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
       hub_(projector, directory_, log.log_id(),
            {.subscriptions_max = settings.connection_subscriptions_max,
             .outbox_bytes_max = settings.outbox_bytes_max}),
-      event_streams_(settings.event_streams_max, log.log_id(), log.size()), heartbeat_timer_(threads_.core),
-      presence_timer_(threads_.core), durable_size_(log.size()), received_(threads_.io.size()) {
+      event_streams_({.streams_max = settings.event_streams_max,
+                      .readings_max = std::max<std::size_t>(1, settings.workers - 1)},
+                     log.log_id(), log.size()),
+      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), durable_size_(log.size()),
+      received_(threads_.io.size()) {
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
 

@@ -9,13 +9,14 @@ namespace mosty::core {
 
 using events::Form;
 
-EventStreams::EventStreams(std::size_t streams_max, std::string log_id, Size size)
-    : streams_max_(streams_max), log_id_(std::move(log_id)), size_(size) {}
+EventStreams::EventStreams(Limits limits, std::string log_id, Size size)
+    : limits_(limits), log_id_(std::move(log_id)), size_(size) {}
 
 bool EventStreams::has_room_for(const ActorId& reader) const {
     const auto of_reader = static_cast<std::size_t>(
         std::ranges::count_if(streams_, [&](const auto& each) { return each.second.reader == reader; }));
-    return streams_.size() < streams_max_ && of_reader < std::max<std::size_t>(1, streams_max_ / 4);
+    return streams_.size() < limits_.streams_max &&
+           of_reader < std::max<std::size_t>(1, limits_.streams_max / 4);
 }
 
 EventStreamId EventStreams::open(ActorId reader, EventsQuestion question,
@@ -56,6 +57,7 @@ void EventStreams::close(EventStreamId id) {
 }
 
 void EventStreams::read_done(EventStreamId id, Result<Read, std::string> read) {
+    --readings_under_way_;
     const auto found = streams_.find(id);
     if (found == streams_.end())
         return;
@@ -153,7 +155,14 @@ void EventStreams::stop() {
 }
 
 std::vector<EventStreams::Reading> EventStreams::take_readings() {
-    return std::exchange(readings_, {});
+    std::vector<Reading> begun;
+    for (; readings_under_way_ < limits_.readings_max && !readings_.empty(); readings_.pop_front()) {
+        if (!streams_.contains(readings_.front().stream))
+            continue; // its reader hung up before it was begun
+        ++readings_under_way_;
+        begun.push_back(std::move(readings_.front()));
+    }
+    return begun;
 }
 
 Result<EventStreams::Read, std::string> read_events(const EventStreams::Reading& reading,

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -42,8 +43,13 @@ public:
         Position next = 0;
     };
 
+    struct Limits {
+        std::size_t streams_max = 64;
+        std::size_t readings_max = 1; // under way at once, so that workers have time for others
+    };
+
     // `size`: of the log, whose id is `log_id`.
-    EventStreams(std::size_t streams_max, std::string log_id, Size size);
+    EventStreams(Limits limits, std::string log_id, Size size);
 
     // Whether one more may begin for this reader. Nobody gets more than a quarter of all.
     bool has_room_for(const ActorId& reader) const;
@@ -73,6 +79,7 @@ public:
     // Ends all, as far as they have come: the reader comes back with its cursor.
     void stop();
 
+    // What is to be read now, in the order in which it was asked for; each must come back to read_done().
     std::vector<Reading> take_readings();
 
     std::size_t size() const { return streams_.size(); }
@@ -100,12 +107,13 @@ private:
     static bool is_live(const Stream& stream) { return stream.form == events::Form::server_sent; }
     Size end_of(const Stream& stream) const { return is_live(stream) ? size_ : stream.end; }
 
-    const std::size_t streams_max_;
+    const Limits limits_;
     const std::string log_id_;
     Size size_;
     EventStreamId next_id_ = 1;
     std::map<EventStreamId, Stream> streams_;
-    std::vector<Reading> readings_;
+    std::deque<Reading> readings_; // that nobody has begun
+    std::size_t readings_under_way_ = 0;
 };
 
 // What a worker does for a stream: reads, and writes what was found as the stream's form has it.

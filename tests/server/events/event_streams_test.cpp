@@ -16,7 +16,8 @@ namespace {
 const ActorId ana{"u-ana"}, bo{"u-bo"};
 
 struct House {
-    explicit House(std::size_t streams_max = 8) : streams(streams_max, recorded.log.log_id(), 0) {}
+    explicit House(EventStreams::Limits limits = {.streams_max = 8, .readings_max = 8})
+        : streams(limits, recorded.log.log_id(), 0) {}
 
     core::EventStreamId open(Form form, events::Filter filter = {}, const ActorId& reader = ana,
                              Position from = 0) {
@@ -204,8 +205,32 @@ TEST_CASE("a reader that hangs up is forgotten, whatever is under way", "[events
     CHECK(house.streams.size() == 0);
 }
 
+TEST_CASE("only so much is read at once, and everybody gets a turn", "[events]") {
+    House house({.streams_max = 80, .readings_max = 2});
+    house.confirm();
+    std::vector<core::EventStreamId> ids;
+    for (int i = 0; i < 5; ++i) {
+        ids.push_back(house.open(Form::lines));
+        house.pull(ids.back());
+    }
+    const auto first = house.streams.take_readings();
+    REQUIRE(first.size() == 2);
+    CHECK(house.streams.take_readings().empty());
+    house.streams.close(ids[2]); // before its turn
+    CHECK(house.taken() == "cut");
+    house.streams.close(ids[0]); // in the middle of it
+    CHECK(house.taken() == "cut");
+    for (const auto& reading : first)
+        house.streams.read_done(reading.stream, core::read_events(reading, house.recorded.log.log_id()));
+    CHECK(house.taken() == "1 lines");
+    const auto second = house.streams.take_readings();
+    REQUIRE(second.size() == 2);
+    CHECK(second[0].stream == ids[3]);
+    CHECK(second[1].stream == ids[4]);
+}
+
 TEST_CASE("there are only so many streams, and nobody takes them all", "[events]") {
-    House house(8);
+    House house;
     house.open(Form::server_sent);
     CHECK(house.streams.has_room_for(ana));
     const auto second = house.open(Form::lines);
