@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
                               [](const config::Verify& verify) { return tools::verify_folder(verify); },
                               [](const config::Replay& replay) { return tools::replay(replay); },
                               [](const config::Repair& repair) { return tools::repair_folder(repair); },
+                              [](const config::Witness& witness) { return tools::run_witness(witness); },
                           },
                           *task);
     } catch (const std::exception& exception) {

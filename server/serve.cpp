@@ -3,21 +3,25 @@
 #include "server/access/client_ids.hpp"
 #include "server/access/directory.hpp"
 #include "server/access/sign_in.hpp"
+#include "server/audit/keeper.hpp"
+#include "server/audit/publisher.hpp"
 #include "server/core/core.hpp"
 #include "server/core/inline_door.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/demo/load.hpp"
 #include "server/http/assets.hpp"
+#include "server/http/audit_routes.hpp"
 #include "server/http/site.hpp"
 #include "server/local/door.hpp"
+#include "server/logging.hpp"
 #include "server/net/listener.hpp"
+#include "server/net/witness_post.hpp"
 #include "server/version.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -36,16 +40,6 @@ namespace {
 constexpr int exit_fault = 3;
 constexpr std::chrono::seconds farewell_max{5};
 
-// One JSON object a line on stderr. Messages are ours and hold no personal data.
-void start_logging(const std::string& level) {
-    auto logger = spdlog::stderr_logger_mt("mosty");
-    logger->set_level(spdlog::level::from_str(level));
-    logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v"})",
-                        spdlog::pattern_time_type::utc);
-    logger->flush_on(spdlog::level::info);
-    spdlog::set_default_logger(std::move(logger));
-}
-
 std::string host_of(const std::string& address) {
     return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
@@ -55,6 +49,15 @@ std::set<std::string> origins_of(const Settings& settings, std::uint16_t port) {
     origins.insert(fmt::format("http://{}:{}", host_of(settings.listen_address), port));
     origins.insert(fmt::format("http://localhost:{}", port));
     return origins;
+}
+
+audit::Publisher::Options publishing_of(const Settings& settings) {
+    audit::Publisher::Options options;
+    for (const WitnessSetting& witness : settings.witnesses)
+        options.witnesses.push_back(
+            audit::VerifierKey::parse(witness.key).value()); // the settings were judged
+    options.quorum = settings.witness_quorum;
+    return options;
 }
 
 // A context and the one thread that runs it.
@@ -100,6 +103,12 @@ int serve(const Settings& settings) {
                         .progress = [](Size folded) { spdlog::info("views folded up to {}", folded); }});
     if (!folder)
         return refuse_to_start(folder.error().sentence);
+    // Before anything is added: a log that lost what was signed must not grow.
+    auto keeper = audit::CheckpointKeeper::open(
+        settings.data, *folder->log,
+        settings.origin.empty() ? audit::default_origin(folder->log->log_id()) : settings.origin);
+    if (!keeper)
+        return refuse_to_start(fmt::format("{}: {}", name_of(keeper.error().code), keeper.error().sentence));
     if (settings.demo && folder->log->size() == 0) {
         core::InlineDoor door(*folder->log, *folder->views, *folder->projector);
         if (auto loaded = demo::load(door); !loaded)
@@ -120,6 +129,7 @@ int serve(const Settings& settings) {
 
     ContextThread core_thread;
     ContextThread storage_thread;
+    ContextThread audit_thread;
     std::vector<std::unique_ptr<ContextThread>> io_threads;
     asio::thread_pool workers(settings.workers);
     core::Core::Threads threads{core_thread.context(), storage_thread.context(), workers, {}};
@@ -131,7 +141,14 @@ int serve(const Settings& settings) {
     core::Metrics metrics;
     core::Core core(threads, settings, *folder->log, *folder->views, *folder->projector,
                     std::move(*directory), metrics, leave_after_fault);
-    http::Site site(core, metrics, *sign_ins, *client_ids, *assets, settings.demo);
+    audit::Publisher publisher(
+        audit_thread.context(), *folder->log, std::move(*keeper), publishing_of(settings),
+        net::post_to_witnesses(audit_thread.context(), settings.witnesses), metrics, leave_after_fault);
+    if (auto started = publisher.start(); !started)
+        return refuse_to_start(started.error());
+    core.on_growth([&publisher](Size size) { publisher.grown(size); });
+    http::AuditRoutes audit_routes(core, *folder->log, publisher, workers);
+    http::Site site(core, metrics, *sign_ins, *client_ids, *assets, audit_routes, settings.demo);
     net::Listener listener(threads, settings, core, metrics, site);
     const auto port = listener.open();
     if (!port)
@@ -143,6 +160,7 @@ int serve(const Settings& settings) {
 
     core_thread.start();
     storage_thread.start();
+    audit_thread.start();
     for (auto& thread : io_threads)
         thread->start();
     listener.start();
@@ -178,6 +196,9 @@ int serve(const Settings& settings) {
     core_thread.stop();
     core_thread.join();
     storage_thread.join();
+    audit_thread.stop();
+    audit_thread.join();
+    publisher.stop();
     if (auto flushed = folder->views->flush(); !flushed)
         spdlog::warn("views not flushed: {}", flushed.error().reason);
     spdlog::info("stopped with {} entries", folder->log->size());

@@ -1,5 +1,7 @@
 #include "server/access/key_file.hpp"
 
+#include "storage/rocksdb/folder.hpp"
+
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -45,6 +47,8 @@ Result<void, std::string> make_key(const std::filesystem::path& path) {
     ::close(file);
     if (!written || ::rename(aside.c_str(), path.c_str()) != 0)
         return std::unexpected(fmt::format("{}: {}", path.string(), std::strerror(errno)));
+    if (auto failure = storage::sync_folder(path.parent_path()))
+        return std::unexpected(std::move(*failure));
     return {};
 }
 

@@ -57,6 +57,41 @@ Result<Task, Leave> finish_serve(const ServeFlags& flags) {
     return std::unexpected(Leave{2});
 }
 
+// What was given to `mosty witness`.
+struct WitnessFlags {
+    std::string data;
+    std::string listen = "127.0.0.1:8480";
+    std::string name;
+    std::vector<std::string> logs;
+};
+
+Result<Task, Leave> finish_witness(const WitnessFlags& flags) {
+    Witness witness{.data = flags.data, .name = flags.name, .logs = {}};
+    std::vector<std::string> mistakes;
+    Settings listens;
+    if (auto mistake = set_listen(listens, flags.listen))
+        mistakes.push_back("--listen: " + *mistake);
+    witness.listen_address = listens.listen_address;
+    witness.listen_port = listens.listen_port;
+    if (!audit::is_key_name(flags.name))
+        mistakes.push_back(
+            fmt::format("--name: “{}” is no name of a witness, such as town.example/w1", flags.name));
+    for (const auto& vkey : flags.logs) {
+        auto key = audit::VerifierKey::parse(vkey);
+        if (!key)
+            mistakes.push_back(fmt::format("--log: “{}”: {}", vkey, key.error().sentence));
+        else if (key->type() != audit::SignatureType::ed25519)
+            mistakes.push_back(fmt::format("--log: “{}” is not the key of a log", vkey));
+        else
+            witness.logs.push_back(std::move(*key));
+    }
+    if (mistakes.empty())
+        return witness;
+    for (const auto& mistake : mistakes)
+        fmt::print(stderr, "mosty witness: {}\n", mistake);
+    return std::unexpected(Leave{2});
+}
+
 } // namespace
 
 Result<Task, Leave> read_command_line(int argc, char** argv) {
@@ -142,6 +177,19 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     repair_command->add_option(
         "--to", repair.to, "The folder to make, with a new log id: clients learn that history has changed");
 
+    WitnessFlags witness;
+    auto* witness_command =
+        app.add_subcommand("witness", "Watch the logs of others and cosign what continues them");
+    witness_command->add_option("--data", witness.data, "The witness' own folder, made when it is not there")
+        ->required();
+    witness_command->add_option("--listen", witness.listen,
+                                "ADDRESS:PORT, 127.0.0.1:8480 unless told; port 0 takes a free one");
+    witness_command->add_option("--name", witness.name, "What it is called, such as town.example/w1")
+        ->required();
+    witness_command
+        ->add_option("--log", witness.logs, "The key of a log to watch, as its /v1/log/key says it")
+        ->required();
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -158,6 +206,8 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         return std::move(replay);
     if (repair_command->parsed())
         return std::move(repair);
+    if (witness_command->parsed())
+        return finish_witness(witness);
     return std::move(verify);
 }
 

@@ -2,8 +2,10 @@
 
 #include "domain/base/ids.hpp"
 #include "domain/base/result.hpp"
+#include "server/audit/verifier_key.hpp"
 #include "server/config/settings.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -50,7 +52,15 @@ struct Repair {
     std::optional<std::filesystem::path> to;
 };
 
-using Task = std::variant<Serve, Import, Events, Verify, Replay, Repair>;
+struct Witness {
+    std::filesystem::path data;
+    std::string listen_address = "127.0.0.1";
+    std::uint16_t listen_port = 8480;
+    std::string name;
+    std::vector<audit::VerifierKey> logs;
+};
+
+using Task = std::variant<Serve, Import, Events, Verify, Replay, Repair, Witness>;
 
 // Nothing to do but to leave with this code: help was shown, or what is wrong was said, every mistake of it.
 struct Leave {

@@ -9,6 +9,12 @@
 
 namespace mosty {
 
+// Another server that watches our log and cosigns its checkpoints.
+struct WitnessSetting {
+    std::string url; // "https://witness.example", what /add-checkpoint is appended to
+    std::string key; // its vkey
+};
+
 // What `mosty serve` can be told. Every setting has its default here; flags win over the file.
 struct Settings {
     std::filesystem::path data;
@@ -18,6 +24,10 @@ struct Settings {
     bool demo = false;
     std::vector<std::string> origins; // besides the address listened on: "https://mosty.example"
     std::string log_level = "info";   // debug, info, warn, error
+
+    std::string origin; // names the log to auditors; empty: a name made from its id
+    std::vector<WitnessSetting> witnesses;
+    std::size_t witness_quorum = 0; // of how many a checkpoint needs the cosignature to count as cosigned
 
     std::size_t io_threads = 1;
     std::size_t workers = 2;

@@ -1,9 +1,13 @@
 #include "server/config/settings_file.hpp"
 
+#include "server/audit/verifier_key.hpp"
+#include "server/net/url.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -73,6 +77,61 @@ std::optional<std::string> read_origins(const toml::node& node, Settings& settin
     return std::nullopt;
 }
 
+std::optional<std::string> read_witness(const toml::node& node, Settings& settings) {
+    const auto* table = node.as_table();
+    const auto url = table ? (*table)["url"].value<std::string>() : std::nullopt;
+    const auto key = table ? (*table)["key"].value<std::string>() : std::nullopt;
+    if (!url || !key || table->size() != 2)
+        return "log.witness must have a url and a key, both texts, and nothing else";
+    settings.witnesses.push_back({*url, *key});
+    return std::nullopt;
+}
+
+void read_log(const toml::table& log, Settings& settings, std::vector<std::string>& mistakes) {
+    for (const auto& [name, node] : log) {
+        if (name == "origin" && node.is_string()) {
+            settings.origin = *node.value<std::string>();
+        } else if (name == "quorum" && node.is_integer() && *node.value<std::int64_t>() >= 0) {
+            settings.witness_quorum = static_cast<std::size_t>(*node.value<std::int64_t>());
+        } else if (name == "witness" && node.is_array()) {
+            for (const auto& witness : *node.as_array())
+                if (auto mistake = read_witness(witness, settings))
+                    mistakes.push_back(std::move(*mistake));
+        } else if (name == "origin" || name == "quorum" || name == "witness") {
+            mistakes.push_back(fmt::format("log.{} must be {}", name.str(),
+                                           name == "origin"   ? "a text"
+                                           : name == "quorum" ? "a whole number from 0 on"
+                                                              : "a list: [[log.witness]]"));
+        } else {
+            mistakes.push_back(fmt::format("log.{} is not a setting", name.str()));
+        }
+    }
+}
+
+// What forbids asking these witnesses.
+void judge_witnesses(const Settings& settings, std::vector<std::string>& mistakes) {
+    constexpr std::size_t witnesses_max = 16;
+    if (settings.witnesses.size() > witnesses_max)
+        mistakes.push_back(fmt::format("{} witnesses are the most that can be asked", witnesses_max));
+    if (settings.witness_quorum > settings.witnesses.size())
+        mistakes.push_back(fmt::format("a quorum of {} needs as many witnesses; there are {}",
+                                       settings.witness_quorum, settings.witnesses.size()));
+    for (const auto& witness : settings.witnesses) {
+        if (!net::parse_url(witness.url))
+            mistakes.push_back(fmt::format("“{}” is not the address of a witness, such as "
+                                           "https://witness.example",
+                                           witness.url));
+        const auto key = audit::VerifierKey::parse(witness.key);
+        if (!key)
+            mistakes.push_back(fmt::format("“{}”: {}", witness.key, key.error().sentence));
+        else if (key->type() != audit::SignatureType::cosignature)
+            mistakes.push_back(fmt::format("“{}” is not the key of a witness", witness.key));
+        const auto same = [&](const WitnessSetting& other) { return other.key == witness.key; };
+        if (std::ranges::count_if(settings.witnesses, same) > 1)
+            mistakes.push_back(fmt::format("“{}” is named twice", witness.key));
+    }
+}
+
 void read_member(std::string_view name, const toml::node& node, Settings& settings,
                  std::vector<std::string>& mistakes) {
     const auto note = [&](std::optional<std::string> mistake) {
@@ -99,6 +158,8 @@ void read_member(std::string_view name, const toml::node& node, Settings& settin
     } else if (name == "limits" && node.is_table()) {
         for (const auto& [limit, value] : *node.as_table())
             note(read_limit(limit.str(), value, settings));
+    } else if (name == "log" && node.is_table()) {
+        read_log(*node.as_table(), settings, mistakes);
     } else {
         note(fmt::format("{} is not a setting", name));
     }
@@ -148,6 +209,10 @@ std::vector<std::string> mistakes_in(const Settings& settings) {
         settings.log_level != "error")
         mistakes.push_back(
             fmt::format("“{}” is no log level: debug, info, warn or error", settings.log_level));
+    if (!settings.origin.empty() && !audit::is_key_name(settings.origin))
+        mistakes.push_back(fmt::format(
+            "“{}” is no origin: an address without scheme, such as mosty.example/log", settings.origin));
+    judge_witnesses(settings, mistakes);
     return mistakes;
 }
 

@@ -17,6 +17,12 @@ namespace mosty::config {
 //   origins = ["https://mosty.example"]
 //   [limits]
 //   connections = 15000
+//   [log]
+//   origin = "mosty.example/log"
+//   quorum = 1
+//   [[log.witness]]
+//   url = "https://witness.example"
+//   key = "witness.example/w1+5a1e9c70+BK…"
 std::vector<std::string> read_settings_file(const std::filesystem::path& path, Settings& settings);
 
 // Takes "ADDRESS:PORT" apart; the sentence says why it cannot be.

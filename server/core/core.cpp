@@ -397,6 +397,11 @@ void Core::await_heartbeat() {
     });
 }
 
+void Core::refuse(ActorId reader, Question question, RefusalCallback callback) {
+    post_core([this, reader = std::move(reader), question = std::move(question),
+               callback = std::move(callback)]() mutable { callback(refusal(reader, question)); });
+}
+
 std::vector<Person> Core::everybody() const {
     std::vector<Person> people;
     for (const ActorId& actor : directory_.everybody())
@@ -558,6 +563,7 @@ void Core::take_in(sequencing::Outcome outcome) {
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
         return;
     durable_size_.store(projector_.size(), std::memory_order_relaxed);
+    on_growth_(projector_.size());
     metrics_.entries_appended.Increment(static_cast<double>(outcome.entries.size()));
     metrics_.log_size.Set(static_cast<double>(projector_.size()));
     hub_.publish(changes_, before);

@@ -39,6 +39,7 @@ struct Person {
     person::Profile profile;
 };
 
+using RefusalCallback = std::move_only_function<void(std::optional<realtime::Problem>)>;
 using PeopleCallback = std::move_only_function<void(std::vector<Person>)>;
 using DemoCallback = std::move_only_function<void(std::vector<Person>, std::string towns_json)>;
 
@@ -87,6 +88,12 @@ public:
     // ends when the reader may no longer read it. The source must be stopped, and not be used after the
     // core's life.
     void stream_events(ActorId reader, EventsQuestion question, EventsCallback callback);
+
+    // Why the reader may not ask it; nothing when he may.
+    void refuse(ActorId reader, Question question, RefusalCallback callback);
+
+    // Called on the core thread whenever more entries are durable. Told before the threads run.
+    void on_growth(std::function<void(Size)> told) { on_growth_ = std::move(told); }
 
     void people(PeopleCallback callback);
 
@@ -170,6 +177,7 @@ private:
     enum class Phase { running, stopping, stopped, failed };
     Phase phase_ = Phase::running;
     std::function<void()> on_stopped_;
+    std::function<void(Size)> on_growth_ = [](Size) {};
 
     std::atomic<realtime::ConnectionId> next_connection_ = 1;
     std::atomic<std::size_t> commands_waiting_ = 0;

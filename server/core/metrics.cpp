@@ -25,11 +25,20 @@ Metrics::Metrics()
       readers_held_back(
           counter(registry_, "mosty_readers_held_back_total", "Times a slow reader was told to resync.")),
       requests(counter(registry_, "mosty_http_requests_total", "HTTP requests answered.")),
+      checkpoints_signed(counter(registry_, "mosty_checkpoints_signed_total", "Heads of the log signed.")),
+      cosignatures(
+          counter(registry_, "mosty_witness_cosignatures_total", "Cosignatures that witnesses gave.")),
+      witness_failures(counter(registry_, "mosty_witness_failures_total",
+                               "Requests to witnesses that brought no cosignature.")),
       connections(gauge(registry_, "mosty_connections", "Open WebSocket connections.")),
       subscriptions(gauge(registry_, "mosty_subscriptions", "Topics followed, summed over connections.")),
       event_streams(gauge(registry_, "mosty_event_streams", "Readers who take events as they come.")),
       commands_waiting(gauge(registry_, "mosty_commands_waiting", "Commands not yet answered.")),
       log_size(gauge(registry_, "mosty_log_size", "Entries in the log.")),
+      checkpoint_size(
+          gauge(registry_, "mosty_checkpoint_size", "Entries that the served checkpoint covers.")),
+      cosigned_size(gauge(registry_, "mosty_checkpoint_cosigned_size",
+                          "Entries that the newest checkpoint with a quorum of cosignatures covers.")),
       append_seconds(prometheus::BuildHistogram()
                          .Name("mosty_append_seconds")
                          .Help("Time of one durable append.")

@@ -29,11 +29,16 @@ public:
     prometheus::Counter& bytes_sent;
     prometheus::Counter& readers_held_back;
     prometheus::Counter& requests;
+    prometheus::Counter& checkpoints_signed;
+    prometheus::Counter& cosignatures;
+    prometheus::Counter& witness_failures;
     prometheus::Gauge& connections;
     prometheus::Gauge& subscriptions;
     prometheus::Gauge& event_streams;
     prometheus::Gauge& commands_waiting;
     prometheus::Gauge& log_size;
+    prometheus::Gauge& checkpoint_size;
+    prometheus::Gauge& cosigned_size;
     prometheus::Histogram& append_seconds;
     prometheus::Histogram& core_task_seconds;
 };

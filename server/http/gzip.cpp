@@ -6,11 +6,11 @@
 
 namespace mosty::http {
 
-std::string gzip(std::string_view bytes) {
+std::string gzip(std::string_view bytes, Packing packing) {
     constexpr int gzip_window_bits = 15 + 16;
     z_stream stream{};
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window_bits, 9, Z_DEFAULT_STRATEGY) !=
-        Z_OK)
+    const int level = packing == Packing::smallest ? Z_BEST_COMPRESSION : Z_BEST_SPEED;
+    if (deflateInit2(&stream, level, Z_DEFLATED, gzip_window_bits, 9, Z_DEFAULT_STRATEGY) != Z_OK)
         return {};
     std::string packed(deflateBound(&stream, bytes.size()), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));

@@ -65,9 +65,9 @@ Response problem_response(const Problem& problem) {
 }
 
 Site::Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
-           const access::ClientIds& client_ids, const Assets& assets, bool demo)
+           const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo)
     : core_(core), metrics_(metrics), sign_ins_(sign_ins), client_ids_(client_ids), assets_(assets),
-      demo_(demo) {}
+      audit_(audit), demo_(demo) {}
 
 std::optional<ActorId> Site::signed_in(const std::string& token) const {
     if (token.empty())
@@ -97,6 +97,8 @@ void Site::get(Request& request, Reply reply) {
         return me(request, std::move(reply));
     if (path == "/v1/demo/people" && demo_)
         return demo_people(std::move(reply));
+    if (AuditRoutes::has(path))
+        return audit_.get(request, signed_in(request.cookie), std::move(reply));
     if (auto question = question_of(request)) {
         if (!*question)
             return reply(problem_response(question->error()));

@@ -5,6 +5,7 @@
 #include "server/core/core.hpp"
 #include "server/core/metrics.hpp"
 #include "server/http/assets.hpp"
+#include "server/http/audit_routes.hpp"
 #include "server/http/message.hpp"
 
 #include <atomic>
@@ -20,7 +21,7 @@ namespace mosty::http {
 class Site {
 public:
     Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
-         const access::ClientIds& client_ids, const Assets& assets, bool demo);
+         const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo);
 
     // Origins from which a browser may act, known once the server listens.
     void allow_origins(std::set<std::string> origins) { origins_ = std::move(origins); }
@@ -52,6 +53,7 @@ private:
     const access::SignIns& sign_ins_;
     const access::ClientIds& client_ids_;
     const Assets& assets_;
+    AuditRoutes& audit_;
     const bool demo_;
     std::set<std::string> origins_;
     std::atomic<bool> ready_ = false;

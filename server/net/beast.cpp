@@ -1,2 +1,3 @@
-// The one place where Beast's compiled part is built; Asio's is in core/.
+// The one place where the compiled parts of Beast and of Asio's TLS are built; Asio's own is in core/.
+#include <boost/asio/ssl/impl/src.hpp>
 #include <boost/beast/src.hpp>

@@ -23,4 +23,8 @@ int replay(const config::Replay& task);
 // nothing is lost or damaged; 1: something is; 2: it cannot be told or written.
 int repair_folder(const config::Repair& task);
 
+// Watches logs and cosigns their checkpoints until SIGTERM or SIGINT. 0 after that, 1 when it could not
+// start.
+int run_witness(const config::Witness& task);
+
 } // namespace mosty::tools

@@ -1,3 +1,4 @@
+#include "server/audit/verifier_key.hpp"
 #include "server/config/settings_file.hpp"
 #include "tests/storage/temporary_folder.hpp"
 
@@ -28,6 +29,10 @@ Read read(std::string_view text) {
     }
     std::ranges::sort(result.mistakes);
     return result;
+}
+
+std::string vkey_of(std::string name, audit::SignatureType type) {
+    return audit::VerifierKey(std::move(name), type, audit::PublicKey{1, 2, 3}).text();
 }
 
 } // namespace
@@ -149,4 +154,52 @@ TEST_CASE("settings that make no sense together forbid starting, each with its r
     settings.demo = false;
     settings.listen_address = "::";
     REQUIRE(config::mistakes_in(settings).empty());
+}
+
+TEST_CASE("a log's origin and witnesses are set, and every mistake in them is told", "[settings]") {
+    const auto [settings, mistakes] = read(R"(
+        data = "/srv/mosty"
+        [log]
+        origin = "mosty.example/log"
+        quorum = 1
+        [[log.witness]]
+        url = "http://w1.example:8480/"
+        key = "VKEY"
+    )");
+    REQUIRE(mistakes.empty());
+    REQUIRE(settings.origin == "mosty.example/log");
+    REQUIRE(settings.witness_quorum == 1);
+    REQUIRE(settings.witnesses.size() == 1);
+    REQUIRE(settings.witnesses.front().url == "http://w1.example:8480/");
+    REQUIRE(config::mistakes_in(settings).size() == 1); // the key
+
+    Settings sound = settings;
+    sound.witnesses.front().key = vkey_of("w1.example", audit::SignatureType::cosignature);
+    REQUIRE(config::mistakes_in(sound).empty());
+    sound.witnesses.push_back(sound.witnesses.front());
+    REQUIRE(config::mistakes_in(sound).size() == 2); // each of the two is named twice
+    sound.witnesses.pop_back();
+    sound.witness_quorum = 2;
+    sound.origin = "a log";
+    sound.witnesses.front().url = "ftp://w1.example";
+    REQUIRE(config::mistakes_in(sound).size() == 3);
+    sound = settings;
+    sound.witnesses.front().key = vkey_of("w1.example", audit::SignatureType::ed25519);
+    REQUIRE(config::mistakes_in(sound).size() == 1); // a log's key, not a witness'
+
+    REQUIRE(read(R"(
+        [log]
+        colour = 1
+        origin = 5
+        quorum = -1
+        witness = "w1"
+    )")
+                .mistakes == std::vector<std::string>{
+                                 "log.colour is not a setting",
+                                 "log.origin must be a text",
+                                 "log.quorum must be a whole number from 0 on",
+                                 "log.witness must be a list: [[log.witness]]",
+                             });
+    REQUIRE(read("[[log.witness]]\nurl = 5").mistakes ==
+            std::vector<std::string>{"log.witness must have a url and a key, both texts, and nothing else"});
 }

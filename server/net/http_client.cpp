@@ -1,0 +1,121 @@
+#include "server/net/http_client.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <openssl/ssl.h>
+
+#include <utility>
+
+namespace mosty::net {
+namespace bhttp = beast::http;
+namespace {
+
+using Request = bhttp::request<bhttp::string_body>;
+using Parser = bhttp::response_parser<bhttp::string_body>;
+using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
+
+std::string sentence_of(const beast::error_code& error) {
+    if (error == beast::error::timeout)
+        return "it did not answer in time";
+    if (error == bhttp::error::body_limit)
+        return "its answer is too long";
+    return error.message();
+}
+
+template <class AnyStream>
+Awaitable<beast::error_code> exchange(AnyStream& stream, const Request& request, beast::flat_buffer& buffer,
+                                      Parser& parser) {
+    const auto [write_error, written] = co_await bhttp::async_write(stream, request, as_result);
+    if (write_error)
+        co_return write_error;
+    const auto [read_error, read] = co_await bhttp::async_read(stream, buffer, parser, as_result);
+    co_return read_error;
+}
+
+} // namespace
+
+HttpClient::HttpClient(asio::io_context& context, Url url, Limits limits)
+    : executor_(context.get_executor()), url_(std::move(url)), limits_(limits),
+      tls_context_(asio::ssl::context::tls_client) {
+    beast::error_code ignored; // without anybody trusted, connecting fails and says so
+    tls_context_.set_default_verify_paths(ignored);
+    tls_context_.set_verify_mode(asio::ssl::verify_peer, ignored);
+}
+
+void HttpClient::disconnect() {
+    plain_.reset();
+    tls_.reset();
+}
+
+Awaitable<std::optional<std::string>> HttpClient::connect() {
+    Resolver resolver(executor_);
+    const auto [lookup_error, endpoints] = co_await resolver.async_resolve(url_.host, url_.port, as_result);
+    if (lookup_error)
+        co_return sentence_of(lookup_error);
+    buffer_.clear();
+    if (url_.is_tls)
+        tls_.emplace(Stream(executor_), tls_context_);
+    else
+        plain_.emplace(executor_);
+    stream().expires_after(limits_.timeout);
+    const auto [connect_error, endpoint] = co_await stream().async_connect(endpoints, as_result);
+    beast::error_code error = connect_error;
+    if (!error && tls_) {
+        tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host), error);
+        SSL_set_tlsext_host_name(tls_->native_handle(), url_.host.c_str());
+        if (!error) {
+            const auto [handshake_error] =
+                co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
+            error = handshake_error;
+        }
+    }
+    if (!error)
+        co_return std::nullopt;
+    disconnect();
+    co_return sentence_of(error);
+}
+
+Awaitable<Result<HttpAnswer, std::string>> HttpClient::post(std::string path, std::string body,
+                                                            std::string content_type) {
+    Request request{bhttp::verb::post, url_.path + path, 11};
+    request.set(bhttp::field::host, url_.authority);
+    request.set(bhttp::field::content_type, content_type);
+    request.set(bhttp::field::user_agent, "mosty");
+    request.body() = std::move(body);
+    request.prepare_payload();
+
+    // A connection that was kept may have been closed by the other side meanwhile: then once more.
+    for (bool was_kept = is_connected();; was_kept = false) {
+        if (!is_connected())
+            if (auto failure = co_await connect())
+                co_return std::unexpected(std::move(*failure));
+        stream().expires_after(limits_.timeout);
+        Parser parser;
+        parser.body_limit(limits_.body_bytes_max);
+        beast::error_code error;
+        if (tls_)
+            error = co_await exchange(*tls_, request, buffer_, parser);
+        else
+            error = co_await exchange(*plain_, request, buffer_, parser);
+        if (error) {
+            disconnect();
+            if (was_kept && error != beast::error::timeout && error != bhttp::error::body_limit)
+                continue;
+            co_return std::unexpected(sentence_of(error));
+        }
+        const auto response = parser.release();
+        if (!response.keep_alive())
+            disconnect();
+        const auto type = response[bhttp::field::content_type];
+        co_return HttpAnswer{
+            static_cast<int>(response.result_int()), {type.data(), type.size()}, response.body()};
+    }
+}
+
+} // namespace mosty::net
