@@ -160,6 +160,10 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     auto* topic = replay_command->add_option("--topic", replay.topic,
                                              "Only this one, such as proposal/p-7f3 or partnerships/all");
     replay_command
+        ->add_flag("--hash", replay.hash,
+                   "Print only the set hash of all views, as /v1/log/views has it of checkpointed sizes")
+        ->excludes(topic);
+    replay_command
         ->add_flag("--compare", replay.compare,
                    "Print nothing, but compare the folder's views with the log: leaves with 0 when they are "
                    "equal, 1 when not, 2 when it cannot be read")

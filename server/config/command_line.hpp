@@ -45,6 +45,7 @@ struct Replay {
     std::string until; // a size of the log, a time or a date; empty: all of it
     std::string topic; // empty: all of them
     bool compare = false;
+    bool hash = false;
 };
 
 struct Repair {

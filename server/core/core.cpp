@@ -246,6 +246,8 @@ std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Ques
     if (!actor)
         return not_signed_in;
 
+    if (std::holds_alternative<ViewsHashQuestion>(question))
+        return access::may_read_all_events(*actor) ? std::nullopt : std::optional(may_not_read);
     std::string name;
     if (const auto* events = std::get_if<EventsQuestion>(&question)) {
         if (access::may_read_all_events(*actor))

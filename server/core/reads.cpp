@@ -4,12 +4,16 @@
 #include "domain/codec/entry.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/time.hpp"
+#include "server/core/open_folder.hpp"
 #include "server/core/text_reads.hpp"
 #include "server/events/page.hpp"
 #include "server/projections/past.hpp"
 #include "server/realtime/json_text.hpp"
 
 #include <fmt/format.h>
+
+#include <utility>
+#include <vector>
 
 namespace mosty::core {
 namespace {
@@ -29,26 +33,25 @@ Result<std::int64_t, Problem> time_of(const storage::LogReader& log, Position po
     return envelope->time_ms;
 }
 
-ReadResult answer_view(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
-                       const ViewQuestion& question) {
-    Size at = question.at.value_or(views.applied());
-    if (question.until_ms) {
-        const auto size = size_at(log, views.applied(), *question.until_ms);
-        if (!size)
-            return std::unexpected(size.error());
-        at = *size;
-    }
+// The size as of which a view or a list is asked for.
+template <class AsOf>
+Result<Size, Problem> wanted_size(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
+                                  const AsOf& question) {
+    if (question.until_ms)
+        return size_at(log, views.applied(), *question.until_ms);
+    const Size at = question.at.value_or(views.applied());
     if (at > views.applied())
         return std::unexpected(Problem{"future_position",
                                        fmt::format("The log has {} entries so far.", views.applied()),
                                        "at",
                                        {{"size", std::to_string(views.applied())}}});
-    const auto view = projections::view_as_of(views, question.topic, at);
-    if (!view)
-        return std::unexpected(unreadable(view.error().reason));
+    return at;
+}
 
+// "topic", "size" and, of what was recorded last by then, "time".
+Result<std::string, Problem> begin_answer(const storage::LogReader& log, std::string_view topic, Size at) {
     std::string body = "{";
-    append_member(body, "topic", question.topic);
+    append_member(body, "topic", topic);
     append_member(body, "size", at);
     if (at > 0) {
         const auto time = time_of(log, at - 1);
@@ -56,21 +59,56 @@ ReadResult answer_view(const storage::LogReader& log, const storage::ViewStore::
             return std::unexpected(time.error());
         append_member(body, "time", codec::format_time(*time));
     }
-    body += ",\"value\":" + view->value + '}';
-    return ReadAnswer{std::move(body)};
+    return body;
 }
 
-ReadResult answer_list(const storage::ViewStore::Snapshot& views, const ListQuestion& question) {
-    const auto page = question.topic == "municipalities"
-                          ? projections::search_municipalities(views, question.search, question.country,
-                                                               question.before, question.limit)
-                          : projections::list_page(views, question.topic, question.before, question.limit);
+ReadResult answer_view(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
+                       const ViewQuestion& question) {
+    const auto at = wanted_size(log, views, question);
+    if (!at)
+        return std::unexpected(at.error());
+    const auto view = projections::view_as_of(views, question.topic, *at);
+    if (!view)
+        return std::unexpected(unreadable(view.error().reason));
+    auto body = begin_answer(log, question.topic, *at);
+    if (!body)
+        return std::unexpected(body.error());
+    return ReadAnswer{*body + ",\"value\":" + view->value + '}'};
+}
+
+Result<projections::ListPage, storage::ReadError>
+page_of(const storage::ViewStore::Snapshot& views, const ListQuestion& question, std::optional<Size> at) {
+    if (at)
+        return projections::list_page_as_of(views, question.topic, *at, question.before, question.limit);
+    if (question.topic == "municipalities")
+        return projections::search_municipalities(views, question.search, question.country, question.before,
+                                                  question.limit);
+    return projections::list_page(views, question.topic, question.before, question.limit);
+}
+
+ReadResult answer_list(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
+                       const ListQuestion& question) {
+    std::optional<Size> at;
+    if (question.at || question.until_ms) {
+        if (!projections::has_past(question.topic))
+            return std::unexpected(
+                Problem{"invalid_field",
+                        "The registers are shown as they are now; their events tell the past.",
+                        question.at ? "at" : "time",
+                        {}});
+        const auto wanted = wanted_size(log, views, question);
+        if (!wanted)
+            return std::unexpected(wanted.error());
+        at = *wanted;
+    }
+    const auto page = page_of(views, question, at);
     if (!page)
         return std::unexpected(unreadable(page.error().reason));
 
-    std::string body = "{";
-    append_member(body, "topic", question.topic);
-    append_member(body, "size", views.applied());
+    auto begun = begin_answer(log, question.topic, at.value_or(views.applied()));
+    if (!begun)
+        return std::unexpected(begun.error());
+    std::string body = std::move(*begun);
     append_member(body, "total", page->total);
     body += ",\"rows\":[";
     for (const std::string& row : page->rows) {
@@ -117,7 +155,47 @@ ReadResult answer_events(const storage::LogReader& log, Size size, const EventsQ
     return ReadAnswer{body + '}'};
 }
 
+// {"size":131,"hash":"9f…"}
+std::string hash_object(const projections::ViewsHash& hash) {
+    std::string object = "{";
+    append_member(object, "size", hash.size);
+    std::string digits;
+    for (const std::uint8_t byte : hash.hash.bytes())
+        digits += fmt::format("{:02x}", byte);
+    append_member(object, "hash", digits);
+    return object + '}';
+}
+
+ReadResult answer_views_hash(const storage::ViewStore::Snapshot& views, const ViewsHashQuestion& question) {
+    std::vector<projections::ViewsHash> hashes;
+    if (question.size) {
+        const auto one = projections::noted_views_hash(views, *question.size);
+        if (!one)
+            return std::unexpected(unreadable(one.error().reason));
+        if (*one)
+            hashes.push_back(**one);
+    } else {
+        auto newest = projections::noted_views_hashes(views, question.limit);
+        if (!newest)
+            return std::unexpected(unreadable(newest.error().reason));
+        hashes = std::move(*newest);
+    }
+    return ReadAnswer{views_hashes_json(hashes)};
+}
+
 } // namespace
+
+std::string views_hashes_json(std::span<const projections::ViewsHash> hashes) {
+    std::string body = "{";
+    append_member(body, "format", views_format);
+    body += ",\"views\":[";
+    for (const projections::ViewsHash& hash : hashes) {
+        if (body.back() != '[')
+            body += ',';
+        body += hash_object(hash);
+    }
+    return body + "]}";
+}
 
 Problem unreadable(const std::string& reason) {
     return {"unavailable", "The data could not be read just now: " + reason, {}, {}};
@@ -144,9 +222,10 @@ ReadResult answer(const storage::LogReader& log, const storage::ViewStore::Snaps
     return std::visit(
         Overloaded{
             [&](const ViewQuestion& view) { return answer_view(log, views, view); },
-            [&](const ListQuestion& list) { return answer_list(views, list); },
+            [&](const ListQuestion& list) { return answer_list(log, views, list); },
             [&](const EventsQuestion& events) { return answer_events(log, views.applied(), events); },
             [&](const TextQuestion& text) { return answer_text(log, views, text); },
+            [&](const ViewsHashQuestion& hash) { return answer_views_hash(views, hash); },
         },
         question);
 }

@@ -4,6 +4,7 @@
 #include "server/events/filter.hpp"
 #include "server/events/form.hpp"
 #include "server/events/span.hpp"
+#include "server/projections/views_hash.hpp"
 #include "server/realtime/problem.hpp"
 #include "storage/log_reader.hpp"
 #include "storage/view_store.hpp"
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -28,8 +30,10 @@ struct ListQuestion {
     std::string topic;
     std::string before;
     std::size_t limit = 100;
-    std::string search;  // of `municipalities`
-    std::string country; // of `municipalities`
+    std::string search;                   // of `municipalities`
+    std::string country;                  // of `municipalities`
+    std::optional<Size> at;               // as of this size
+    std::optional<std::int64_t> until_ms; // as of the last entry recorded not after this moment
 };
 
 struct EventsQuestion {
@@ -54,7 +58,13 @@ struct TextQuestion {
     std::size_t limit = 100; // of bursts
 };
 
-using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion>;
+// The set hashes of all views at checkpointed sizes: of one, or the newest.
+struct ViewsHashQuestion {
+    std::optional<Size> size;
+    std::size_t limit = 100;
+};
+
+using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion, ViewsHashQuestion>;
 
 struct ReadAnswer {
     std::string body;
@@ -62,6 +72,9 @@ struct ReadAnswer {
 };
 
 using ReadResult = Result<ReadAnswer, realtime::Problem>;
+
+// {"format":"3","views":[{"size":131,"hash":"9f…"}]}, as hexadecimal digits.
+std::string views_hashes_json(std::span<const projections::ViewsHash> hashes);
 
 realtime::Problem unreadable(const std::string& reason);
 

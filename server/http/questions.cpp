@@ -16,6 +16,7 @@ constexpr std::string_view views_path = "/v1/views/";
 constexpr std::string_view texts_path = "/v1/texts/";
 constexpr std::string_view lists_path = "/v1/lists/";
 constexpr std::string_view events_path = "/v1/events";
+constexpr std::string_view views_hash_path = "/v1/log/views";
 
 Problem wrong(std::string_view name, std::string sentence) {
     return {"invalid_field", std::move(sentence), std::string{name}, {}};
@@ -162,9 +163,14 @@ std::optional<Result<Question, Problem>> question_of(const Request& request) {
                                 .before = parameters.text("before"),
                                 .limit = parameters.limit(),
                                 .search = parameters.text("search"),
-                                .country = parameters.text("country")};
+                                .country = parameters.text("country"),
+                                .at = parameters.number("at"),
+                                .until_ms = parameters.moment("time", true)};
         return parameters.finish(std::move(list));
     }
+    if (request.path == views_hash_path)
+        return parameters.finish(
+            core::ViewsHashQuestion{.size = parameters.number("size"), .limit = parameters.limit()});
     if (request.path == events_path)
         return parameters.finish(events_question(request, parameters));
     return std::nullopt;

@@ -1,7 +1,7 @@
 #include "server/projections/entities.hpp"
 
-#include "server/projections/json_text.hpp"
 #include "server/projections/keys.hpp"
+#include "server/projections/related.hpp"
 
 #include <limits>
 
@@ -34,8 +34,9 @@ Entity& Entities::open(std::string_view topic, bool begins) {
     if (document)
         entity.document = std::move(*document);
     if (topic.starts_with("partnership/"))
-        if (const auto related = store_.get(keys::related(id_in(topic))))
-            entity.related = boost::json::parse(*related).as_object();
+        if (auto related =
+                store_.take(read_related(store_.committed(), id_in(topic), std::numeric_limits<Size>::max())))
+            entity.related = std::move(related->value);
     return entity;
 }
 
@@ -48,15 +49,10 @@ void Entities::mark(Entity& entity) {
 
 void Entities::save() {
     for (Entity* entity : waiting_) {
-        const std::string_view id = id_in(entity->topic);
         if (entity->row_changed)
-            store_.add(keys::row(list_of(entity->topic), id), *entity->row);
-        if (entity->related_changed) {
-            std::string related;
-            append_object(related, entity->related);
-            store_.add(keys::related(id), std::move(related));
-        }
-        entity->row_changed = entity->related_changed = entity->waits = false;
+            store_.rewrite(keys::row(list_of(entity->topic), id_in(entity->topic)), *entity->row,
+                           entity->row_counted);
+        entity->row_changed = entity->waits = false;
     }
     waiting_.clear();
 }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,10 +27,10 @@ struct Entity {
     std::vector<Feed*> feeds;
     std::shared_ptr<const std::string> row; // as last published; nothing when not since it was loaded
     bool row_changed = false;
-    bool waits = false; // for the next commit
+    std::optional<SetHash::Element> row_counted; // as the store has it
+    bool waits = false;                          // for the next commit
 
-    boost::json::object related; // a partnership's: its visits and proposals, see related.hpp
-    bool related_changed = false;
+    boost::json::object related;       // a partnership's: its visits and proposals, see related.hpp
     bool some_figure_invented = false; // a proposal's
 
     // A proposal's: the parts of its rows' texts that most events leave as they are; empty: not written yet.
@@ -50,10 +51,10 @@ public:
     // The view under this topic; `begins`: the caller knows that nothing was recorded under it.
     Entity& open(std::string_view topic, bool begins = false);
 
-    // Says that the entity's row or its `related` has changed and waits for the next commit.
+    // Says that the entity has changed, and waits with its row for the next commit.
     void mark(Entity& entity);
 
-    // Writes the rows and related facts that wait into the store, for its next commit.
+    // Writes the rows that wait into the store, for its next commit.
     void save();
 
     // Forgets the views used longest ago, until no more than allowed are left; none while any waits.

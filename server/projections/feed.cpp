@@ -87,6 +87,20 @@ Result<Feed, storage::ReadError> read_feed(const storage::ViewStore::Snapshot& s
     return feed;
 }
 
+Result<Size, storage::ReadError> feed_total(const storage::ViewStore::Snapshot& snapshot,
+                                            std::string_view topic, Size at) {
+    if (at == 0)
+        return 0;
+    const auto found = run_at(snapshot, topic, at - 1);
+    if (!found)
+        return std::unexpected(found.error());
+    if (found->empty())
+        return 0;
+    const std::string& run = found->front().value;
+    const auto until_then = [&](const Place& place) { return place.position < at; };
+    return keys::number_at(run, 0) + static_cast<Size>(std::ranges::count_if(places_in(run), until_then));
+}
+
 Result<RowWindow, storage::ReadError> read_feed_rows(const storage::ViewStore::Snapshot& snapshot,
                                                      std::string_view topic, std::string_view before,
                                                      std::size_t limit) {

@@ -3,6 +3,7 @@
 #include "domain/base/ids.hpp"
 #include "domain/base/result.hpp"
 #include "server/projections/row_list.hpp"
+#include "server/projections/set_hash.hpp"
 #include "storage/view_store.hpp"
 
 #include <cstddef>
@@ -21,10 +22,11 @@ struct Feed {
     static constexpr std::size_t run_max = 32;
 
     std::string topic;
-    Size before = 0;    // rows in the full runs
-    Size count = 0;     // rows since, fewer than run_max
-    Position first = 0; // of them
-    std::string run;    // the value of their run; meaningless while there are none
+    Size before = 0;                             // rows in the full runs
+    Size count = 0;                              // rows since, fewer than run_max
+    Position first = 0;                          // of them
+    std::string run;                             // the value of their run; meaningless while there are none
+    std::optional<SetHash::Element> run_counted; // as the store has it
     bool changed = false;
 
     Size total() const { return before + count; }
@@ -36,6 +38,10 @@ std::optional<storage::KeyValue> append_row(Feed& feed, Position position, std::
 // Reads where the feed ends. One that nothing was written to is empty.
 Result<Feed, storage::ReadError> read_feed(const storage::ViewStore::Snapshot& snapshot,
                                            std::string_view topic);
+
+// How many rows the feed had when the log held `at` entries.
+Result<Size, storage::ReadError> feed_total(const storage::ViewStore::Snapshot& snapshot,
+                                            std::string_view topic, Size at);
 
 // The rows of events before position `before`, newest first.
 Result<RowWindow, storage::ReadError> read_feed_rows(const storage::ViewStore::Snapshot& snapshot,

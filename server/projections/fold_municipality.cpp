@@ -57,7 +57,7 @@ void show(Fold& fold, json::object row) {
 
 void fold_registered(Fold& fold, const Registered& registered) {
     const std::string order = order_of(fold.position);
-    fold.lists.add(fold.lists.rows(list_topic), order, fold.id());
+    fold.lists.add(fold.lists.rows(list_topic), order, fold.id(), fold.size());
     show(fold, row_of(fold, order, registered.row));
 }
 

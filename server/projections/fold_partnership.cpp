@@ -78,7 +78,7 @@ Tally fold_partnership(Fold& fold, const Event& event) {
         place(fold, entity, "partnerships", {ua, eu});
     if (begins)
         for (RowList* list : entity.lists)
-            fold.lists.add(*list, entity.order, fold.id());
+            fold.lists.add(*list, entity.order, fold.id(), fold.size());
     publish_row(fold, entity, partnership_row(entity, fold.size()));
     publish_feed(fold, entity.feeds, feed_subject(fold.id(), view), data, *patch);
     if (begins)

@@ -58,14 +58,14 @@ void follow_partners(Fold& fold, Entity& entity, const Event& event) {
         place_proposal(fold, entity);
         if (entity.lists.size() > lists_before)
             fold.lists.add(fold.lists.rows("proposals/" + added->municipality.text()), entity.order,
-                           fold.id());
+                           fold.id(), fold.size());
     } else if (const auto* removed = std::get_if<PartnerRemoved>(&event)) {
         const std::size_t lists_before = entity.lists.size();
         place_proposal(fold, entity);
         if (entity.lists.size() == lists_before)
             return;
         RowList& list = fold.lists.rows("proposals/" + removed->municipality.text());
-        fold.lists.remove(list, entity.order, fold.size());
+        fold.lists.remove(list, entity.order, fold.id(), fold.size());
         std::string id;
         append_quoted(id, fold.id());
         fold.out.push_back({list.topic, Change::Kind::removal,
@@ -114,7 +114,7 @@ Tally fold_proposal(Fold& fold, const Event& event) {
     if (begins) {
         make_ready(fold, entity);
         for (RowList* list : entity.lists)
-            fold.lists.add(*list, entity.order, fold.id());
+            fold.lists.add(*list, entity.order, fold.id(), fold.size());
     }
     std::vector<Feed*> feeds_before;
     if (std::holds_alternative<PartnerRemoved>(event))
@@ -124,7 +124,8 @@ Tally fold_proposal(Fold& fold, const Event& event) {
         entity.row_body = proposal_row_body(entity);
         entity.feed_subject = feed_subject(text_of(view, "partnership"), view);
     }
-    publish_row(fold, entity, proposal_row(entity, fold));
+    const auto revision = static_cast<std::int64_t>(fold.envelope.revision);
+    publish_row(fold, entity, proposal_row(entity, {fold.size_text, fold.at, fold.actor(), revision}));
     publish_feed(fold, std::holds_alternative<PartnerRemoved>(event) ? feeds_before : entity.feeds,
                  entity.feed_subject, data, *patch);
     if (begins)

@@ -104,7 +104,7 @@ Tally fold_visit(Fold& fold, const Event& event) {
         place(fold, entity, "visits", {ua, eu});
     if (begins)
         for (RowList* list : entity.lists)
-            fold.lists.add(*list, entity.order, fold.id());
+            fold.lists.add(*list, entity.order, fold.id(), fold.size());
     publish_row(fold, entity, visit_row(entity, fold.size()));
     publish_feed(fold, entity.feeds, feed_subject(partnership, view), data, *patch);
     if (begins)

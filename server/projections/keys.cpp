@@ -56,12 +56,16 @@ std::string members(std::string_view list_topic) {
     return joined({"l/", list_topic, "/"});
 }
 
+std::string left_members(std::string_view list_topic) {
+    return joined({"g/", list_topic, "/"});
+}
+
 std::string_view totals() {
     return "t/";
 }
 
-std::string total(std::string_view list_topic) {
-    return joined({"t/", list_topic});
+std::string totals(std::string_view list_topic) {
+    return joined({"t/", list_topic, "/"});
 }
 
 std::string_view feed_runs() {
@@ -77,7 +81,7 @@ std::string feed_run(std::string_view feed_topic, Position first) {
 }
 
 std::string related(std::string_view partnership_id) {
-    return joined({"k/", partnership_id});
+    return joined({"k/", partnership_id, "/"});
 }
 
 std::string_view text_traces() {
@@ -102,6 +106,18 @@ std::string_view words() {
 
 std::string_view names() {
     return "n/";
+}
+
+std::string_view views_hash() {
+    return "h";
+}
+
+std::string_view noted_hashes() {
+    return "h/";
+}
+
+std::string noted_hash(Size size) {
+    return at_size(std::string(noted_hashes()), size);
 }
 
 void append_number(std::string& out, std::uint64_t number) {

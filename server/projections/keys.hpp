@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-// The keys of the derived store, all in one place. What is written under them is at each function; sizes
-// and positions are eight bytes, the highest first, so that keys sort as numbers do. Ids hold no slash,
-// so no topic's keys begin with another's.
+// The keys of the derived store, all in one place; their first letters tell what is counted, see
+// views_hash.hpp. What is written under them is at each function; sizes and positions are eight bytes, the
+// highest first, so that keys sort as numbers do. Ids hold no slash, so no topic's keys begin with another's.
 namespace mosty::projections::keys {
 
 // What each event left behind in its stream's view, by the log's size after it: see record.hpp.
@@ -24,16 +24,21 @@ Size size_at_end(std::string_view key);
 std::string row(std::string_view list, std::string_view id);
 // A list's members by order; each value is the id whose row stands there.
 std::string members(std::string_view list_topic);
-// A list's number of rows and the size at which a row last left it, in decimal: "12 0".
+// The rows that have left a list, in the same form: what they were while they were there is in their
+// entities' views.
+std::string left_members(std::string_view list_topic);
+// A list's number of rows and the size at which a row last left it, in decimal: "12 0"; by the log's size
+// after each event that added or removed one.
 std::string_view totals(); // of every list
-std::string total(std::string_view list_topic);
+std::string totals(std::string_view list_topic);
 
 // A feed's runs of rows, by the position of the first of each: see feed.hpp.
 std::string_view feed_runs(); // of every feed
 std::string feed_runs(std::string_view feed_topic);
 std::string feed_run(std::string_view feed_topic, Position first);
 
-// What a partnership's row says of its visits and proposals, as JSON.
+// What a partnership's row says of its visits and proposals, as JSON, by the log's size after each event that
+// changed it.
 std::string related(std::string_view partnership_id);
 
 // Every municipality under each of its words: word, name and id, divided by zero bytes. The value is
@@ -48,6 +53,11 @@ std::string text_trace(std::string_view stream);
 // A text's whole states, one every 1,000 revisions, by revision: see domain/codec/text_state.hpp.
 std::string text_states(std::string_view stream);
 std::string_view text_states(); // of every text
+
+// The set hash of all rows, see views_hash.hpp; and those noted, by size.
+std::string_view views_hash();
+std::string_view noted_hashes();
+std::string noted_hash(Size size);
 
 // Appends eight bytes, the highest first; and reads them back.
 void append_number(std::string& out, std::uint64_t number);

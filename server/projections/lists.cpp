@@ -2,6 +2,8 @@
 
 #include "server/projections/keys.hpp"
 
+#include <utility>
+
 namespace mosty::projections {
 
 RowList& Lists::rows(std::string_view topic) {
@@ -24,37 +26,36 @@ Feed& Lists::feed(std::string_view topic) {
     return feed;
 }
 
-void Lists::add(RowList& list, std::string_view order, std::string_view id) {
+void Lists::add(RowList& list, std::string_view order, std::string_view id, Size size) {
     store_.put(keys::members(list.topic).append(order), std::string(id));
     ++list.total;
-    row_lists_.mark(list);
+    store_.add(keys::at_size(keys::totals(list.topic), size), encode_total(list));
 }
 
-void Lists::remove(RowList& list, std::string_view order, Size size) {
+void Lists::remove(RowList& list, std::string_view order, std::string_view id, Size size) {
     store_.remove(keys::members(list.topic).append(order));
+    store_.put(keys::left_members(list.topic).append(order), std::string(id));
     --list.total;
     list.removed_at = size;
-    row_lists_.mark(list);
+    store_.add(keys::at_size(keys::totals(list.topic), size), encode_total(list));
 }
 
 void Lists::append(Feed& feed, Position position, std::string_view stream) {
-    feeds_.mark(feed);
-    if (auto full = append_row(feed, position, stream))
-        store_.add(std::move(full->key), std::move(full->value));
+    if (!std::exchange(feed.changed, true))
+        changed_.push_back(&feed);
+    if (auto full = append_row(feed, position, stream)) {
+        store_.rewrite(std::move(full->key), std::move(full->value), feed.run_counted);
+        feed.run_counted.reset();
+    }
 }
 
 void Lists::save() {
-    for (RowList* list : row_lists_.changed) {
-        store_.add(keys::total(list->topic), encode_total(*list));
-        list->changed = false;
-    }
-    row_lists_.changed.clear();
-    for (Feed* feed : feeds_.changed) {
+    for (Feed* feed : changed_) {
         if (feed->count > 0)
-            store_.add(keys::feed_run(feed->topic, feed->first), feed->run);
+            store_.rewrite(keys::feed_run(feed->topic, feed->first), feed->run, feed->run_counted);
         feed->changed = false;
     }
-    feeds_.changed.clear();
+    changed_.clear();
 }
 
 } // namespace mosty::projections

@@ -22,13 +22,13 @@ public:
     Feed& feed(std::string_view topic);
 
     // Adds or removes the entity `id`, whose row stands at `order`, after the event that made the log
-    // `size` entries long.
-    void add(RowList& list, std::string_view order, std::string_view id);
-    void remove(RowList& list, std::string_view order, Size size);
+    // `size` entries long. One event adds to a list or removes from it once.
+    void add(RowList& list, std::string_view order, std::string_view id, Size size);
+    void remove(RowList& list, std::string_view order, std::string_view id, Size size);
 
     void append(Feed& feed, Position position, std::string_view stream);
 
-    // Writes the lists' ends into the store, for its next commit.
+    // Writes the feeds' ends into the store, for its next commit.
     void save();
 
 private:
@@ -36,18 +36,12 @@ private:
     struct Shelf {
         std::deque<List> lists;
         std::unordered_map<std::string_view, List*> by_topic;
-        std::vector<List*> changed;
-
-        void mark(List& list) {
-            if (!list.changed)
-                changed.push_back(&list);
-            list.changed = true;
-        }
     };
 
     WorkingStore& store_;
     Shelf<RowList> row_lists_;
     Shelf<Feed> feeds_;
+    std::vector<Feed*> changed_;
 };
 
 } // namespace mosty::projections

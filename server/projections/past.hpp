@@ -32,6 +32,15 @@ Result<ListPage, storage::ReadError> list_page(const storage::ViewStore::Snapsho
                                                std::string_view topic, std::string_view before,
                                                std::size_t limit);
 
+// Whether a list can be asked for as of then: all but the registers, which are shown as they are now.
+bool has_past(std::string_view topic);
+
+// The same page of a list as it was when the log held `at` entries; `at` must not be beyond the snapshot's
+// applied(). Each row of entities costs a look at its view of then, about half a millisecond.
+Result<ListPage, storage::ReadError> list_page_as_of(const storage::ViewStore::Snapshot& snapshot,
+                                                     std::string_view topic, Size at, std::string_view before,
+                                                     std::size_t limit);
+
 // Municipalities that have, for every word of `text`, a word of their name or code that begins with it, in
 // Latin or Ukrainian letters, with or without marks: "byshi", "бишів", "lodz", "UA3214". Whole words come
 // first, then by name. `country` (ISO 3166 alpha-2) may be empty, `text` too: then by country and name.

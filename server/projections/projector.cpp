@@ -12,6 +12,8 @@
 #include "server/projections/topic_kind.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <optional>
 
 namespace mosty::projections {
 
@@ -24,7 +26,8 @@ struct Projector::State {
 
     Size size;
     Size committed;
-    bool keeps_more = false; // something waits for a commit that no event brought
+    bool keeps_more = false;               // something waits for a commit that no event brought
+    std::optional<std::deque<Size>> noted; // sizes whose hashes are kept, once they have been read
     WorkingStore store;
     Entities entities;
     Lists lists;
@@ -48,6 +51,8 @@ Tally fold_event(Fold& fold) {
 bool is_entity(std::string_view topic) {
     return kind_of(topic) == TopicKind::view && topic.find('/') != std::string_view::npos;
 }
+
+constexpr std::size_t hashes_noted_max = 512;
 
 using Changes = std::optional<std::vector<Change>>;
 
@@ -128,6 +133,39 @@ Result<void, ReadError> Projector::commit() {
     state.entities.trim();
     state.texts.trim();
     return {};
+}
+
+Result<ViewsHash, ReadError> Projector::views_hash() {
+    if (auto ready = commit(); !ready)
+        return std::unexpected(ready.error());
+    return ViewsHash{state_->size, state_->store.hash()};
+}
+
+Result<ViewsHash, ReadError> Projector::note_views_hash() {
+    const auto hash = views_hash();
+    if (!hash)
+        return hash;
+    State& state = *state_;
+    if (!state.noted) {
+        const auto noted = noted_views_hashes(state.store.committed(), hashes_noted_max);
+        if (!noted)
+            return std::unexpected(noted.error());
+        state.noted.emplace();
+        for (const ViewsHash& one : *noted)
+            state.noted->push_front(one.size);
+    }
+    if (!state.noted->empty() && state.noted->back() == hash->size)
+        return hash;
+    state.noted->push_back(hash->size);
+    if (state.noted->size() > hashes_noted_max) {
+        state.store.remove(keys::noted_hash(state.noted->front()));
+        state.noted->pop_front();
+    }
+    state.store.put(keys::noted_hash(hash->size), encode_views_hash(*hash));
+    state.keeps_more = true;
+    if (auto written = commit(); !written)
+        return std::unexpected(written.error());
+    return hash;
 }
 
 void Projector::keep_text_state(std::string_view stream, Revision revision, std::string bytes) {

@@ -5,6 +5,7 @@
 #include "domain/codec/entry.hpp"
 #include "server/projections/audience.hpp"
 #include "server/projections/change.hpp"
+#include "server/projections/views_hash.hpp"
 #include "storage/view_store.hpp"
 
 #include <cstddef>
@@ -49,6 +50,11 @@ public:
     // Writes everything folded since the last commit as one batch. After a failure the store holds what
     // it held before.
     Result<void, storage::ReadError> commit();
+
+    // The set hash of all that is folded, after a commit: see views_hash.hpp. note_views_hash() keeps it
+    // under its size as well, beside the 511 noted before it.
+    Result<ViewsHash, storage::ReadError> views_hash();
+    Result<ViewsHash, storage::ReadError> note_views_hash();
 
     // Keeps a text's whole state as of a revision that is folded, for those who read its past; it reaches the
     // store with the next commit().

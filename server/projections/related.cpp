@@ -1,6 +1,7 @@
 #include "server/projections/related.hpp"
 
 #include "server/projections/json_text.hpp"
+#include "server/projections/keys.hpp"
 #include "server/projections/rows.hpp"
 
 namespace mosty::projections {
@@ -19,8 +20,10 @@ Entity* open_partnership(Fold& fold, std::string_view id) {
 }
 
 void publish(Fold& fold, Entity& entity) {
-    fold.entities.mark(entity);
-    entity.related_changed = true;
+    std::string related;
+    append_object(related, entity.related);
+    const std::string_view id = std::string_view(entity.topic).substr(entity.topic.find('/') + 1);
+    fold.store.add(keys::at_size(keys::related(id), fold.size()), std::move(related));
     publish_row(fold, entity, partnership_row(entity, fold.size()));
 }
 
@@ -34,6 +37,17 @@ void count(Fold& fold, std::string_view partnership, std::string_view what) {
 }
 
 } // namespace
+
+Result<Related, storage::ReadError> read_related(const storage::ViewStore::Snapshot& snapshot,
+                                                 std::string_view partnership, Size at) {
+    const auto found =
+        snapshot.scan(keys::related(partnership), keys::at_size({}, at), 1, storage::Order::descending);
+    if (!found)
+        return std::unexpected(found.error());
+    if (found->empty())
+        return Related{};
+    return Related{json::parse(found->front().value).as_object(), keys::size_at_end(found->front().key)};
+}
 
 void count_visit(Fold& fold, std::string_view partnership) {
     count(fold, partnership, "visits");

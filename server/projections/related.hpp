@@ -9,6 +9,14 @@
 // {"visits":2,"proposals":1,"held":{"v-1":"2024-05"}}.
 namespace mosty::projections {
 
+// As it was when the log held `at` entries.
+struct Related {
+    boost::json::object value;
+    Size size = 0; // after the event that last changed it; 0: nothing yet
+};
+Result<Related, storage::ReadError> read_related(const storage::ViewStore::Snapshot& snapshot,
+                                                 std::string_view partnership, Size at);
+
 void count_visit(Fold& fold, std::string_view partnership);
 void count_proposal(Fold& fold, std::string_view partnership);
 

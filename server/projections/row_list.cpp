@@ -27,14 +27,15 @@ std::string encode_total(const RowList& list) {
 }
 
 Result<RowList, storage::ReadError> read_row_list(const storage::ViewStore::Snapshot& snapshot,
-                                                  std::string_view topic) {
+                                                  std::string_view topic, Size at) {
     RowList list;
     list.topic = topic;
-    const auto stored = snapshot.get(keys::total(topic));
-    if (!stored)
-        return std::unexpected(stored.error());
-    if (*stored)
-        decode_total(list, **stored);
+    const auto newest =
+        snapshot.scan(keys::totals(topic), keys::at_size({}, at), 1, storage::Order::descending);
+    if (!newest)
+        return std::unexpected(newest.error());
+    if (!newest->empty())
+        decode_total(list, newest->front().value);
     return list;
 }
 

@@ -5,6 +5,7 @@
 #include "storage/view_store.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,15 +18,15 @@ struct RowList {
     std::string topic;
     Size total = 0;
     Size removed_at = 0; // the log's size after a row last left the list; 0: none has
-    bool changed = false;
 };
 
 // The stored form of a list's numbers: "12 0".
 std::string encode_total(const RowList& list);
 
-// A list as stored; empty when nothing was recorded for it.
+// A list as it was when the log held `at` entries; empty when nothing had been recorded for it.
 Result<RowList, storage::ReadError> read_row_list(const storage::ViewStore::Snapshot& snapshot,
-                                                  std::string_view topic);
+                                                  std::string_view topic,
+                                                  Size at = std::numeric_limits<Size>::max());
 
 // What an entity or event recorded at `position` is listed by: sixteen decimal digits, so that texts sort
 // as positions do.

@@ -8,12 +8,16 @@ namespace mosty::projections {
 namespace json = boost::json;
 namespace {
 
+std::string_view id_of(const Entity& entity) {
+    return std::string_view(entity.topic).substr(entity.topic.find('/') + 1);
+}
+
 std::string begin_row(const Entity& entity, Size size) {
     std::string row;
     row.reserve(512);
     row = "{";
     append_member(row, "size", static_cast<std::int64_t>(size));
-    append_member(row, "id", std::string_view(entity.topic).substr(entity.topic.find('/') + 1));
+    append_member(row, "id", id_of(entity));
     append_member(row, "order", entity.order);
     return row;
 }
@@ -107,13 +111,13 @@ std::string proposal_row_body(const Entity& entity) {
     return body;
 }
 
-std::string proposal_row(const Entity& entity, const Fold& fold) {
+std::string proposal_row(const Entity& entity, const LastEvent& last) {
     std::string row;
     row.reserve(200 + entity.row_body.size());
-    append_all(row, {R"({"size":)", fold.size_text, R"(,"id":")", fold.id(), R"(","order":")", entity.order,
-                     R"(")", entity.row_body, R"(,"at":")", fold.at, R"(","actor":")", fold.actor(),
-                     R"(","revision":)"});
-    append_number(row, static_cast<std::int64_t>(fold.envelope.revision));
+    append_all(row, {R"({"size":)", last.size_text, R"(,"id":")", id_of(entity), R"(","order":")",
+                     entity.order, R"(")", entity.row_body, R"(,"at":")", last.at, R"(","actor":")",
+                     last.actor, R"(","revision":)"});
+    append_number(row, last.revision);
     row += '}';
     return row;
 }

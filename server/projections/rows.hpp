@@ -2,7 +2,9 @@
 
 #include "server/projections/fold.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace mosty::projections {
 
@@ -11,9 +13,15 @@ namespace mosty::projections {
 std::string partnership_row(const Entity& entity, Size size);
 std::string visit_row(const Entity& entity, Size size);
 
-// A proposal's in two: the part that most edits leave as it is, and the whole around it as of the event
-// being folded, which is the proposal's own.
+// A proposal's in two: the part that most edits leave as it is, and the whole around it as of the proposal's
+// own last event.
+struct LastEvent {
+    std::string_view size_text; // the log's size after it
+    std::string_view at;
+    std::string_view actor;
+    std::int64_t revision = 0;
+};
 std::string proposal_row_body(const Entity& entity);
-std::string proposal_row(const Entity& entity, const Fold& fold);
+std::string proposal_row(const Entity& entity, const LastEvent& last);
 
 } // namespace mosty::projections

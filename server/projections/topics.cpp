@@ -54,10 +54,10 @@ Result<std::vector<std::string>, ReadError> recorded_topics(const Snapshot& snap
         return std::unexpected(std::move(*failed));
     // Events leave rows for feeds under streams that are no view.
     std::erase_if(names, [](const std::string& name) { return kind_of(name) != TopicKind::view; });
-    for (const std::string_view prefix : {keys::totals(), keys::text_traces()})
-        if (auto failed = append_plain(snapshot, prefix, names))
+    for (const std::string_view prefix : {keys::totals(), keys::feed_runs()})
+        if (auto failed = append_numbered(snapshot, prefix, names))
             return std::unexpected(std::move(*failed));
-    if (auto failed = append_numbered(snapshot, keys::feed_runs(), names))
+    if (auto failed = append_plain(snapshot, keys::text_traces(), names))
         return std::unexpected(std::move(*failed));
     std::ranges::sort(names);
     return names;

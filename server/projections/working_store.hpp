@@ -2,6 +2,7 @@
 
 #include "domain/base/ids.hpp"
 #include "domain/base/result.hpp"
+#include "server/projections/views_hash.hpp"
 #include "storage/view_store.hpp"
 
 #include <memory>
@@ -22,17 +23,26 @@ class WorkingStore {
 public:
     using Snapshot = storage::ViewStore::Snapshot;
 
-    explicit WorkingStore(storage::ViewStore& store) : store_(store) {}
+    explicit WorkingStore(storage::ViewStore& store);
 
-    // Writes a value under a key that nothing removes; later wins. get() does not see it before the commit.
-    void add(std::string key, std::string value) { added_.emplace_back(std::move(key), std::move(value)); }
+    // Writes a value under a key that nothing removes. If its rows are counted (views_hash.hpp) it is written
+    // once and never again; otherwise later wins. get() does not see it before the commit.
+    void add(std::string key, std::string value);
 
-    // Writes or removes a value that may be written again; of several writes between two commits only the
+    // Writes again, and again, a value that only the caller writes, at most once between two commits. The
+    // caller keeps what the row under the key counts for, and nothing as long as it does not know.
+    // get() does not see it before the commit.
+    void rewrite(std::string key, std::string value, std::optional<SetHash::Element>& counted);
+
+    // Writes or removes a value that anybody may write again; of several writes between two commits only the
     // last reaches the store.
     void put(std::string key, std::string value);
     void remove(std::string key);
 
     std::optional<std::string> get(std::string_view key);
+
+    // The set hash of all counted rows as of the last commit.
+    const SetHash& hash() const { return hash_; }
 
     // What the store held at the last commit.
     const Snapshot& committed();
@@ -59,7 +69,10 @@ private:
     };
     using Cells = std::unordered_map<std::string, std::optional<std::string>, Hash, std::equal_to<>>;
 
+    void count(std::string_view key, const std::optional<std::string>& next);
+
     storage::ViewStore& store_;
+    SetHash hash_;
     std::vector<std::pair<std::string, std::string>> added_;
     Cells cells_; // nothing as a value: the key is to be removed
     std::shared_ptr<const Snapshot> snapshot_;

@@ -79,8 +79,13 @@ Result<std::string, std::string> line_of(const LogReader& log, const Snapshot& v
     if (!kind)
         return text_line(log, views, topic);
     if (kind == projections::TopicKind::list)
-        question = core::ListQuestion{
-            .topic = topic, .before = {}, .limit = views.applied(), .search = {}, .country = {}};
+        question = core::ListQuestion{.topic = topic,
+                                      .before = {},
+                                      .limit = views.applied(),
+                                      .search = {},
+                                      .country = {},
+                                      .at = {},
+                                      .until_ms = {}};
     auto answered = core::answer(log, views, question);
     if (!answered)
         return std::unexpected(answered.error().detail);
@@ -140,6 +145,13 @@ int replay(const config::Replay& task) {
     progress.finish();
     if (!rebuilt)
         return refuse(rebuilt.error());
+    if (task.hash) {
+        const auto hash = (*rebuilt)->projector->views_hash();
+        if (!hash)
+            return refuse(hash.error().reason);
+        fmt::print("{}\n", core::views_hashes_json({&*hash, 1}));
+        return 0;
+    }
     const auto views = (*rebuilt)->store->snapshot();
     if (topic)
         return print_topics(**log, *views, {task.topic});

@@ -42,7 +42,10 @@ std::string ask(std::string_view target, std::string accept = "application/json"
             [](const core::ListQuestion& list) {
                 return fmt::format("list {} limit={}", list.topic, list.limit) +
                        shown("before", list.before) + shown("search", list.search) +
-                       shown("country", list.country);
+                       shown("country", list.country) + shown("at", list.at) + shown("until", list.until_ms);
+            },
+            [](const core::ViewsHashQuestion& hash) {
+                return fmt::format("views limit={}", hash.limit) + shown("size", hash.size);
             },
             [](const core::EventsQuestion& events) {
                 const char* forms[] = {"all lines", "sent"};
@@ -81,6 +84,10 @@ TEST_CASE("questions are read from path and parameters", "[questions]") {
     REQUIRE(ask("/v1/lists/feed/all") == "list feed/all limit=100");
     REQUIRE(ask("/v1/lists/municipalities?limit=500&search=lodz&country=PL&before=x") ==
             "list municipalities limit=500 before=x search=lodz country=PL");
+    REQUIRE(ask("/v1/lists/visits/all?at=12&before=7") == "list visits/all limit=100 before=7 at=12");
+    REQUIRE(ask("/v1/lists/visits/all?time=1970-01-01") == "list visits/all limit=100 until=86399999");
+    REQUIRE(ask("/v1/log/views") == "views limit=100");
+    REQUIRE(ask("/v1/log/views?size=7") == "views limit=100 size=7");
     REQUIRE(ask("/v1/events") == "page of 100");
     REQUIRE(ask("/v1/events?from=5&limit=1&stream=visit/v-1&type=visit.held&actor=u-1") ==
             "page of 1 from=5 stream=visit/v-1 type=visit.held actor=u-1");
@@ -115,6 +122,8 @@ TEST_CASE("events are asked for as lines and as server-sent events, all or filte
 
 TEST_CASE("a parameter that is not right is named", "[questions]") {
     REQUIRE(ask("/v1/views/towns?at=x") == "invalid_field at");
+    REQUIRE(ask("/v1/lists/towns?at=x") == "invalid_field at");
+    REQUIRE(ask("/v1/log/views?size=x") == "invalid_field size");
     REQUIRE(ask("/v1/views/towns?at=-1") == "invalid_field at");
     REQUIRE(ask("/v1/views/towns?at=1.5") == "invalid_field at");
     REQUIRE(ask("/v1/views/towns?at=99999999999999999999") == "invalid_field at");

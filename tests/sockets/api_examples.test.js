@@ -394,6 +394,10 @@ describe("the description of the interface, against a running server", () => {
       await ask(operationId, `${path}/${topic}?${operationId === "view" ? "at=x" : "limit=0"}`);
     }
     await ask("view", "/v1/views/towns?at=9999999");
+    await ask("list", "/v1/lists/feed/all?at=9999999");
+    await ask("views_hashes", "/v1/log/views", { cookie: undefined });
+    await ask("views_hashes", "/v1/log/views", { cookie: stranger });
+    await ask("views_hashes", "/v1/log/views?size=x");
     for (const [operationId, rest] of [["text", ""], ["text_authors", "/authors"], ["text_bursts", "/bursts"]]) {
       const path = `/v1/texts/proposal/byshiv-water/needs${rest}`;
       await ask(operationId, path, { cookie: undefined });

@@ -37,7 +37,7 @@ it("everything that a server shows is what its log gives", async (test) => {
     assert.ok(byTopic(lines).has(topic), topic);
 });
 
-it("a view as of any size or time is the one that the log alone gives", async (test) => {
+it("a view, list or text as of any size or time is the one that the log alone gives", async (test) => {
   const { below } = random("replay");
   const server = await Server.start(test);
   const { secretariat } = await officerWithProposal(server);
@@ -48,6 +48,12 @@ it("a view as of any size or time is the one that the log alone gives", async (t
     for (const { topic, value, time } of lines.filter((line) => line.value)) {
       const past = await server.read(`/v1/views/${topic}?at=${at}`, secretariat);
       assert.deepEqual([past.value, past.size, past.time], [value, at, time], `${topic} at ${at}`);
+    }
+    for (const line of lines.filter((one) => one.rows && one.topic !== "municipalities")) {
+      const { status, json } = await server.fetch(`/v1/lists/${line.topic}?at=${at}&limit=500`, { cookie: secretariat });
+      if (json?.code === "may_not_read") continue; // a town's own
+      assert.equal(status, 200);
+      assert.deepEqual(json, line, `${line.topic} at ${at}`);
     }
     for (const { topic, revision, content } of lines.filter((line) => line.content)) {
       const past = await server.read(`/v1/texts/${topic.slice(5)}?at=${at}`, secretariat);
@@ -72,6 +78,49 @@ it("a folder's views are compared with its log, beside a running server and with
   assert.equal(alone.code, 0, alone.stdout + alone.stderr);
   const { stdout } = await run("events", "--data", server.data);
   assert.equal(alone.stdout.split(" ")[4], `${stdout.trimEnd().split("\n").length}`);
+});
+
+it("a town's list as of then has the proposals in which it was a partner", async (test) => {
+  const server = await Server.start(test);
+  const { cookie, secretariat, proposal, ua, eu } = await officerWithProposal(server);
+  const client = await server.connect(cookie);
+  const known = await server.read("/v1/views/towns", secretariat);
+  const guest = Object.keys(known.value).find((id) => id.startsWith("UA") && id !== ua && id !== eu);
+  const listOf = async (at) => {
+    const owner = await server.signIn((await server.people()).find((one) => one.organisation === guest));
+    const list = await server.read(`/v1/lists/proposals/${guest}?limit=500${at === undefined ? "" : `&at=${at}`}`, owner);
+    assert.equal(list.total, list.rows.length);
+    return list.rows.find((row) => `proposal/${row.id}` === proposal);
+  };
+  const sizes = [];
+  for (const [name, data] of [
+    ["add_partner", { municipality: guest }],
+    ["edit_proposal", { title: "With a guest" }],
+    ["remove_partner", { municipality: guest }],
+    ["edit_proposal", { title: "Alone again" }],
+  ]) {
+    const done = await client.command(proposal, name, data);
+    assert.equal(done.type, "done", JSON.stringify(done));
+    sizes.push(done.size);
+  }
+  assert.equal(await listOf(), undefined);
+  assert.equal(await listOf(sizes[0] - 1), undefined);
+  assert.equal((await listOf(sizes[0])).title, "Water for all");
+  assert.equal((await listOf(sizes[1])).title, "With a guest");
+  assert.equal(await listOf(sizes[2]), undefined);
+  assert.equal(await listOf(sizes[3]), undefined);
+});
+
+it("the registers have no past, and the future is told as such", async (test) => {
+  const server = await Server.start(test);
+  const secretariat = await server.signIn(await server.person("secretariat"));
+  for (const [path, code] of [
+    ["/v1/lists/municipalities?at=3", "invalid_field"],
+    ["/v1/lists/municipalities?time=2026-01-01", "invalid_field"],
+    ["/v1/lists/visits/all?at=99999999", "future_position"],
+  ]) assert.equal((await server.fetch(path, { cookie: secretariat })).json.code, code, path);
+  const nothing = await server.read("/v1/lists/partnerships/all?time=1999-12-31", secretariat);
+  assert.deepEqual(nothing, { topic: "partnerships/all", size: 0, total: 0, rows: [] });
 });
 
 it("what there is not is refused in a sentence", async (test) => {

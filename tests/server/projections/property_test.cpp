@@ -3,6 +3,7 @@
 #include "server/projections/past.hpp"
 #include "server/projections/rebuild.hpp"
 #include "server/projections/topic_kind.hpp"
+#include "server/projections/topics.hpp"
 #include "server/projections/view_change.hpp"
 #include "storage/memory/memory_event_log.hpp"
 #include "tests/storage/random_seed.hpp"
@@ -178,6 +179,50 @@ TEST_CASE("a view as of any size is the fold of so many events", "[property]") {
             REQUIRE(then.size <= projector.size());
         }
     }
+}
+
+TEST_CASE("a list as of any size is the one of so many events", "[property]") {
+    const auto seed = storage::random_seed("projections: lists as of");
+    RandomHistory random(seed);
+    random.grow_to(events);
+    Folded all(random.history());
+    const auto snapshot = all.store.snapshot();
+    const auto topics = projections::recorded_topics(*snapshot).value();
+
+    storage::MemoryViewStore store;
+    Projector projector(store);
+    std::mt19937_64 dice(seed);
+    std::vector<Change> ignored;
+    Size rows = 0;
+    Size left = 0;
+    for (const auto& entry : random.history().entries()) {
+        if (storage::random_below(dice, 30) == 0) {
+            REQUIRE(projector.commit().has_value());
+            const auto then = store.snapshot();
+            for (const std::string& topic : topics) {
+                if (!projections::has_past(topic))
+                    continue;
+                INFO(topic << " as of " << projector.size());
+                const std::size_t limit = 1 + storage::random_below(dice, 8);
+                std::string before;
+                do {
+                    const auto page = projections::list_page(*then, topic, before, limit).value();
+                    const auto past =
+                        projections::list_page_as_of(*snapshot, topic, projector.size(), before, limit)
+                            .value();
+                    REQUIRE(past.rows == page.rows);
+                    REQUIRE(past.total == page.total);
+                    REQUIRE(past.next == page.next);
+                    rows += page.rows.size();
+                    before = page.next;
+                } while (!before.empty());
+            }
+        }
+        left += entry.envelope.type == "proposal.partner_removed" ? 1 : 0;
+        projector.fold(projector.size(), entry, ignored);
+    }
+    REQUIRE(rows > 500);
+    REQUIRE(left > 0);
 }
 
 TEST_CASE("the same log gives the same store, byte for byte", "[property]") {
