@@ -181,9 +181,9 @@ TEST_CASE("a key with anything missing or changed is refused", "[note]") {
 }
 
 TEST_CASE("base 64 has one text for one value", "[note]") {
-    for (const std::string& bytes : {std::string{}, std::string{"a"}, std::string{"ab"}, std::string{"abc"},
+    for (const std::string& value : {std::string{}, std::string{"a"}, std::string{"ab"}, std::string{"abc"},
                                      std::string("\0\0\0\0", 4), std::string(1'000, '\xff')})
-        REQUIRE(decode_base64(encode_base64(bytes)) == bytes);
+        REQUIRE(decode_base64(encode_base64(value)) == value);
     for (const auto text :
          {"YQ", "YQ=", "YR==", "YWJj\n", " YWJj", "YW Jj", "YQ==YQ==", "=QQ=", "====", "YWI_"}) {
         INFO(text);
