@@ -36,7 +36,8 @@ export class EventStream {
       stream.response.on("error", () => {});
     });
     if (stream.status === 200) {
-      stream.response.setEncoding("utf8").on("data", (text) => stream.#take(text));
+      const isStream = stream.response.headers["content-type"].startsWith("text/event-stream");
+      stream.response.setEncoding("utf8").on("data", (text) => { if (isStream) stream.#take(text); });
     } else {
       let text = "";
       stream.response.setEncoding("utf8").on("data", (part) => (text += part));
