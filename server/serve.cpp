@@ -102,7 +102,7 @@ int serve(const Settings& settings) {
         settings.data, {.documents_cached_max = settings.views_max,
                         .progress = [](Size folded) { spdlog::info("views folded up to {}", folded); }});
     if (!folder)
-        return refuse_to_start(folder.error().sentence);
+        return refuse_to_start(fmt::format("{}: {}", name_of(folder.error().code), folder.error().sentence));
     // Before anything is added: a log that lost what was signed must not grow.
     auto keeper = audit::CheckpointKeeper::open(
         settings.data, *folder->log,

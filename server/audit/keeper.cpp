@@ -38,6 +38,21 @@ std::string default_origin(const std::string& log_id) {
     return "mosty.invalid/" + log_id;
 }
 
+Result<void, OpenError> check_newest_checkpoint(const std::filesystem::path& data,
+                                                const storage::LogReader& log) {
+    std::optional<SignedCheckpoint> newest;
+    auto read = read_checkpoints(data / checkpoint_file_name, [&](const SignedCheckpoint& checkpoint) {
+        newest = checkpoint;
+        return true;
+    });
+    if (!read)
+        return read;
+    if (newest)
+        if (auto wrong = contradiction(log, *newest))
+            return std::unexpected(std::move(*wrong));
+    return {};
+}
+
 Result<CheckpointKeeper, OpenError> CheckpointKeeper::open(const std::filesystem::path& data,
                                                            const storage::LogReader& log, std::string origin,
                                                            std::size_t file_bytes_max) {

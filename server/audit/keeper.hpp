@@ -16,6 +16,11 @@ inline constexpr const char* checkpoint_file_name = "checkpoints";
 // asked.
 std::string default_origin(const std::string& log_id);
 
+// Refuses a log that is shorter than the newest checkpoint in DIR/checkpoints, or has another history, with
+// `missing_acknowledged`: whoever is about to add to it must ask first.
+Result<void, storage::OpenError> check_newest_checkpoint(const std::filesystem::path& data,
+                                                         const storage::LogReader& log);
+
 // Signs the heads of a log's tree, each only when it provably continues the one signed before, and keeps
 // what it signed in the data folder before anybody may see it.
 //

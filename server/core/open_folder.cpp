@@ -1,5 +1,6 @@
 #include "server/core/open_folder.hpp"
 
+#include "server/audit/keeper.hpp"
 #include "server/texts/state_keeper.hpp"
 
 #include <spdlog/spdlog.h>
@@ -15,6 +16,8 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
     auto log = storage::RocksEventLog::open(data);
     if (!log)
         return std::unexpected(log.error());
+    if (auto whole = audit::check_newest_checkpoint(data, **log); !whole)
+        return std::unexpected(std::move(whole.error()));
 
     // A second attempt begins with no views at all: they are only derived.
     std::string reason;

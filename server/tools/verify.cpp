@@ -4,6 +4,7 @@
 #include "server/core/open_folder.hpp"
 #include "server/projections/compare.hpp"
 #include "server/texts/state_keeper.hpp"
+#include "server/tools/checkpoint_check.hpp"
 #include "server/tools/history_check.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/rebuilt_views.hpp"
@@ -161,8 +162,9 @@ int verify_folder(const config::Verify& task) {
         fmt::print(stderr, "mosty verify: {}\n", reason);
         return 2;
     };
-    // The views and the mark are read before the log, which can then only be ahead of them.
+    // The views, the mark and the checkpoints are read before the log, which can then only be ahead of them.
     auto views = storage::RocksViewStore::look(task.data);
+    const auto checkpoints = kept_checkpoints(task.data);
     const auto log = storage::RocksLogReader::open(task.data);
     if (!log)
         return cannot(log.error().code == storage::OpenError::Code::corrupted
@@ -196,12 +198,17 @@ int verify_folder(const config::Verify& task) {
     for (const auto& problem : report.problems)
         findings.add(problem.sentence);
     findings.total += report.problems_total - report.problems.size();
+    const std::string signed_heads =
+        checkpoints ? check_checkpoints(task.data, **log, *checkpoints, findings) : "checkpoints: not read";
+    if (!checkpoints)
+        findings.add("the checkpoints are damaged: " + checkpoints.error().sentence);
     print(findings);
     print(beside.findings);
     const bool sound = findings.none() && beside.findings.none() && report.is_sound();
     fmt::print("{}: log {}, {} entries, {} index keys\n", sound ? "sound" : "not sound", (*log)->log_id(),
                report.entries, report.keys);
     fmt::print("tree: as it was marked at {} entries\n", report.proven);
+    fmt::print("{}\n", signed_heads);
     for (const std::string& fact : beside.facts)
         fmt::print("{}\n", fact);
     return sound ? 0 : 1;

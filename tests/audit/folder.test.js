@@ -29,6 +29,14 @@ it("an older copy of the log beside its checkpoints is refused, and the right on
   const refused = await start(older);
   assert.equal(refused.code, 1);
   assert.match(said(refused), /^cannot start: missing_acknowledged: the log has \d+ entries, but \d+ of them were signed/);
+  const register = join(await folderFor(test), "eu.csv");
+  await writeFile(register, "gisco_id,country,nuts3,name,population_2020,area_km2,lat,lon\nAT_10201,AT,AT112,Rust,1980,20.12,47.80118,16.67409\n");
+  const imported = await run("import", "--data", older, register);
+  assert.notEqual(imported.code, 0);
+  assert.match(imported.stderr, /were signed and shown in a checkpoint/);
+  const verified = await run("verify", "--data", older);
+  assert.equal(verified.code, 1);
+  assert.match(verified.stdout, /^wrong: \d+ entries were signed in a checkpoint, the log holds \d+: its end is missing/m);
 
   await server.restart();
   const again = await audit({ url: server.origin, key: log.key, cookie: await server.signIn(await server.person("auditor")), state });
@@ -70,7 +78,12 @@ it("a missing or another key, or a damaged checkpoint, is refused in a clear sen
     await writeFile(checkpoints, damaged);
     const { code } = await start(server.data);
     assert.equal(code, 1, `byte ${place}`);
+    const verified = await run("verify", "--data", server.data);
+    assert.equal(verified.code, 1, `byte ${place}: ${verified.stdout}`);
   }
   await writeFile(checkpoints, signed);
+  const { code, stdout } = await run("verify", "--data", server.data);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /^checkpoints: \d+, the newest of \d+ entries$/m);
   await server.restart();
 });
