@@ -17,10 +17,14 @@ public:
     explicit WordLog(std::string word = "event", Size size = 0) : word_(std::move(word)) { grow(size); }
 
     void grow(Size count, const std::string& word = {}) {
-        std::vector<storage::NewEntry> batch;
-        for (Size i = 0; i < count; ++i)
-            batch.push_back({(word.empty() ? word_ : word) + std::to_string(log.size() + i), {}});
-        REQUIRE(log.append(batch, log.size()).has_value());
+        const Size end = log.size() + count;
+        while (log.size() < end) {
+            std::vector<storage::NewEntry> batch;
+            while (log.size() + batch.size() < end && batch.size() < log.limits().batch_entries_max)
+                batch.push_back(
+                    {(word.empty() ? word_ : word) + std::to_string(log.size() + batch.size()), {}});
+            REQUIRE(log.append(batch, log.size()).has_value());
+        }
     }
 
     Checkpoint head(std::string origin) const { return head(std::move(origin), log.size()); }
