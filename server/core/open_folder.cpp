@@ -36,6 +36,8 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
             return OpenFolder{std::move(*log), std::move(*views), std::move(projector)};
 
         reason = rebuilt.error().reason;
+        if (rebuilt.error().of_newer_program) // folding again, or away, what is whole would change nothing
+            return std::unexpected(OpenError{OpenError::Code::format, reason});
         spdlog::warn("the views cannot be brought up to the log: {}", reason);
         projector.reset();
         views->reset();

@@ -28,7 +28,8 @@ Result<void, RebuildError> rebuild(Projector& projector, const storage::LogReade
             const auto entry = codec::decode_entry(bytes);
             if (!entry)
                 return std::unexpected(
-                    RebuildError{fmt::format("Entry {} cannot be read: {}", position, entry.error().what)});
+                    RebuildError{fmt::format("Entry {} cannot be read: {}", position, entry.error().what),
+                                 entry.error().code != codec::DecodeError::Code::malformed});
             projector.fold(position, *entry, unheard);
             unheard.clear();
             if (see)

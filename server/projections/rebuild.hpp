@@ -13,6 +13,7 @@ namespace mosty::projections {
 // Why a store could not be brought up to its log.
 struct RebuildError {
     std::string reason;
+    bool of_newer_program = false; // an entry is of a type or a version that only a newer one knows
 };
 
 // Told after each chunk: how many entries have been folded.
