@@ -29,6 +29,8 @@ namespace mosty::tools {
 namespace {
 
 constexpr std::size_t entries_at_once = 1'000;
+// Each key is looked up: the index of a million entries fits, and is read once.
+constexpr std::size_t block_cache_bytes = 128u << 20;
 constexpr Size entries_per_commit = 4'096;
 
 using SeenViews = Result<std::optional<storage::SeenViews>, storage::OpenError>;
@@ -165,7 +167,7 @@ int verify_folder(const config::Verify& task) {
     // The views, the mark and the checkpoints are read before the log, which can then only be ahead of them.
     auto views = storage::RocksViewStore::look(task.data);
     const auto checkpoints = kept_checkpoints(task.data);
-    const auto log = storage::RocksLogReader::open(task.data);
+    const auto log = storage::RocksLogReader::open(task.data, block_cache_bytes);
     if (!log)
         return cannot(log.error().code == storage::OpenError::Code::corrupted
                           ? log.error().sentence + "; mosty repair tells what is left"

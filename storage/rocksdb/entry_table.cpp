@@ -127,8 +127,8 @@ Result<bool, ReadError> EntryTable::holds_any(std::span<const std::string> index
         std::ranges::copy(rows, keys.begin());
         std::array<rocksdb::PinnableSlice, rows_at_once> values;
         std::array<rocksdb::Status, rows_at_once> statuses;
-        database_->MultiGet(rocksdb::ReadOptions(), database_->DefaultColumnFamily(), rows.size(), keys.data(),
-                            values.data(), statuses.data());
+        database_->MultiGet(rocksdb::ReadOptions(), database_->DefaultColumnFamily(), rows.size(),
+                            keys.data(), values.data(), statuses.data());
         for (const rocksdb::Status& status : std::span(statuses).first(rows.size())) {
             if (status.ok())
                 return true;
