@@ -67,11 +67,13 @@ export interface EventPage {
 
 export interface EventFilter {
   readonly from?: number;
+  readonly after?: string; // `<stream>@<revision>`
   readonly before?: number;
   readonly limit?: number;
-  readonly stream?: string;
+  readonly stream?: string; // with a slash at its end, all below it
   readonly type?: string;
   readonly actor?: string;
+  readonly organisation?: string; // that the actor belonged to when it was recorded
   readonly since?: string;
   readonly until?: string;
 }

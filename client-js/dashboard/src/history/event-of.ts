@@ -18,7 +18,7 @@ export interface EventAndKin {
 
 export type Asked =
   | { readonly position: number; readonly stream: string | undefined }
-  | { readonly stream: string; readonly revision: number; readonly at: string }; // who knows a revision knows when
+  | { readonly stream: string; readonly revision: number };
 
 type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem | undefined };
 
@@ -63,7 +63,7 @@ async function neighbours(first: number, stream: string): Promise<readonly Store
 async function find(asked: Asked): Promise<Found<StoredEvent>> {
   const answer = await ("position" in asked
     ? http.events({ from: asked.position, limit: 1, ...(asked.stream ? { stream: asked.stream } : {}) })
-    : http.events({ stream: asked.stream, since: asked.at, until: asked.at, limit: 500 }));
+    : http.events({ stream: asked.stream, limit: 1, ...(asked.revision > 1 ? { after: `${asked.stream}@${asked.revision - 1}` } : {}) }));
   if (!answer.ok) return { ok: false, problem: answer.problem };
   const event = answer.value.events.find((one) => "position" in asked ? one.position === asked.position : one.revision === asked.revision);
   return event ? { ok: true, value: event } : { ok: false, problem: undefined };

@@ -1,5 +1,4 @@
 import { account, http } from "../app/account.svelte";
-import { known } from "../app/known.svelte";
 import { readsHistory } from "../entities/rights";
 import type { EventFilter, Problem, StoredEvent } from "../../../src/index";
 import { isAbout, mayHold, type Filter } from "./filter";
@@ -44,7 +43,7 @@ export class History {
     this.filter = filter;
     this.entities ??= await Entities.load(account.me!);
     if (this.filter !== filter) return;
-    this.#reader = new HistoryReader((question) => http.events(question), this.#questions(filter, this.entities), (event) => this.#keeps(event, filter));
+    this.#reader = new HistoryReader((question) => http.events(question), this.#questions(filter, this.entities), (event) => isAbout(event, filter.about));
     this.#pages = 1;
     await this.#fill([]);
   }
@@ -87,25 +86,13 @@ export class History {
     return events;
   }
 
-  #questions(filter: Filter, entities: Entities): readonly EventFilter[] {
-    const { type, actor, organisation, stream, since, until } = filter;
-    const common = { type, since, until };
+  // One question for all texts of a proposal, unless one of them is chosen.
+  #questions({ type, actor, organisation, stream, since, until }: Filter, entities: Entities): readonly EventFilter[] {
+    const common = { type, actor, organisation, since, until };
     const streams = entities.streamsOf(this.scope);
-    if (!streams) {
-      // Of an organisation's people the server is asked one by one: the log may be far longer than a page can read.
-      const actors = organisation === "" || actor !== "" ? [actor] : peopleOf(organisation);
-      return actors.map((one) => ({ ...common, actor: one, ...(stream === "" ? {} : { stream }) }));
-    }
-    return streams.filter((one) => (stream === "" || one === stream) && mayHold(one, type))
-      .filter((one) => !one.startsWith("municipality/") || readsHistory(account.me!))
-      .map((one) => ({ ...common, actor, stream: one }));
+    if (!streams) return [{ ...common, stream }];
+    const wanted = streams.filter((one) => (stream === "" || one === stream) && mayHold(one, type) && (!one.startsWith("municipality/") || readsHistory(account.me!)));
+    const asked = stream === "" ? new Set(wanted.map((one) => one.replace(/^(text\/proposal\/[^/]+\/).*$/, "$1"))) : wanted;
+    return [...asked].map((one) => ({ ...common, stream: one }));
   }
-
-  #keeps(event: StoredEvent, { organisation, about }: Filter): boolean {
-    return isAbout(event, about) && (organisation === "" || known.person(event.actor)?.organisation === organisation);
-  }
-}
-
-export function peopleOf(organisation: string): readonly string[] {
-  return Object.entries(known.people).filter(([, person]) => person.organisation === organisation).map(([actor]) => actor);
 }
