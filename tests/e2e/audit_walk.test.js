@@ -199,6 +199,8 @@ suite("walking a history", () => {
 
   test("shows the programme as of any day", async () => {
     await annika.goto("/history");
+    const { size: whole } = await annika.ask("/v1/views/programme");
+    await annika.page.getByRole("img", { name: new RegExp(`^How much happened when\\. ${whole} events between `) }).waitFor();
     const slider = annika.page.getByRole("slider", { name: "Day" });
     await slider.press("Home");
     await until("the first day is shown", async () => address().searchParams.has("day"));
