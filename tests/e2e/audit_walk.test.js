@@ -154,6 +154,8 @@ suite("walking a history", () => {
     await burst.getByRole("link", { name: "What changed here" }).click();
     const risks = main().getByRole("region", { name: "Risks" });
     await until("the comparison shows what was written", async () => (await risks.locator("ins").allInnerTexts()).join("").includes("Drought"));
+    const heard = await risks.locator("ins").first().evaluate((element) => ["::before", "::after"].map((part) => getComputedStyle(element, part).content));
+    assert.deepEqual(heard, ['" [inserted: "', '"] "'], "what is new is read out as new");
     annika.isQuiet();
   });
 
@@ -192,8 +194,6 @@ suite("walking a history", () => {
     const shared = annika.page.url();
     await annika.goto(new URL(shared).pathname + new URL(shared).search);
     await compare.getByText("A summary, so that something changes.").waitFor();
-    const spoken = await compare.locator("ins").first().evaluate((element) => [getComputedStyle(element, "::before").content, getComputedStyle(element, "::after").content]);
-    assert.deepEqual(spoken.map((text) => text.length > 3 || text === "none"), [true, true]);
     annika.isQuiet();
   });
 

@@ -10,9 +10,9 @@ export const browserArguments = [
   "--disable-component-update", "--disable-sync",
 ];
 
-// A browser process with a new profile.
-export function openBrowser() {
-  return chromium.launch({ executablePath: browserPath, args: browserArguments });
+// A browser process with a new profile. `also`: further arguments.
+export function openBrowser(also = []) {
+  return chromium.launch({ executablePath: browserPath, args: [...browserArguments, ...also] });
 }
 
 // One person's browser window with all that went wrong in it.

@@ -34,6 +34,11 @@ export class History {
     return this.lines.length > this.shown.length || (!this.isAtEnd && !this.isFull);
   }
 
+  // When all is read, nothing before this position is missing.
+  get completeTo(): number {
+    return this.#reader?.completeTo ?? 0;
+  }
+
   get isFull(): boolean {
     return (this.events?.length ?? 0) >= events_max;
   }

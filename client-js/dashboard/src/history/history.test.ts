@@ -92,6 +92,19 @@ describe("reading a history", () => {
     expect(found).toHaveLength(all.filter(({ stream }) => stream === "a").length);
   });
 
+  it("knows up to where it is complete, while the log grows", async () => {
+    const growing = [...all];
+    const honest = (filter: EventFilter) => server(growing, 50)(filter);
+    const reader = new HistoryReader(async (filter) => {
+      const answer = await honest(filter);
+      if (growing.length < 402) growing.push(event(growing.length, { stream: "a" }));
+      return answer;
+    }, [{ stream: "b" }, { stream: "a" }]);
+    await reader.older(1_000);
+    expect(reader.completeTo).toBeLessThan(reader.size);
+    expect(reader.completeTo).toBe(400);
+  });
+
   it("says why it stopped, and goes on from there", async () => {
     let cut = false;
     const honest = server(all, 20);

@@ -8,6 +8,7 @@ interface Cursor {
   readonly question: EventFilter;
   readonly held: StoredEvent[]; // newest first, not handed out yet
   before: number | undefined; // where to go on; undefined at the end
+  size: number; // of the log when it first answered: what came later it does not hold
 }
 
 const first_page = 100;
@@ -26,7 +27,12 @@ export class HistoryReader {
   constructor(ask: Ask, questions: readonly EventFilter[], keep: (event: StoredEvent) => boolean = () => true) {
     this.#ask = ask;
     this.#keep = keep;
-    this.#cursors = questions.map((question) => ({ question, held: [], before: Number.MAX_SAFE_INTEGER }));
+    this.#cursors = questions.map((question) => ({ question, held: [], before: Number.MAX_SAFE_INTEGER, size: 0 }));
+  }
+
+  // At its end the history holds everything before this position. Beyond, one question may have been asked too early.
+  get completeTo(): number {
+    return this.#cursors.reduce((least, { size }) => Math.min(least, size), Number.MAX_SAFE_INTEGER);
   }
 
   get isAtEnd(): boolean {
@@ -71,6 +77,7 @@ export class HistoryReader {
         }
         const cursor = empty[index]!;
         cursor.held.push(...[...answer.value.events].sort((a, b) => b.position - a.position));
+        if (cursor.before === Number.MAX_SAFE_INTEGER) cursor.size = answer.value.size;
         cursor.before = answer.value.next;
         this.size = Math.max(this.size, answer.value.size);
       }
