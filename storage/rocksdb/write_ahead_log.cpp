@@ -1,11 +1,15 @@
 #include "storage/rocksdb/write_ahead_log.hpp"
 
 #include "storage/crc32c.hpp"
+#include "storage/rocksdb/file_descriptor.hpp"
+#include "storage/rocksdb/folder.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -130,6 +134,24 @@ Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& da
             return std::unexpected(fmt::format("{} is damaged at byte {}, before whole records",
                                                file.path().string(), *damaged));
     }
+    return {};
+}
+
+Result<void, std::string> sync_write_ahead_logs(const std::filesystem::path& database_folder) {
+    std::error_code error;
+    for (const auto& file : std::filesystem::directory_iterator(database_folder, error)) {
+        if (file.path().extension() != ".log")
+            continue;
+        const FileDescriptor log(::open(file.path().c_str(), O_RDONLY | O_CLOEXEC));
+        if (!log.is_open() && errno == ENOENT)
+            continue; // deleted meanwhile: what it held is in a synced table
+        if (!log.is_open() || ::fdatasync(log.number()) != 0)
+            return std::unexpected(system_failure("sync", file.path()));
+    }
+    if (error)
+        return std::unexpected(fmt::format("cannot read {}: {}", database_folder.string(), error.message()));
+    if (auto failure = sync_folder(database_folder))
+        return std::unexpected(std::move(*failure));
     return {};
 }
 

@@ -28,4 +28,8 @@ std::size_t for_each_whole_record(std::string_view write_ahead_log,
 // The same as find_inner_damage() for every write-ahead log of a database; the answer is a sentence.
 Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder);
 
+// Puts on disk what the write-ahead logs hold at this moment, also beside the process that writes them: what
+// a reader saw before is durable afterwards.
+Result<void, std::string> sync_write_ahead_logs(const std::filesystem::path& database_folder);
+
 } // namespace mosty::storage
