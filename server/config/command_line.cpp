@@ -92,6 +92,64 @@ Result<Task, Leave> finish_witness(const WitnessFlags& flags) {
     return std::unexpected(Leave{2});
 }
 
+CLI::App* add_backup(CLI::App& app, Backup& task) {
+    auto* command = app.add_subcommand(
+        "backup",
+        "Save the log into a folder, only what is new in it, and read it back: leaves with 0 when "
+        "that is done, 1 when bytes contradict each other, 2 when something cannot be read or written");
+    command->add_option("--data,data", task.data, "The data folder; a server may be running on it")
+        ->required();
+    command->add_option("to", task.to, "The backup's folder, new or of the same log")->required();
+    return command;
+}
+
+void add_checkpoint(CLI::App& command, Restore& task) {
+    command.add_option("--checkpoint", task.checkpoint,
+                       "A file with a signed checkpoint from elsewhere, which the backup must reach");
+    command.add_option("--key", task.key, "The key that signed it, as a vkey; the backup's own unless told");
+}
+
+CLI::App* add_check_backup(CLI::App& app, Restore& task) {
+    auto* command = app.add_subcommand(
+        "check-backup",
+        "Read a backup whole: leaves with 0 when it is sound, 1 when not, 2 when it cannot be read");
+    command->add_option("from", task.from, "The backup's folder")->required();
+    add_checkpoint(*command, task);
+    return command;
+}
+
+CLI::App* add_restore(CLI::App& app, Restore& task) {
+    auto* command = app.add_subcommand(
+        "restore", "Make a data folder from a backup: leaves with 0 when that is done, 1 when the backup is "
+                   "damaged or lacks what a checkpoint proves, 2 when something cannot be read or written");
+    command->add_option("from", task.from, "The backup's folder")->required();
+    command->add_option("data", task.data, "The data folder to be made")->required();
+    add_checkpoint(*command, task);
+    command->add_flag("--accept-missing", task.accept_missing,
+                      "Restore although a checkpoint proves more, or is damaged");
+    return command;
+}
+
+CLI::App* add_evidence(CLI::App& app, Evidence& task) {
+    auto* command =
+        app.add_subcommand("evidence", "Print all that proves a proposal's history, as one JSON file");
+    command->add_option("--data,data", task.data, "The data folder; a server may be running on it")
+        ->required();
+    command->add_option("--stream", task.stream, "The proposal, such as proposal/p-7f3")->required();
+    command->add_option("--at", task.at, "As of this size of the log; the newest checkpoint's unless told");
+    return command;
+}
+
+CLI::App* add_verify_bundle(CLI::App& app, VerifyBundle& task) {
+    auto* command = app.add_subcommand(
+        "verify-bundle",
+        "Check such a file without any server: leaves with 0 when it verifies, 1 when not, 2 "
+        "when it cannot be read");
+    command->add_option("file", task.file, "The file")->required();
+    command->add_option("--key", task.key, "The log's key that you have from elsewhere, as a vkey");
+    return command;
+}
+
 } // namespace
 
 Result<Task, Leave> read_command_line(int argc, char** argv) {
@@ -194,6 +252,17 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         ->add_option("--log", witness.logs, "The key of a log to watch, as its /v1/log/key says it")
         ->required();
 
+    Backup backup;
+    Restore check_backup;
+    Restore restore;
+    Evidence evidence;
+    VerifyBundle verify_bundle;
+    const auto* backup_command = add_backup(app, backup);
+    const auto* check_backup_command = add_check_backup(app, check_backup);
+    const auto* restore_command = add_restore(app, restore);
+    const auto* evidence_command = add_evidence(app, evidence);
+    const auto* verify_bundle_command = add_verify_bundle(app, verify_bundle);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -212,6 +281,16 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         return std::move(repair);
     if (witness_command->parsed())
         return finish_witness(witness);
+    if (backup_command->parsed())
+        return std::move(backup);
+    if (check_backup_command->parsed())
+        return std::move(check_backup);
+    if (restore_command->parsed())
+        return std::move(restore);
+    if (evidence_command->parsed())
+        return std::move(evidence);
+    if (verify_bundle_command->parsed())
+        return std::move(verify_bundle);
     return std::move(verify);
 }
 

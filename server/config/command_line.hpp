@@ -61,7 +61,32 @@ struct Witness {
     std::vector<audit::VerifierKey> logs;
 };
 
-using Task = std::variant<Serve, Import, Events, Verify, Replay, Repair, Witness>;
+struct Backup {
+    std::filesystem::path data;
+    std::filesystem::path to;
+};
+
+struct Restore {
+    std::filesystem::path from;
+    std::filesystem::path data; // empty: only to check
+    std::optional<std::filesystem::path> checkpoint;
+    std::optional<std::string> key; // of that checkpoint, as a vkey
+    bool accept_missing = false;
+};
+
+struct Evidence {
+    std::filesystem::path data;
+    std::string stream;
+    std::optional<Size> at;
+};
+
+struct VerifyBundle {
+    std::filesystem::path file;
+    std::optional<std::string> key; // as a vkey
+};
+
+using Task = std::variant<Serve, Import, Events, Verify, Replay, Repair, Witness, Backup, Restore,
+                          Evidence, VerifyBundle>;
 
 // Nothing to do but to leave with this code: help was shown, or what is wrong was said, every mistake of it.
 struct Leave {

@@ -27,4 +27,18 @@ int repair_folder(const config::Repair& task);
 // start.
 int run_witness(const config::Witness& task);
 
+// Brings a backup up to the log, beside a running server too. 0: done; 1: the log or the backup is damaged or
+// of another history; 2: something cannot be read or written. On 1 and 2 the backup is what it was.
+int back_up(const config::Backup& task);
+
+// Checks a backup and makes a data folder of it; without `data` it only checks. 0: done; 1: the backup is
+// damaged, or lacks what a checkpoint proves; 2: something cannot be read or written.
+int restore_folder(const config::Restore& task);
+
+// Prints a bundle of evidence. 0, or 2 when it cannot be made.
+int print_evidence(const config::Evidence& task);
+
+// Checks such a bundle. 0: it verifies; 1: it does not; 2: it cannot be read.
+int verify_bundle(const config::VerifyBundle& task);
+
 } // namespace mosty::tools

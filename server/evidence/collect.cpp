@@ -1,0 +1,120 @@
+#include "server/evidence/collect.hpp"
+
+#include "domain/base/invariant.hpp"
+#include "domain/text/section.hpp"
+#include "server/texts/history.hpp"
+#include "storage/merkle/multi_proof.hpp"
+#include "storage/merkle/tree.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace mosty::evidence {
+namespace {
+
+using Code = CollectError::Code;
+
+std::unexpected<CollectError> error(Code code, std::string sentence) {
+    return std::unexpected(CollectError{code, std::move(sentence)});
+}
+
+class Collecting {
+public:
+    Collecting(const storage::LogReader& log, Size size, std::size_t bytes_max)
+        : log_(log), size_(size), bytes_max_(bytes_max) {}
+
+    // Takes the stream's events before the size.
+    Result<void, CollectError> take(const StreamId& stream) {
+        std::optional<CollectError> fault;
+        const auto read = texts::for_each_entry(
+            log_, stream, 0, std::numeric_limits<Revision>::max(), [&](const storage::Entry& entry) {
+                if (entry.position >= size_)
+                    return false;
+                auto decoded = codec::decode_entry(entry.bytes);
+                bytes_ += entry.bytes.size();
+                if (!decoded)
+                    fault = CollectError{Code::unreadable, fmt::format("the entry at {} cannot be read: {}",
+                                                                       entry.position, decoded.error().what)};
+                else if (bytes_ > bytes_max_)
+                    fault = CollectError{Code::too_big,
+                                         fmt::format("The events take more than {} MiB.", bytes_max_ >> 20)};
+                else
+                    taken.push_back({{entry.position, entry.bytes}, {entry.position, std::move(*decoded)}});
+                return !fault;
+            });
+        if (!read)
+            return error(Code::unreadable, read.error());
+        if (fault)
+            return std::unexpected(std::move(*fault));
+        return {};
+    }
+
+    struct Taken {
+        BundledEvent bundled;
+        PlacedEvent placed;
+    };
+    std::vector<Taken> taken;
+
+private:
+    const storage::LogReader& log_;
+    const Size size_;
+    const std::size_t bytes_max_;
+    std::size_t bytes_ = 0;
+};
+
+const proposal::Drafted* drafted_in(const codec::DecodedEntry& entry) {
+    const auto* of_proposal = std::get_if<proposal::Event>(&entry.event);
+    return of_proposal ? std::get_if<proposal::Drafted>(of_proposal) : nullptr;
+}
+
+Result<void, CollectError> take_all(Collecting& collecting, const StreamId& proposal) {
+    if (auto taken = collecting.take(proposal); !taken)
+        return taken;
+    if (collecting.taken.empty())
+        return error(Code::unknown, "There is no proposal of that name yet.");
+    if (const auto* drafted = drafted_in(collecting.taken.front().placed.entry))
+        if (auto taken = collecting.take(StreamId("partnership/" + drafted->partnership.text())); !taken)
+            return taken;
+    for (std::size_t i = 0; i < text::section_count; ++i)
+        if (auto taken = collecting.take(text::text_stream(proposal, static_cast<text::Section>(i))); !taken)
+            return taken;
+    std::ranges::sort(collecting.taken, {}, [](const auto& each) { return each.bundled.position; });
+    return {};
+}
+
+} // namespace
+
+Result<Collected, CollectError> collect(const storage::LogReader& log, const StreamId& proposal,
+                                        const Head& head, Size at, std::size_t entry_bytes_max) {
+    MOSTY_INVARIANT(head.size > 0 && at <= head.size, "evidence is of what the checkpoint covers");
+    Collecting collecting(log, head.size, entry_bytes_max);
+    if (auto taken = take_all(collecting, proposal); !taken)
+        return std::unexpected(taken.error());
+
+    Collected collected;
+    Bundle& bundle = collected.bundle;
+    bundle.origin = head.origin;
+    bundle.log_id = log.log_id();
+    bundle.key = head.key;
+    bundle.stream = proposal.text();
+    bundle.size = head.size;
+    bundle.at = at;
+    bundle.checkpoint = head.checkpoint;
+    std::vector<Position> positions;
+    for (auto& [bundled, placed] : collecting.taken) {
+        positions.push_back(bundled.position);
+        bundle.events.push_back(std::move(bundled));
+        collected.events.push_back(std::move(placed));
+    }
+    storage::merkle::Nodes nodes(log, head.size);
+    auto proof = storage::merkle::multi_proof(
+        positions, head.size, [&nodes](Position from, Size size) { return nodes.root_of(from, size); });
+    if (!proof)
+        return error(Code::unreadable, proof.error().reason);
+    bundle.nodes = std::move(*proof);
+    return collected;
+}
+
+} // namespace mosty::evidence

@@ -1,0 +1,190 @@
+#include "server/evidence/verify.hpp"
+
+#include "domain/text/section.hpp"
+#include "server/audit/checkpoint.hpp"
+#include "server/evidence/refold.hpp"
+#include "storage/merkle/multi_proof.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <map>
+
+namespace mosty::evidence {
+namespace {
+
+namespace json = boost::json;
+using storage::merkle::Leaf;
+
+// A stream that belongs into the bundle: the proposal's own, its texts', its partnership's.
+bool belongs(const StreamId& stream, const std::string& proposal, const std::string& partnership) {
+    if (stream.text() == proposal || stream.text() == partnership)
+        return true;
+    const auto text = text::name_of_text(stream.text());
+    return text && text->owner.text() == proposal;
+}
+
+// The partnership that the proposal's first event names.
+std::string partnership_of(const std::vector<PlacedEvent>& events, const std::string& proposal) {
+    for (const PlacedEvent& placed : events)
+        if (placed.entry.envelope.stream.text() == proposal)
+            if (const auto* event = std::get_if<proposal::Event>(&placed.entry.event))
+                if (const auto* drafted = std::get_if<proposal::Drafted>(event))
+                    return "partnership/" + drafted->partnership.text();
+    return {};
+}
+
+class Verification {
+public:
+    Verification(const Bundle& bundle, const std::optional<audit::VerifierKey>& pinned)
+        : bundle_(bundle), pinned_(pinned) {}
+
+    Verdict run() {
+        if (check_signature() && check_proof() && decode() && check_streams())
+            check_content();
+        tell_limits();
+        return std::move(verdict_);
+    }
+
+private:
+    bool check_signature() {
+        const auto own = audit::VerifierKey::parse(bundle_.key);
+        if (!own)
+            return wrong("the bundle's key cannot be read: " + own.error().sentence);
+        if (pinned_ && *pinned_ != *own)
+            wrong(fmt::format("the bundle names another key, {}, than the one that you gave, {}", own->text(),
+                              pinned_->text()));
+        const audit::VerifierKey& key = pinned_ ? *pinned_ : *own;
+        const auto checkpoint = audit::open_checkpoint(bundle_.checkpoint, key);
+        if (!checkpoint)
+            return wrong("the checkpoint is not signed with the key: " + checkpoint.error().sentence);
+        root_ = checkpoint->checkpoint.root;
+        if (checkpoint->checkpoint.origin != bundle_.origin)
+            return wrong(fmt::format("the checkpoint is of {}, the bundle of {}",
+                                     checkpoint->checkpoint.origin, bundle_.origin));
+        if (checkpoint->checkpoint.size != bundle_.size)
+            return wrong(fmt::format("the checkpoint covers {} entries, the bundle says {}",
+                                     checkpoint->checkpoint.size, bundle_.size));
+        if (!verdict_.wrong.empty())
+            return false;
+        proven(fmt::format("{} signed the head of its log of {} entries, root {}", bundle_.origin,
+                           bundle_.size, audit::format_hash(root_)));
+        return true;
+    }
+
+    bool check_proof() {
+        std::vector<Leaf> leaves;
+        for (const BundledEvent& event : bundle_.events)
+            leaves.push_back({event.position, storage::merkle::leaf_hash(event.entry)});
+        const auto root = storage::merkle::rebuild_root(leaves, bundle_.size, bundle_.nodes);
+        if (!root)
+            return wrong("events and hashes of the proof do not fit one another: an event or a hash is "
+                         "missing, too many, or out of its order");
+        if (*root != root_)
+            return wrong("the events are not those of the log, or stand elsewhere in it: they give another "
+                         "root than the signed one");
+        proven(fmt::format("its {} events stand in that log byte for byte, at the positions that they say",
+                           bundle_.events.size()));
+        return true;
+    }
+
+    bool decode() {
+        for (const BundledEvent& event : bundle_.events) {
+            auto decoded = codec::decode_entry(event.entry);
+            if (!decoded)
+                return wrong(fmt::format("the entry at {} is in the log, but no event that this program "
+                                         "knows: {}",
+                                         event.position, decoded.error().what));
+            events_.push_back({event.position, std::move(*decoded)});
+        }
+        return true;
+    }
+
+    bool check_streams() {
+        const std::string partnership = partnership_of(events_, bundle_.stream);
+        std::map<std::string_view, Revision> revisions;
+        for (const auto& [position, entry] : events_) {
+            const StreamId& stream = entry.envelope.stream;
+            if (!belongs(stream, bundle_.stream, partnership))
+                return wrong(fmt::format("the event at {} is of {}, which has no place in evidence of {}",
+                                         position, stream.text(), bundle_.stream));
+            Revision& revision = revisions[stream.text()];
+            if (entry.envelope.revision != ++revision)
+                return wrong(fmt::format("the event at {} is revision {} of {}, where {} belongs", position,
+                                         entry.envelope.revision, stream.text(), revision));
+        }
+        if (!revisions.contains(bundle_.stream))
+            return wrong(fmt::format("there is no event of {}", bundle_.stream));
+        for (const auto& [stream, revision] : revisions)
+            proven(fmt::format("{}: revisions 1 to {} without a gap", stream, revision));
+        return true;
+    }
+
+    void check_content() {
+        if (bundle_.at > bundle_.size) {
+            wrong(
+                fmt::format("the content is as of {}, past the log's {} entries", bundle_.at, bundle_.size));
+            return;
+        }
+        const auto content = refold(events_, StreamId(bundle_.stream), bundle_.at);
+        if (!content) {
+            wrong("the events cannot be folded: " + content.error());
+            return;
+        }
+        if (json::parse(content->proposal) != json::parse(bundle_.content.proposal))
+            wrong("the proposal as shown is not what its events say");
+        for (const auto& [section, text] : content->texts)
+            if (!bundle_.content.texts.contains(section))
+                wrong(fmt::format("the text {} has events but is not shown", section));
+        for (const auto& [section, text] : bundle_.content.texts)
+            check_text(section, text, *content);
+        if (verdict_.wrong.empty())
+            proven(fmt::format("the proposal and its {} texts as of {} are exactly what these events say",
+                               bundle_.content.texts.size(), bundle_.at));
+    }
+
+    void check_text(const std::string& section, const TextContent& shown, const Content& content) {
+        const auto found = content.texts.find(section);
+        if (found == content.texts.end())
+            wrong(fmt::format("the text {} is shown but has no events", section));
+        else if (found->second.revision != shown.revision)
+            wrong(fmt::format("the text {} is shown as of revision {}, its events end with {}", section,
+                              shown.revision, found->second.revision));
+        else if (json::parse(found->second.content) != json::parse(shown.content))
+            wrong(fmt::format("the text {} as shown is not what its events say", section));
+    }
+
+    void tell_limits() {
+        if (!pinned_)
+            verdict_.not_proven.push_back(
+                "whose key that is: the bundle brought it along. Give the one that you have from elsewhere "
+                "with --key");
+        verdict_.not_proven.push_back(
+            "that the log holds no later event of these streams: gaps show, a missing end does not. Ask for "
+            "the entries themselves, or compare with the proposal's revision that you know");
+        verdict_.not_proven.push_back(
+            "that everybody was shown the same log: that is what witnesses are for");
+        verdict_.not_proven.push_back(
+            "who stands behind an actor's id: names are kept outside the log's proofs");
+    }
+
+    bool wrong(std::string sentence) {
+        verdict_.wrong.push_back(std::move(sentence));
+        return false;
+    }
+    void proven(std::string sentence) { verdict_.proven.push_back(std::move(sentence)); }
+
+    const Bundle& bundle_;
+    const std::optional<audit::VerifierKey>& pinned_;
+    storage::merkle::Hash root_{};
+    std::vector<PlacedEvent> events_;
+    Verdict verdict_;
+};
+
+} // namespace
+
+Verdict verify(const Bundle& bundle, const std::optional<audit::VerifierKey>& pinned) {
+    return Verification(bundle, pinned).run();
+}
+
+} // namespace mosty::evidence
