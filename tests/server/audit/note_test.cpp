@@ -184,10 +184,10 @@ TEST_CASE("base 64 has one text for one value", "[note]") {
     for (const std::string& value : {std::string{}, std::string{"a"}, std::string{"ab"}, std::string{"abc"},
                                      std::string("\0\0\0\0", 4), std::string(1'000, '\xff')})
         REQUIRE(decode_base64(encode_base64(value)) == value);
-    for (const auto text :
+    for (const auto spelling :
          {"YQ", "YQ=", "YR==", "YWJj\n", " YWJj", "YW Jj", "YQ==YQ==", "=QQ=", "====", "YWI_"}) {
-        INFO(text);
-        REQUIRE_FALSE(decode_base64(text).has_value());
+        INFO(spelling);
+        REQUIRE_FALSE(decode_base64(spelling).has_value());
     }
 }
 
