@@ -3,31 +3,26 @@
 #include "domain/codec/delta.hpp"
 #include "domain/text/evolve.hpp"
 #include "domain/text/section.hpp"
-#include "server/projections/projector.hpp"
-#include "storage/memory/memory_view_store.hpp"
+#include "server/projections/excerpt.hpp"
 
 #include <map>
 
 namespace mosty::evidence {
 
 Result<Content, std::string> refold(std::span<const PlacedEvent> events, const StreamId& proposal, Size at) {
-    storage::MemoryViewStore store;
-    projections::Projector projector(store);
+    projections::Excerpt excerpt;
     std::map<std::string, text::State, std::less<>> texts;
-    std::vector<projections::Change> unheard;
     for (const PlacedEvent& placed : events) {
         if (placed.position >= at)
             break;
-        projector.pass_over(placed.position);
-        projector.fold(placed.position, placed.entry, unheard);
-        unheard.clear();
+        excerpt.fold(placed.position, placed.entry);
         const auto& [envelope, event] = placed.entry;
         if (const auto* of_text = std::get_if<text::Event>(&event))
             text::apply(texts[envelope.stream.text()], *of_text, envelope.recorded());
     }
 
     Content content;
-    auto view = projector.view(proposal.text());
+    auto view = excerpt.view(proposal.text());
     if (!view)
         return std::unexpected(view.error().reason);
     content.proposal = std::move(*view);

@@ -1,5 +1,7 @@
 #include "server/http/audit_routes.hpp"
 
+#include "domain/domain.hpp"
+#include "server/evidence/answer.hpp"
 #include "server/http/gzip.hpp"
 #include "server/http/site.hpp"
 #include "server/realtime/json_text.hpp"
@@ -24,6 +26,9 @@ constexpr std::string_view key_path = "/v1/log/key";
 constexpr std::string_view inclusion_path = "/v1/proofs/inclusion";
 constexpr std::string_view consistency_path = "/v1/proofs/consistency";
 constexpr std::string_view tiles_path = "/tile/";
+constexpr std::string_view evidence_path = "/v1/evidence/";
+constexpr std::size_t bundles_max = 2; // each takes several times its events' bytes while it is made
+constexpr std::size_t bundled_bytes_max = 32u << 20;
 constexpr auto plain = "text/plain; charset=utf-8";
 constexpr auto bytes_type = "application/octet-stream";
 constexpr auto for_ever = "public, max-age=31536000, immutable";
@@ -68,7 +73,7 @@ void append_hashes(std::string& body, std::string_view name, const std::vector<m
 
 bool AuditRoutes::has(std::string_view path) {
     return path == checkpoint_path || path == cosigned_path || path == key_path || path == inclusion_path ||
-           path == consistency_path || path.starts_with(tiles_path);
+           path == consistency_path || path.starts_with(tiles_path) || path.starts_with(evidence_path);
 }
 
 void AuditRoutes::get(const Request& request, const std::optional<ActorId>& reader, Reply reply) {
@@ -87,6 +92,8 @@ void AuditRoutes::get(const Request& request, const std::optional<ActorId>& read
         return inclusion(request, std::move(reply));
     if (path == consistency_path)
         return consistency(request, std::move(reply));
+    if (path.starts_with(evidence_path))
+        return evidence(request, reader, std::move(reply));
     tile(request, reader, std::move(reply));
 }
 
@@ -200,6 +207,51 @@ void AuditRoutes::consistency(const Request& request, Reply reply) {
             return {200, "application/json", body + '}', {{"Cache-Control", caching}}};
         },
         std::move(reply));
+}
+
+void AuditRoutes::evidence(const Request& request, const std::optional<ActorId>& reader, Reply reply) {
+    if (!reader)
+        return reply(refused("not_signed_in", "Sign in to read this."));
+    const StreamId proposal(request.path.substr(evidence_path.size()));
+    const auto newest = publisher_.newest();
+    const Size size = newest->checkpoint.size;
+    if (domain::kind_of(proposal) != domain::Kind::proposal || size == 0)
+        return reply(refused("not_found", "Evidence is of a proposal: /v1/evidence/proposal/<id>."));
+    const auto at = number(request, "at", size);
+    if (!at)
+        return reply(no_number("at"));
+    if (*at > size)
+        return reply(beyond(*at, size, "at"));
+    const auto make = [this, newest, proposal, at = *at]() -> Response {
+        const auto json = mosty::evidence::bundle_of(
+            log_, proposal,
+            {newest->checkpoint.origin, publisher_.key().text(), newest->checkpoint.size, newest->note}, at,
+            bundled_bytes_max);
+        using Code = mosty::evidence::CollectError::Code;
+        if (!json)
+            return json.error().code == Code::unreadable ? unreadable({json.error().sentence})
+                   : json.error().code == Code::too_big  ? refused("too_big", json.error().sentence)
+                                                         : refused("not_found", json.error().sentence);
+        const auto name =
+            fmt::format("proposal-{}-{}.json", domain::local_id(proposal), newest->checkpoint.size);
+        return {200,
+                "application/json",
+                *json,
+                {{"Cache-Control", "no-store"},
+                 {"Content-Disposition", fmt::format("attachment; filename=\"{}\"", name)}}};
+    };
+    core_.refuse(*reader, core::ViewQuestion{.topic = proposal.text(), .at = {}, .until_ms = {}},
+                 [this, make, reply = std::move(reply)](std::optional<Problem> problem) mutable {
+                     if (problem)
+                         return reply(problem_response(*problem));
+                     const bool fits = bundles_.fetch_add(1) < bundles_max;
+                     const std::shared_ptr<void> place(nullptr, [this](void*) { --bundles_; });
+                     if (!fits)
+                         return reply(refused("overloaded",
+                                              "The server has too much to do just now. Ask again "
+                                              "in a moment."));
+                     on_worker([make, place] { return make(); }, std::move(reply));
+                 });
 }
 
 void AuditRoutes::on_worker(Read read, Reply reply) {

@@ -38,6 +38,7 @@ private:
                  Reply reply);
     void inclusion(const Request& request, Reply reply);
     void consistency(const Request& request, Reply reply);
+    void evidence(const Request& request, const std::optional<ActorId>& reader, Reply reply);
     // Runs it on a worker, unless too many wait there.
     void on_worker(Read read, Reply reply);
 
@@ -46,6 +47,7 @@ private:
     const audit::Publisher& publisher_;
     boost::asio::thread_pool& workers_;
     std::atomic<std::size_t> waiting_ = 0;
+    std::atomic<std::size_t> bundles_ = 0; // being made
 };
 
 } // namespace mosty::http

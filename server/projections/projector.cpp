@@ -118,11 +118,6 @@ void Projector::fold(Position position, const codec::DecodedEntry& entry, std::v
     fold_programme(fold, fold_event(fold));
 }
 
-void Projector::pass_over(Position position) {
-    MOSTY_INVARIANT(position >= state_->size, "entries are folded in order");
-    state_->size = position;
-}
-
 Result<void, ReadError> Projector::commit() {
     State& state = *state_;
     if (state.committed == state.size && !state.keeps_more && !state.store.failure())

@@ -47,10 +47,6 @@ public:
     // for each topic at most one change. When the store cannot be read the next commit() says so.
     void fold(Position position, const codec::DecodedEntry& entry, std::vector<Change>& out);
 
-    // Goes on at `position`, not below size(), as if the entries before it meant nothing: for folding the
-    // events of a few streams, which ask for no others, into a store of their own.
-    void pass_over(Position position);
-
     // Writes everything folded since the last commit as one batch. After a failure the store holds what
     // it held before.
     Result<void, storage::ReadError> commit();

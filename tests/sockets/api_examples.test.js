@@ -420,6 +420,10 @@ describe("the description of the interface, against a running server", () => {
       await ask(operationId, `/v1/proofs/${operationId}?${query}=9999999`);
       await ask(operationId, `/v1/proofs/${operationId}?${query}=x`);
     }
+    await ask("evidence", "/v1/evidence/proposal/byshiv-water", { cookie: undefined });
+    await ask("evidence", "/v1/evidence/proposal/vasylkiv-youth", { cookie: stranger });
+    await ask("evidence", "/v1/evidence/proposal/never-was");
+    await ask("evidence", "/v1/evidence/proposal/byshiv-water?at=x");
     await ask("me", "/v1/me", { cookie: undefined });
     await post("sign_in", "/v1/sign-in", "hello");
     await post("sign_in", "/v1/sign-in", { actor: "u-nobody" });

@@ -72,6 +72,7 @@ TEST_CASE("the content of a bundle is what the server shows", "[evidence][proper
         for (const Size at : {proven.log.size(), random_below(random, proven.log.size())}) {
             const auto content = proven.bundle(proposal, proven.log.size(), at).content;
             const auto shown = projections::view_as_of(*store.snapshot(), proposal, at).value();
+            INFO(proposal << " as of " << at << '\n' << content.proposal << '\n' << shown.value);
             REQUIRE((json::parse(content.proposal) == json::parse(shown.value)));
             for (const auto& [section, text] : content.texts) {
                 const StreamId stream("text/" + proposal + "/" + section);
