@@ -17,8 +17,9 @@
 //    "events":[{"position":5,"entry":"<the stored bytes>"}],"nodes":["<base 64>"],
 //    "content":{"proposal":{…},"texts":{"<section>":{"revision":n,"content":[…]}}}}
 //
-// The checkpoint is of size N, the events are all of the proposal's, its texts' and its partnership's that
-// stand before N, and the content is what they say as of size A, which is not above N.
+// The checkpoint is of size N, the events are all of the proposal's, its texts', its partnership's and its
+// partners' in the registers that stand before N, and the content is what they say as of size A, which is not
+// above N.
 namespace mosty::evidence {
 
 inline constexpr std::string_view bundle_format = "mosty.evidence.v1";

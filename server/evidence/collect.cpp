@@ -2,6 +2,7 @@
 
 #include "domain/base/invariant.hpp"
 #include "domain/text/section.hpp"
+#include "server/evidence/related.hpp"
 #include "server/texts/history.hpp"
 #include "storage/merkle/multi_proof.hpp"
 #include "storage/merkle/tree.hpp"
@@ -64,18 +65,16 @@ private:
     std::size_t bytes_ = 0;
 };
 
-const proposal::Drafted* drafted_in(const codec::DecodedEntry& entry) {
-    const auto* of_proposal = std::get_if<proposal::Event>(&entry.event);
-    return of_proposal ? std::get_if<proposal::Drafted>(of_proposal) : nullptr;
-}
-
 Result<void, CollectError> take_all(Collecting& collecting, const StreamId& proposal) {
     if (auto taken = collecting.take(proposal); !taken)
         return taken;
     if (collecting.taken.empty())
         return error(Code::unknown, "There is no proposal of that name yet.");
-    if (const auto* drafted = drafted_in(collecting.taken.front().placed.entry))
-        if (auto taken = collecting.take(StreamId("partnership/" + drafted->partnership.text())); !taken)
+    std::set<std::string, std::less<>> related;
+    for (const auto& [bundled, placed] : collecting.taken)
+        add_related(related, placed.entry);
+    for (const std::string& stream : related)
+        if (auto taken = collecting.take(StreamId(stream)); !taken)
             return taken;
     for (std::size_t i = 0; i < text::section_count; ++i)
         if (auto taken = collecting.take(text::text_stream(proposal, static_cast<text::Section>(i))); !taken)

@@ -36,9 +36,9 @@ struct Collected {
     std::vector<PlacedEvent> events;
 };
 
-// Collects what the first `head.size` entries hold of a proposal, its texts and its partnership, and the
-// proof that they stand there. `at` is not above the size. For worker threads; takes time and memory with
-// the number of events, of which there are at most so many bytes.
+// Collects what the first `head.size` entries hold of a proposal, its texts, its partnership and its
+// partners, and the proof that they stand there. `at` is not above the size. For worker threads; takes time
+// and memory with the number of events, of which there are at most so many bytes.
 Result<Collected, CollectError> collect(const storage::LogReader& log, const StreamId& proposal,
                                         const Head& head, Size at, std::size_t entry_bytes_max);
 

@@ -3,6 +3,7 @@
 #include "domain/text/section.hpp"
 #include "server/audit/checkpoint.hpp"
 #include "server/evidence/refold.hpp"
+#include "server/evidence/related.hpp"
 #include "storage/merkle/multi_proof.hpp"
 
 #include <boost/json.hpp>
@@ -16,22 +17,22 @@ namespace {
 namespace json = boost::json;
 using storage::merkle::Leaf;
 
-// A stream that belongs into the bundle: the proposal's own, its texts', its partnership's.
-bool belongs(const StreamId& stream, const std::string& proposal, const std::string& partnership) {
-    if (stream.text() == proposal || stream.text() == partnership)
+using Streams = std::set<std::string, std::less<>>;
+
+// A stream that belongs into the bundle: the proposal's own, its texts', and what its view is folded from.
+bool belongs(const StreamId& stream, const std::string& proposal, const Streams& related) {
+    if (stream.text() == proposal || related.contains(stream.text()))
         return true;
     const auto text = text::name_of_text(stream.text());
     return text && text->owner.text() == proposal;
 }
 
-// The partnership that the proposal's first event names.
-std::string partnership_of(const std::vector<PlacedEvent>& events, const std::string& proposal) {
+Streams related_to(const std::vector<PlacedEvent>& events, const std::string& proposal) {
+    Streams related;
     for (const PlacedEvent& placed : events)
         if (placed.entry.envelope.stream.text() == proposal)
-            if (const auto* event = std::get_if<proposal::Event>(&placed.entry.event))
-                if (const auto* drafted = std::get_if<proposal::Drafted>(event))
-                    return "partnership/" + drafted->partnership.text();
-    return {};
+            add_related(related, placed.entry);
+    return related;
 }
 
 class Verification {
@@ -101,11 +102,11 @@ private:
     }
 
     bool check_streams() {
-        const std::string partnership = partnership_of(events_, bundle_.stream);
+        const Streams related = related_to(events_, bundle_.stream);
         std::map<std::string_view, Revision> revisions;
         for (const auto& [position, entry] : events_) {
             const StreamId& stream = entry.envelope.stream;
-            if (!belongs(stream, bundle_.stream, partnership))
+            if (!belongs(stream, bundle_.stream, related))
                 return wrong(fmt::format("the event at {} is of {}, which has no place in evidence of {}",
                                          position, stream.text(), bundle_.stream));
             Revision& revision = revisions[stream.text()];
