@@ -7,6 +7,7 @@ import { it } from "node:test";
 import { folderFor, run, Server } from "../sockets/support/server.js";
 
 import { audit } from "./support/auditor.js";
+import { copyFolder } from "./support/copy.js";
 import { Log } from "./support/log.js";
 
 const start = (data) => run("serve", "--data", data, "--listen", "127.0.0.1:0");
@@ -16,7 +17,7 @@ it("an older copy of the log beside its checkpoints is refused, and the right on
   const server = await Server.start(test);
   const older = await folderFor(test);
   await server.stop();
-  await cp(server.data, older, { recursive: true });
+  await copyFolder(server.data, older);
   await server.restart();
   const log = await Log.of(server);
   const state = join(await folderFor(test), "state");

@@ -1,7 +1,7 @@
 // The log of a real server, judged by two programs that are not ours: golang.org/x/mod/sumdb's note and tlog,
 // and @sigstore/verify. Then the same by way of somebody who changes it: neither may be taken in.
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -9,6 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { folderFor, Group, Server } from "../sockets/support/server.js";
 
 import { audit } from "./support/auditor.js";
+import { copyFolder } from "./support/copy.js";
 import { Log } from "./support/log.js";
 import { tamper } from "./support/proxy.js";
 import { checkInclusion, logOf, openCheckpoint } from "./support/sigstore.js";
@@ -136,7 +137,7 @@ describe("the log of a server", () => {
     const data = await mkdtemp(join(tmpdir(), "mosty-fork-"));
     test.after(() => rm(data, { recursive: true, force: true }));
     await server.stop();
-    await cp(server.data, data, { recursive: true });
+    await copyFolder(server.data, data);
     await server.restart();
     log = await Log.of(server);
     const common = await log.grow(1);

@@ -1,7 +1,7 @@
 // Cities that watch each other: a server and three witnesses, each a process of its own.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer } from "node:net";
@@ -15,6 +15,7 @@ import { until } from "../sockets/support/deadline.js";
 import { folderFor, Group, run, Server } from "../sockets/support/server.js";
 
 import { audit } from "./support/auditor.js";
+import { copyFolder } from "./support/copy.js";
 import { Log } from "./support/log.js";
 import { Witness } from "./support/witness.js";
 
@@ -118,7 +119,7 @@ describe("three witnesses", () => {
     test.after(() => rm(data, { recursive: true, force: true }));
     const common = log.size;
     await log.server.stop();
-    await cp(log.server.data, data, { recursive: true });
+    await copyFolder(log.server.data, data);
     await log.server.restart();
     const state = join(await folderFor(test), "state");
     log = await Log.of(log.server);
