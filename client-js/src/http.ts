@@ -108,7 +108,8 @@ export class Http {
     return this.#ask(`/v1/views/${topic}?${query(moment)}`, pastViewFrom);
   }
 
-  list(topic: string, filter: { limit?: number; before?: string; search?: string; country?: string } = {}): Promise<Fetched<ListPage>> {
+  // `at`: with the first so many events of the log.
+  list(topic: string, filter: { limit?: number; before?: string; search?: string; country?: string; at?: number } = {}): Promise<Fetched<ListPage>> {
     return this.#ask(`/v1/lists/${topic}?${query(filter)}`, listPageFrom);
   }
 

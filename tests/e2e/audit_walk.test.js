@@ -172,6 +172,22 @@ suite("walking a history", () => {
     annika.isQuiet();
   });
 
+  test("tells a partnership's story as it stood then", async () => {
+    const { events } = await annika.ask("/v1/events?stream=visit/byshiv-waterworks&limit=1");
+    const { position, event } = events[0];
+    const story = main().getByRole("region", { name: "The shared story" });
+    for (const [at, count] of [[position, 0], [position + 1, 1]]) {
+      await annika.goto(`/partnerships/byshiv-bacsalmas?at=${at}`);
+      await annika.sees("You see the past.");
+      const { rows } = await annika.ask(`/v1/lists/visits/all?limit=500&at=${at}`);
+      const own = rows.filter(({ partnership }) => partnership === "byshiv-bacsalmas");
+      assert.equal(own.filter(({ title }) => title === event.data.title).length, count);
+      await until("the visits of that moment are told", async () => await story.getByRole("link").count() >= own.length
+        && await story.getByRole("link", { name: event.data.title }).count() === count);
+    }
+    annika.isQuiet();
+  });
+
   test("compares two moments: fields, lines of tables, and texts word by word, with the keyboard alone", async () => {
     await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "A summary, so that something changes." });
     await annika.goto(`${proposal}/history`);
