@@ -85,8 +85,8 @@ struct VerifyBundle {
     std::optional<std::string> key; // as a vkey
 };
 
-using Task = std::variant<Serve, Import, Events, Verify, Replay, Repair, Witness, Backup, Restore,
-                          Evidence, VerifyBundle>;
+using Task = std::variant<Serve, Import, Events, Verify, Replay, Repair, Witness, Backup, Restore, Evidence,
+                          VerifyBundle>;
 
 // Nothing to do but to leave with this code: help was shown, or what is wrong was said, every mistake of it.
 struct Leave {

@@ -133,8 +133,8 @@ TEST_CASE("a parameter that is not right is named", "[questions]") {
     REQUIRE(ask("/v1/lists/towns?limit=501") == "invalid_field limit");
     REQUIRE(ask("/v1/events?from=x&limit=0") == "invalid_field from");
     REQUIRE(ask("/v1/events?until=2026-13-01") == "invalid_field until");
-    for (const char* stream : {"visit", "visit/v-1/", "text/visit/", "text/proposal/p-1", "rivers/",
-                               "/", "visit/a%20b", "text/proposal//", "text/proposal/p-1/weather"})
+    for (const char* stream : {"visit", "visit/v-1/", "text/visit/", "text/proposal/p-1", "rivers/", "/",
+                               "visit/a%20b", "text/proposal//", "text/proposal/p-1/weather"})
         REQUIRE(ask(std::string{"/v1/events?stream="} + stream) == "invalid_field stream");
     for (const char* type : {"visit", "visit.burnt", "visit.held,", "visit.held,,visit.planned", ","})
         REQUIRE(ask(std::string{"/v1/events?type="} + type)
