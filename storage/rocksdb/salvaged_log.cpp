@@ -74,17 +74,18 @@ Result<std::unique_ptr<SalvagedLog>, OpenError> SalvagedLog::open(const fs::path
     auto mark = DurableMark::look(data_dir / "mark");
     if (!mark)
         return refuse(Code::io, mark.error());
-    if (mark->newest)
-        log->marked_tail_ = std::move(mark->newest->tail);
-    else
-        log->damages_.push_back(mark->file_exists ? "mark cannot be read" : "mark is missing");
-
     const auto log_id = log->table_.fact(log_id_row);
     const auto entries_end = log->table_.find_size();
     const auto tree_end = log->tree_.find_end(0);
     if (!log_id || !entries_end || !tree_end)
         return refuse(Code::io, "what was salvaged cannot be read back");
     log->log_id_ = log_id->value_or("");
+    if (!mark->newest)
+        log->damages_.push_back(mark->file_exists ? "mark cannot be read" : "mark is missing");
+    else if (!log->log_id_.empty() && mark->newest->tail.log_id != log->log_id_)
+        log->damages_.push_back("mark is of another log, " + mark->newest->tail.log_id);
+    else
+        log->marked_tail_ = std::move(mark->newest->tail);
     log->size_ = std::max({*entries_end, *tree_end, log->marked_tail_ ? log->marked_tail_->size : 0});
     return log;
 }

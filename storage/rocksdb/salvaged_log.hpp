@@ -33,7 +33,7 @@ public:
 
     // A sentence for each file that is not whole.
     const std::vector<std::string>& damages() const { return damages_; }
-    // The durable mark; nothing when no slot of it is readable.
+    // The durable mark; nothing when no slot of it is readable, or it is of another log.
     const std::optional<MarkedTail>& marked_tail() const { return marked_tail_; }
 
     // An entry that is not there is an error, as in other logs.

@@ -147,6 +147,18 @@ TEST_CASE("what the mark remembers beyond the last entry counts to the log's siz
     REQUIRE(readable(*log).size() == 100);
 }
 
+TEST_CASE("a mark of another log says nothing of this one", "[rocks][repair]") {
+    const TemporaryFolder folder, other, scratch;
+    make_log(folder.path(), 100, 50);
+    make_log(other.path(), 300, 0);
+    fs::copy_file(other.path() / "mark", folder.path() / "mark", fs::copy_options::overwrite_existing);
+
+    const auto log = salvage(folder.path(), scratch);
+    REQUIRE(!log->marked_tail());
+    REQUIRE(log->size() == 150);
+    REQUIRE(log->damages().front().starts_with("mark is of another log, "));
+}
+
 TEST_CASE("a log that a server has open, or that is not there, is not salvaged", "[rocks][repair]") {
     const TemporaryFolder folder, scratch;
     make_log(folder.path(), 1, 0);
