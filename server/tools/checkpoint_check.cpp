@@ -70,4 +70,28 @@ std::string check_checkpoints(const std::filesystem::path& data, const storage::
                        key ? "" : ", their signatures not checked: checkpoint.key is not here");
 }
 
+std::vector<storage::merkle::Anchor> signed_anchors(const std::filesystem::path& data, Findings& findings) {
+    std::vector<storage::merkle::Anchor> anchors;
+    const auto kept = kept_checkpoints(data);
+    if (!kept)
+        findings.add("the checkpoints are damaged: " + kept.error().sentence);
+    if (!kept || kept->empty())
+        return anchors;
+    std::optional<audit::VerifierKey> key;
+    for (const auto& [checkpoint, note] : *kept) {
+        if (!key || key->name() != checkpoint.origin)
+            key = key_in(data, checkpoint.origin, findings);
+        if (!key) {
+            findings.add("the checkpoints prove nothing: checkpoint.key is not here");
+            return {};
+        }
+        if (const auto verified = audit::verify_note(note, {&*key, 1}); verified)
+            anchors.push_back({"a signed checkpoint", checkpoint.size, checkpoint.root});
+        else
+            findings.add(
+                fmt::format("the checkpoint of {} entries: {}", checkpoint.size, verified.error().sentence));
+    }
+    return anchors;
+}
+
 } // namespace mosty::tools

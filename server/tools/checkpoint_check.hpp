@@ -3,6 +3,7 @@
 #include "server/audit/checkpoint.hpp"
 #include "server/tools/findings.hpp"
 #include "storage/log_reader.hpp"
+#include "storage/merkle/tree_check.hpp"
 #include "storage/rocksdb/open_error.hpp"
 
 #include <filesystem>
@@ -20,5 +21,9 @@ kept_checkpoints(const std::filesystem::path& data);
 // origin against DIR/checkpoint.key, when that is there. Gives a line that says what was compared.
 std::string check_checkpoints(const std::filesystem::path& data, const storage::LogReader& log,
                               const std::vector<audit::SignedCheckpoint>& kept, Findings& findings);
+
+// The same checkpoints as roots to hold a damaged log against: those that DIR/checkpoint.key signed. The
+// others are findings.
+std::vector<storage::merkle::Anchor> signed_anchors(const std::filesystem::path& data, Findings& findings);
 
 } // namespace mosty::tools

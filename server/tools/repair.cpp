@@ -1,3 +1,4 @@
+#include "server/tools/checkpoint_check.hpp"
 #include "server/tools/provable.hpp"
 #include "server/tools/tools.hpp"
 #include "storage/rocksdb/salvaged_log.hpp"
@@ -43,8 +44,9 @@ std::vector<std::string> report_of(const storage::SalvagedLog& log, const Provab
     return lines;
 }
 
-std::vector<storage::merkle::Anchor> anchors_of(const storage::SalvagedLog& log) {
-    std::vector<storage::merkle::Anchor> anchors;
+std::vector<storage::merkle::Anchor> anchors_of(const std::filesystem::path& data,
+                                                const storage::SalvagedLog& log, Findings& findings) {
+    auto anchors = signed_anchors(data, findings);
     if (log.marked_tail() && log.marked_tail()->root)
         anchors.push_back({"the mark", log.marked_tail()->size, *log.marked_tail()->root});
     return anchors;
@@ -63,7 +65,10 @@ int repair_folder(const config::Repair& task) {
     const auto log = storage::SalvagedLog::open(task.data, scratch.path() / "rows");
     if (!log)
         return cannot(log.error().sentence);
-    const Provable found = find_provable(**log, anchors_of(**log));
+    Findings of_anchors;
+    Provable found = find_provable(**log, anchors_of(task.data, **log, of_anchors));
+    for (std::string& sentence : of_anchors.sentences)
+        found.findings.add(std::move(sentence));
     std::vector<std::string> lines = report_of(**log, found);
     const bool is_whole = found.kept == found.size && lines.size() == 3; // no line tells of damage
 

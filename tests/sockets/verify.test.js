@@ -1,7 +1,7 @@
 // What is wrong with a folder is told, with a code that a script can use; what is left of it becomes a new one.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { cp, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { it } from "node:test";
 
@@ -58,6 +58,7 @@ it("a sound folder is told as sound, with what was checked", async (test) => {
     assert.match(stdout, new RegExp(`^sound: log [0-9a-f]{32}, ${size} entries, \\d+ index keys$`, "m"));
     assert.match(stdout, new RegExp(`^views: as of ${size} entries, \\d+ rows, equal to a rebuild$`, "m"));
     assert.match(stdout, /^streams: \d{3,}$/m);
+    assert.match(stdout, new RegExp(`^checkpoints: [1-9]\\d*, the newest of ${size} entries$`, "m"));
   }
   const repaired = await run("repair", server.data);
   assert.equal(repaired.code, 0, repaired.stdout + repaired.stderr);
@@ -67,7 +68,7 @@ it("a sound folder is told as sound, with what was checked", async (test) => {
 
 it("views that are ahead of a log that was put back are told", async (test) => {
   const { server, world, data, size } = await folderWithHistory(test);
-  const kept = await folderFor(test);
+  const kept = await folderFor(test); // without the checkpoints, which outlive it
   for (const name of ["log", "mark"]) await cp(join(data, name), join(kept, name), { recursive: true });
   await server.restart();
   const client = await server.connect(world.cookie);
@@ -79,6 +80,10 @@ it("views that are ahead of a log that was put back are told", async (test) => {
   const { code, stdout } = await run("verify", data);
   assert.equal(code, 1);
   assert.match(stdout, new RegExp(`^wrong: the views stand for ${size + 1} entries, the log holds ${size}$`, "m"));
+  assert.match(stdout, new RegExp(`^wrong: ${size + 1} entries were signed in a checkpoint, the log holds ${size}: `, "m"));
+  const repair = await run("repair", data);
+  assert.equal(repair.code, 1);
+  assert.match(repair.stdout, new RegExp(`^lost: ${size}$`, "m"));
 });
 
 it("a damaged table is told, and repair brings what precedes the damage into a new folder", async (test) => {
@@ -138,6 +143,16 @@ it("clients of a repaired folder learn that history has changed", async (test) =
   assert.notEqual(client.frames[0].log, log);
   await client.follow("programme", { log, format, after: size });
   assert.deepEqual(client.frames.slice(1).map((frame) => frame.type), ["history_changed", "snapshot", "current"]);
+});
+
+it("a checkpoint that was changed is told", async (test) => {
+  const { data, size } = await folderWithHistory(test);
+  const file = join(data, "checkpoints");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.replace(`\n${size}\n`, `\n${size - 1}\n`));
+  const { code, stdout } = await run("verify", data);
+  assert.equal(code, 1);
+  assert.match(stdout, new RegExp(`^wrong: the checkpoint of ${size - 1} entries: `, "m"));
 });
 
 it("a folder that a server has open is not repaired", async (test) => {
