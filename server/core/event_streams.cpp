@@ -108,10 +108,9 @@ void EventStreams::finish(EventStreamId id, Stream& stream, Piece last) {
 
 void EventStreams::committed(Size size) {
     size_ = size;
-    // finish() may forget a stream, but none that is live and has something to read.
     for (auto& [id, stream] : streams_)
         if (is_live(stream) && !stream.last)
-            go_on(id, stream);
+            go_on(id, stream); // forgets none that is live
 }
 
 void EventStreams::tell_pulse(Stream& stream) {

@@ -15,7 +15,7 @@ import { random } from "./support/random.js";
 import { Raw } from "./support/raw.js";
 import { binary, folderFor, Group, run, Server } from "./support/server.js";
 
-const rounds = process.env.MOSTY_LONG ? 500 : 120;
+const rounds = process.env.MOSTY_LONG ? 500 : 60;
 const ndjson = { accept: "application/x-ndjson" };
 const linesOf = (text) => (text === "" ? [] : text.trimEnd().split("\n"));
 
