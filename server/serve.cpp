@@ -141,8 +141,12 @@ int serve(const Settings& settings) {
     core::Metrics metrics;
     core::Core core(threads, settings, *folder->log, *folder->views, *folder->projector,
                     std::move(*directory), metrics, leave_after_fault);
+    auto publishing = publishing_of(settings);
+    publishing.name_size = [&core](auto named) { core.note_views(std::move(named)); };
+    if (const auto noted = folder->projector->note_views_hash(); !noted)
+        return refuse_to_start(noted.error().reason);
     audit::Publisher publisher(
-        audit_thread.context(), *folder->log, std::move(*keeper), publishing_of(settings),
+        audit_thread.context(), *folder->log, std::move(*keeper), std::move(publishing),
         net::post_to_witnesses(audit_thread.context(), settings.witnesses), metrics, leave_after_fault);
     if (auto started = publisher.start(); !started)
         return refuse_to_start(started.error());

@@ -61,7 +61,16 @@ void Publisher::sign() {
     if (signs_when_shown_)
         return;
     is_signing_due_.exchange(false); // first: what grows from here on is due again
-    auto next = keeper_.sign(size_.load());
+    if (!options_.name_size)
+        return sign_at(size_.load());
+    options_.name_size([this](Size size) { asio::post(context_, [this, size] { sign_at(size); }); });
+}
+
+void Publisher::sign_at(Size size) {
+    signs_when_shown_ = !head_->is_shown;
+    if (stopped_ || signs_when_shown_)
+        return;
+    auto next = keeper_.sign(size);
     if (!next)
         return on_fault_(next.error().sentence);
     if (next->checkpoint == head_->checkpoint.checkpoint)

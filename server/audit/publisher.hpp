@@ -44,6 +44,9 @@ public:
         std::size_t quorum = 0; // how many of them make a checkpoint `cosigned`; 0: nobody is waited for
         std::chrono::milliseconds pause{200};
         std::chrono::milliseconds quorum_wait{250};
+        // Names the size to sign, once, on any thread, and never one below another that it named; so that
+        // what is kept beside each checkpoint is of its size. Nothing: the newest size told.
+        std::function<void(std::move_only_function<void(Size)>)> name_size;
     };
 
     Publisher(boost::asio::io_context& context, const storage::LogReader& log, CheckpointKeeper keeper,
@@ -82,6 +85,7 @@ private:
 
     void sign_soon();
     void sign();
+    void sign_at(Size size);
     void show();
     void ask(std::size_t index);
     void take(std::size_t index, const SignedCheckpoint& asked, WitnessDialogue::Verdict verdict);

@@ -405,6 +405,17 @@ void Core::refuse(ActorId reader, Question question, RefusalCallback callback) {
                callback = std::move(callback)]() mutable { callback(refusal(reader, question)); });
 }
 
+void Core::note_views(std::move_only_function<void(Size)> noted) {
+    post_core([this, noted = std::move(noted)]() mutable {
+        if (phase_ != Phase::running)
+            return;
+        const auto hash = projector_.note_views_hash();
+        if (!hash)
+            return fail(hash.error().reason);
+        noted(hash->size);
+    });
+}
+
 std::vector<Person> Core::everybody() const {
     std::vector<Person> people;
     for (const ActorId& actor : directory_.everybody())
@@ -641,8 +652,8 @@ void Core::stop(std::function<void()> done) {
 void Core::finish_stop_when_idle() {
     if (phase_ != Phase::stopping || sequencer_.waiting() != 0 || append_under_way_)
         return;
-    if (!commit_views())
-        return;
+    if (const auto noted = projector_.note_views_hash(); !noted)
+        return fail(noted.error().reason);
     event_streams_.stop();
     heartbeat_timer_.cancel();
     hub_.tell_all(realtime::bye_frame("restarting", reconnect_after_ms));

@@ -92,6 +92,10 @@ public:
     // Why the reader may not ask it; nothing when he may.
     void refuse(ActorId reader, Question question, RefusalCallback callback);
 
+    // Keeps the hash of all views under the size that they stand for now, and tells the size. Not while
+    // stopping: the last size of all is kept by itself.
+    void note_views(std::move_only_function<void(Size)> noted);
+
     // Called on the core thread whenever more entries are durable. Told before the threads run.
     void on_growth(std::function<void(Size)> told) { on_growth_ = std::move(told); }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 
+import { until } from "./support/deadline.js";
 import { officerWithProposal } from "./support/demo.js";
 import { random } from "./support/random.js";
 import { folderFor, run, Server } from "./support/server.js";
@@ -121,6 +122,43 @@ it("the registers have no past, and the future is told as such", async (test) =>
   ]) assert.equal((await server.fetch(path, { cookie: secretariat })).json.code, code, path);
   const nothing = await server.read("/v1/lists/partnerships/all?time=1999-12-31", secretariat);
   assert.deepEqual(nothing, { topic: "partnerships/all", size: 0, total: 0, rows: [] });
+});
+
+it("beside each checkpoint stands what all views add up to, and the log alone gives the same", async (test) => {
+  const server = await Server.start(test);
+  const { cookie, secretariat, proposal } = await officerWithProposal(server);
+  const client = await server.connect(cookie);
+  const signed = async () => Number((await server.fetch("/checkpoint")).text.split("\n")[1]);
+  const kept = (query = "") => server.read(`/v1/log/views${query}`, secretariat);
+  const sizes = new Set();
+  for (let i = 0; i < 12; ++i) {
+    const { size } = await client.command(proposal, "edit_proposal", { title: `Title ${i}` });
+    await until(async () => (await signed()) >= size, "a checkpoint");
+    const at = await signed();
+    sizes.add(at);
+    const { views } = await kept(`?size=${at}`);
+    assert.equal(views.length, 1, `a hash at the checkpoint of ${at}`);
+    assert.equal(views[0].size, at);
+  }
+  assert.ok(sizes.size >= 12);
+  const { format, views } = await kept("?limit=500");
+  assert.deepEqual(views.map(({ size }) => size), views.map(({ size }) => size).sort((a, b) => b - a));
+  assert.equal(new Set(views.map(({ hash }) => hash)).size, views.length);
+  for (const size of [...sizes].slice(0, 3)) {
+    const [alone] = await replay(server, "--hash", "--until", `${size}`);
+    assert.deepEqual(alone, { format, views: views.filter((one) => one.size === size) });
+  }
+  const stranger = await server.fetch("/v1/log/views", { cookie });
+  assert.equal(stranger.json.code, "may_not_read");
+
+  // The last size of all is kept, too, and a server that goes on from what it stored goes on to the same.
+  await server.stop();
+  await server.restart();
+  const again = await server.connect(cookie);
+  const { size } = await again.command(proposal, "edit_proposal", { title: "After all" });
+  await until(async () => (await signed()) >= size, "a checkpoint");
+  assert.deepEqual((await replay(server, "--hash"))[0], await kept("?limit=1"));
+  assert.deepEqual((await kept("?limit=500")).views.slice(1), views);
 });
 
 it("what there is not is refused in a sentence", async (test) => {

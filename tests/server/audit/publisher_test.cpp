@@ -46,6 +46,8 @@ struct TestWitness {
     }
 };
 
+using NameSize = decltype(Publisher::Options::name_size);
+
 struct Fixture {
     TemporaryFolder folder;
     WordLog words;
@@ -55,7 +57,7 @@ struct Fixture {
     std::vector<std::string> faults;
     std::optional<Publisher> publisher;
 
-    explicit Fixture(std::size_t witness_count = 0, std::size_t quorum = 0) {
+    explicit Fixture(std::size_t witness_count = 0, std::size_t quorum = 0, NameSize name_size = nullptr) {
         auto keeper = CheckpointKeeper::open(folder.path(), words.log, "log.example");
         REQUIRE(keeper.has_value());
         Publisher::Options options;
@@ -65,6 +67,7 @@ struct Fixture {
             options.witnesses.push_back(witnesses.back().verifier());
         }
         options.quorum = quorum;
+        options.name_size = std::move(name_size);
         publisher.emplace(
             context, words.log, std::move(*keeper), options,
             [this](std::size_t i, std::string body, std::move_only_function<void(WitnessAnswer)> callback) {
@@ -137,6 +140,23 @@ TEST_CASE("a log that grows all the time is signed a few times a second", "[publ
     const auto took = std::chrono::duration<double>(steady_clock::now() - began).count();
     REQUIRE(double(seen.size()) <= 3 + took * 5);
     at.until_shown();
+    REQUIRE(at.faults.empty());
+}
+
+TEST_CASE("the size that is signed is the one that was named for it", "[publisher]") {
+    std::vector<std::move_only_function<void(Size)>> asked;
+    Fixture at(0, 0, [&](std::move_only_function<void(Size)> named) { asked.push_back(std::move(named)); });
+    REQUIRE(at.publisher->start().has_value());
+    at.grow(5);
+    at.until([&] { return asked.size() == 1; });
+    at.grow(5); // the log grows on before it is named, and is due again
+    asked[0](7);
+    at.until([&] { return at.publisher->newest()->checkpoint.size == 7; });
+    at.check(*at.publisher->newest(), 0);
+    at.until([&] { return asked.size() == 2; });
+    asked[1](10);
+    at.until_shown();
+    at.publisher->stop();
     REQUIRE(at.faults.empty());
 }
 
