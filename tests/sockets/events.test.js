@@ -310,7 +310,7 @@ it(`a reader loses nothing and gets nothing twice, through kills, restarts and c
   await lastOwn.hangUp();
 });
 
-it("a reader that does not read is held back by its socket, not by memory, and goes on where it was", { timeout: 120_000 }, async (test) => {
+it("a reader that does not read is held back by its socket, not by memory, and goes on where it was", { timeout: 600_000 }, async (test) => {
   const server = await startWith(test, "event_streams = 240\nevent_heartbeat_ms = 200");
   const world = await officerWithProposal(server);
   const auditor = await server.signIn(await server.person("auditor"));
@@ -322,12 +322,12 @@ it("a reader that does not read is held back by its socket, not by memory, and g
   const residentMiB = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))[1]) / 1024;
   const before = residentMiB();
   const writer = await server.connect(world.cookie);
-  await writeMuch(writer, world, 6_000);
+  await writeMuch(writer, world, 4_000);
   const log = await linesFrom(server, "/v1/events", auditor);
   const logMiB = log.reduce((sum, line) => sum + Buffer.byteLength(line), 0) / 2 ** 20;
   const grownMiB = residentMiB() - before;
   console.log(`${streams.length} readers who do not read ${logMiB.toFixed(0)} MiB: the server grew by ${grownMiB.toFixed(0)} MiB`);
-  assert.ok(logMiB > 30);
+  assert.ok(logMiB > 20);
   // Were it kept for each, it would be forty times the log.
   assert.ok(grownMiB < 10 * logMiB, `${grownMiB} MiB`);
   for (const stream of streams.slice(0, 3)) {
