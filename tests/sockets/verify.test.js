@@ -149,10 +149,12 @@ it("a checkpoint that was changed is told", async (test) => {
   const { data, size } = await folderWithHistory(test);
   const file = join(data, "checkpoints");
   const text = await readFile(file, "utf8");
-  await writeFile(file, text.replace(`\n${size}\n`, `\n${size - 1}\n`));
+  const changed = text.replace(new RegExp(`\n${size}\n(.)`), (_, letter) => `\n${size}\n${letter === "A" ? "B" : "A"}`);
+  assert.notEqual(changed, text);
+  await writeFile(file, changed);
   const { code, stdout } = await run("verify", data);
   assert.equal(code, 1);
-  assert.match(stdout, new RegExp(`^wrong: the checkpoint of ${size - 1} entries: `, "m"));
+  assert.match(stdout, new RegExp(`^wrong: the checkpoint of ${size} entries: `, "m"));
 });
 
 it("a folder that a server has open is not repaired", async (test) => {
