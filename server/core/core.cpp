@@ -2,7 +2,8 @@
 
 #include "domain/codec/text_state.hpp"
 #include "domain/codec/time.hpp"
-#include "server/access/may_read.hpp"
+#include "server/core/post_core.hpp"
+#include "server/core/problems.hpp"
 #include "server/sequencing/entropy.hpp"
 #include "server/sequencing/stream_loader.hpp"
 #include "server/texts/history.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <limits>
 #include <utility>
 
@@ -20,7 +20,6 @@ namespace mosty::core {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t reads_waiting_max = 256;
 constexpr std::size_t messages_a_task_max = 64;
 constexpr Size views_behind_max = 256; // entries; writing so many takes a millisecond or two
 constexpr std::chrono::milliseconds presence_pause{100};
@@ -31,25 +30,6 @@ std::int64_t system_now_ms() {
     using namespace std::chrono;
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
-
-// The processor time that this thread has used.
-double thread_seconds() {
-    timespec used{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
-}
-
-const realtime::Problem overloaded{
-    "overloaded", "The server has too much to do just now. Send the same again in a moment.", {}, {}};
-const realtime::Problem stopping{
-    "unavailable", "The server is restarting. Send the same again in a moment.", {}, {}};
-const realtime::Problem too_many_streams{
-    "overloaded",
-    "Too many readers take events as they come. Come back in a moment, or ask for pages.",
-    {},
-    {}};
-const realtime::Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
-const realtime::Problem may_not_read{"may_not_read", "Only those whom this concerns may read it.", {}, {}};
 
 // Folds a stream however long its history is; a text from the newest state that is kept of it.
 Result<domain::State, std::string> load_whole_stream(const storage::LogReader& log,
@@ -91,16 +71,6 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
       heartbeat_timer_(threads_.core), presence_timer_(threads_.core), durable_size_(log.size()),
       received_(threads_.io.size()) {
     metrics_.log_size.Set(static_cast<double>(log.size()));
-}
-
-template <class Task>
-void Core::post_core(Task task) {
-    asio::post(threads_.core, [this, task = std::move(task)]() mutable {
-        const double started = thread_seconds();
-        finish_ended_append();
-        task();
-        metrics_.core_task_seconds.Observe(thread_seconds() - started);
-    });
 }
 
 realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, ActorId actor) {
@@ -231,210 +201,6 @@ void Core::command(sequencing::Wish wish, CommandCallback callback) {
             return callback({0, wish.id, sequencing::Unavailable{}});
         submit(std::move(wish), std::move(callback));
         advance();
-    });
-}
-
-std::optional<Actor> Core::known_actor(const ActorId& id) const {
-    const person::State* person = directory_.find(id);
-    if (!person)
-        return std::nullopt;
-    return Actor{id, person->profile.organisation, person->profile.role};
-}
-
-std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Question& question) {
-    const auto actor = known_actor(reader);
-    if (!actor)
-        return not_signed_in;
-
-    if (std::holds_alternative<ViewsHashQuestion>(question))
-        return access::may_read_all_events(*actor) ? std::nullopt : std::optional(may_not_read);
-    std::string name;
-    if (const auto* events = std::get_if<EventsQuestion>(&question)) {
-        if (access::may_read_all_events(*actor))
-            return std::nullopt;
-        name = events->filter.stream;
-        if (const auto streams = events::streams_named(name); !streams.empty())
-            name = streams.front().text(); // all texts of a proposal have one audience
-    } else if (const auto* view = std::get_if<ViewQuestion>(&question)) {
-        name = view->topic;
-    } else if (const auto* text = std::get_if<TextQuestion>(&question)) {
-        name = text->topic;
-    } else {
-        name = std::get<ListQuestion>(question).topic;
-    }
-    const auto topic = realtime::parse_topic(name);
-    if (!topic) {
-        if (std::holds_alternative<EventsQuestion>(question))
-            return may_not_read;
-        return realtime::Problem{"unknown_topic", "There is no topic of that name.", "topic", {}};
-    }
-    const bool of_text = topic->kind == realtime::TopicKind::text;
-    const bool fits = std::holds_alternative<EventsQuestion>(question) ||
-                      (std::holds_alternative<TextQuestion>(question) == of_text &&
-                       std::holds_alternative<ListQuestion>(question) == realtime::is_list(topic->kind));
-    if (!fits)
-        return realtime::Problem{"unknown_topic", "There is no such topic of this kind.", "topic", {}};
-    const std::string stream = realtime::audience_stream(*topic);
-    const auto audience = projector_.audience(stream.empty() ? name : stream);
-    if (!audience) {
-        fail(audience.error().reason);
-        return stopping;
-    }
-    if (!access::may_read(*actor, *topic, *audience ? &**audience : nullptr))
-        return may_not_read;
-    return std::nullopt;
-}
-
-void Core::read(ActorId reader, Question question, ReadCallback callback) {
-    post_core([this, reader = std::move(reader), question = std::move(question),
-               callback = std::move(callback)]() mutable {
-        if (auto problem = refusal(reader, question))
-            return callback(std::unexpected(std::move(*problem)));
-        if (reads_waiting_.load() >= reads_waiting_max)
-            return callback(std::unexpected(overloaded));
-        if (!commit_views())
-            return callback(std::unexpected(stopping));
-        ++reads_waiting_;
-        asio::post(threads_.workers, [this, views = views_.snapshot(), question = std::move(question),
-                                      callback = std::move(callback)]() mutable {
-            auto result = answer(log_, *views, question);
-            --reads_waiting_;
-            callback(std::move(result));
-        });
-    });
-}
-
-// A stream as its reader's connection has it. Its stream is gone when the core is.
-class Core::EventSource final : public PieceSource {
-public:
-    EventSource(Core& core, EventStreamId id) : core_(core), id_(id) {}
-
-    void next(std::move_only_function<void(Piece)> take) override {
-        core_.post_core([&core = core_, id = id_, take = std::move(take)]() mutable {
-            core.event_streams_.pull(id, std::move(take));
-            core.advance();
-        });
-    }
-
-    void stop() override {
-        core_.post_core([&core = core_, id = id_] {
-            core.event_streams_.close(id);
-            core.metrics_.event_streams.Set(static_cast<double>(core.event_streams_.size()));
-        });
-    }
-
-private:
-    Core& core_;
-    const EventStreamId id_;
-};
-
-void Core::stream_events(ActorId reader, EventsQuestion question, EventsCallback callback) {
-    post_core([this, reader = std::move(reader), question = std::move(question),
-               callback = std::move(callback)]() mutable {
-        if (auto problem = refusal(reader, question))
-            return callback(std::unexpected(std::move(*problem)));
-        if (phase_ != Phase::running)
-            return callback(std::unexpected(stopping));
-        if (!event_streams_.has_room_for(reader) || reads_waiting_.load() >= reads_waiting_max)
-            return callback(std::unexpected(too_many_streams));
-        ++reads_waiting_;
-        asio::post(threads_.workers, [this, size = projector_.size(), reader = std::move(reader),
-                                      question = std::move(question),
-                                      callback = std::move(callback)]() mutable {
-            const auto span = events::span_of(log_, size, question.start, question.filter);
-            auto events = events::Reader::open(log_, size, question.filter);
-            --reads_waiting_;
-            if (!span)
-                return callback(std::unexpected(span.error()));
-            if (!events)
-                return callback(std::unexpected(unreadable(events.error())));
-            post_core([this, reader = std::move(reader), question = std::move(question), span = *span,
-                       events = std::shared_ptr(std::move(*events)),
-                       callback = std::move(callback)]() mutable {
-                begin_events(std::move(reader), std::move(question), std::move(events), span, callback);
-            });
-        });
-    });
-}
-
-void Core::begin_events(ActorId reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
-                        events::Span span, EventsCallback& callback) {
-    // Much may have changed while the worker looked for the beginning.
-    if (auto problem = refusal(reader, question))
-        return callback(std::unexpected(std::move(*problem)));
-    if (phase_ != Phase::running)
-        return callback(std::unexpected(stopping));
-    if (!event_streams_.has_room_for(reader))
-        return callback(std::unexpected(too_many_streams));
-    const auto id = event_streams_.open(std::move(reader), std::move(question), std::move(events), span);
-    metrics_.event_streams.Set(static_cast<double>(event_streams_.size()));
-    if (!awaits_heartbeat_)
-        await_heartbeat();
-    callback(std::make_shared<EventSource>(*this, id));
-}
-
-void Core::start_event_readings() {
-    for (auto& reading : event_streams_.take_readings())
-        asio::post(threads_.workers, [this, reading = std::move(reading)] {
-            auto read = read_events(reading, log_.log_id());
-            post_core([this, id = reading.stream, read = std::move(read)]() mutable {
-                event_streams_.read_done(id, std::move(read));
-                advance();
-            });
-        });
-}
-
-// Whoever hears nothing cannot tell a quiet log from a dead server.
-void Core::await_heartbeat() {
-    awaits_heartbeat_ = true;
-    // Twice as often as promised: the first look after a piece finds that there was one.
-    heartbeat_timer_.expires_after(settings_.event_heartbeat / 2);
-    heartbeat_timer_.async_wait([this](boost::system::error_code error) {
-        if (error || phase_ != Phase::running)
-            return;
-        event_streams_.tick();
-        awaits_heartbeat_ = false;
-        metrics_.event_streams.Set(static_cast<double>(event_streams_.size()));
-        if (event_streams_.size() > 0)
-            await_heartbeat();
-    });
-}
-
-void Core::refuse(ActorId reader, Question question, RefusalCallback callback) {
-    post_core([this, reader = std::move(reader), question = std::move(question),
-               callback = std::move(callback)]() mutable { callback(refusal(reader, question)); });
-}
-
-void Core::note_views(std::move_only_function<void(Size)> noted) {
-    post_core([this, noted = std::move(noted)]() mutable {
-        if (phase_ != Phase::running)
-            return;
-        const auto hash = projector_.note_views_hash();
-        if (!hash)
-            return fail(hash.error().reason);
-        noted(hash->size);
-    });
-}
-
-std::vector<Person> Core::everybody() const {
-    std::vector<Person> people;
-    for (const ActorId& actor : directory_.everybody())
-        people.push_back({actor, directory_.find(actor)->profile});
-    return people;
-}
-
-void Core::people(PeopleCallback callback) {
-    post_core([this, callback = std::move(callback)]() mutable { callback(everybody()); });
-}
-
-void Core::demo_people(DemoCallback callback) {
-    post_core([this, callback = std::move(callback)]() mutable {
-        const auto towns = projector_.view("towns");
-        if (!towns)
-            return fail(towns.error().reason);
-        auto people = everybody();
-        std::erase_if(people, [](const Person& person) { return person.profile.role == Role::service; });
-        callback(std::move(people), *towns);
     });
 }
 

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "server/realtime/problem.hpp"
+
+// What is answered when a question or a command cannot be taken just now.
+namespace mosty::core {
+
+inline const realtime::Problem overloaded{
+    "overloaded", "The server has too much to do just now. Send the same again in a moment.", {}, {}};
+inline const realtime::Problem stopping{
+    "unavailable", "The server is restarting. Send the same again in a moment.", {}, {}};
+
+} // namespace mosty::core
