@@ -1,7 +1,6 @@
 #include "server/core/core.hpp"
 
 #include "domain/codec/text_state.hpp"
-#include "domain/codec/time.hpp"
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
 #include "server/sequencing/entropy.hpp"
@@ -9,7 +8,6 @@
 #include "server/texts/history.hpp"
 
 #include <boost/asio/post.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
