@@ -96,7 +96,7 @@ public:
 
     Result<void, Fault> read_back(const Manifest& manifest) {
         const auto report = check(folder_, manifest,
-                                  {.from = first_new(),
+                                  {.from = 0, // what was written long ago may have rotted since
                                    .roots_at = {},
                                    .progress =
                                        [this](Size checked) {
@@ -106,7 +106,9 @@ public:
                                    .from_disk = true});
         if (report.is_sound())
             return {};
-        return fault(Code::damaged, "what was written does not read back: " + report.damages.front());
+        return fault(Code::damaged,
+                     fmt::format("{} does not read back whole: {}. Begin another backup in a new folder",
+                                 folder_.string(), report.damages.front()));
     }
 
     Result<void, Fault> read_back_checkpoints(const std::string& name, const std::string& content) {

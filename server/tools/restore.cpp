@@ -139,7 +139,17 @@ private:
         if (!proof.wrong.empty())
             fmt::print("more was signed than is here: do not put checkpoint.key back, and give this log "
                        "another origin; otherwise auditors see a forked log\n");
+        else
+            tell_origin(manifest);
         return 0;
+    }
+
+    // A log without an origin of its own is named by its id, which is new now: auditors would not know it.
+    static void tell_origin(const backup::Manifest& manifest) {
+        if (const auto key = audit::VerifierKey::parse(manifest.key))
+            fmt::print("to be known to auditors and witnesses as before, put checkpoint.key back before the "
+                       "first start, and set in the file of --config:\n[log]\norigin = \"{}\"\n",
+                       key->name());
     }
 
     static std::optional<std::string> begin(const fs::path& staging) {

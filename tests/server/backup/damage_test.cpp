@@ -121,6 +121,33 @@ TEST_CASE("a missing, cut, lengthened or swapped file of a backup is found", "[b
     REQUIRE(backup::prove(saved.folder(), manifest, {}, nullptr).is_sound());
 }
 
+TEST_CASE("a further backup finds what has rotted in the one before, and leaves its name as it was",
+          "[backup]") {
+    SavedLog saved(37);
+    saved.grow_to(600);
+    const auto before = saved.saved();
+    const auto old = saved.folder() / "tile/entries/000";
+    const std::string whole = files_in(saved.folder()).at("tile/entries/000");
+    for (const bool is_missing : {false, true}) {
+        if (is_missing) {
+            std::filesystem::remove(old);
+        } else {
+            std::string rotten = whole;
+            rotten[5'000] = static_cast<char>(rotten[5'000] ^ 1);
+            write_bytes(old, rotten);
+        }
+        saved.grow_to(is_missing ? 800 : 700);
+        const auto written = saved.save();
+        REQUIRE(!written);
+        REQUIRE(written.error().code == backup::Fault::Code::damaged);
+        INFO(written.error().sentence);
+        REQUIRE(written.error().sentence.find("does not read back whole") != std::string::npos);
+        REQUIRE(backup::read_manifest(saved.folder()).value().value() == before);
+    }
+    write_bytes(old, whole);
+    REQUIRE(saved.save());
+}
+
 TEST_CASE("entries and hashes changed together do not pass for the backup", "[backup]") {
     SavedLog saved(35), other(36);
     saved.grow_to(500);

@@ -6,6 +6,7 @@ export const problems = {
   not_found: "This no longer exists.",
   already_exists: "This exists already.",
   invalid_field: "One of the fields is not right.",
+  future_position: "The log does not reach that far yet.",
   too_long: "The text is too long.",
   too_many: "There are too many of these.",
   not_allowed: "Your role may not do this.",

@@ -5,6 +5,7 @@ export const problems: Words["problems"] = {
   not_found: "Цього вже немає.",
   already_exists: "Таке вже є.",
   invalid_field: "Одне з полів заповнено неправильно.",
+  future_position: "Журнал ще не сягає так далеко.",
   too_long: "Текст задовгий.",
   too_many: "Їх забагато.",
   not_allowed: "Ваша роль цього не дозволяє.",
