@@ -32,12 +32,20 @@ function readBundle(text) {
   const bundle = parse(text, "the file");
   const must = (holds, what) => { if (!holds) throw new Unreadable(what); };
   must(isObject(bundle), "the file is no JSON object");
+  // Two readers of one file must not see two things in it.
+  const twice = repeatedName(text);
+  must(twice === undefined, `${JSON.stringify(twice)} stands twice in one object`);
   must(bundle.format === "mosty.evidence.v1", `the format is ${JSON.stringify(bundle.format)}, not "mosty.evidence.v1"`);
   for (const name of ["origin", "log", "key", "stream", "checkpoint"]) must(typeof bundle[name] === "string", `"${name}" is no text`);
   must(isCount(bundle.size), '"size" is no size');
   must(Array.isArray(bundle.events) && bundle.events.every((event) => isObject(event) && isCount(event.position) && typeof event.entry === "string"), '"events" are no events');
   must(Array.isArray(bundle.nodes) && bundle.nodes.every((node) => typeof node === "string"), '"nodes" are no hashes');
   must(isObject(bundle.content) && isObject(bundle.content.proposal) && isObject(bundle.content.texts), '"content" is missing');
+  const only = (object, names, what) => { for (const name of Object.keys(object)) must(names.includes(name), `nobody knows what ${JSON.stringify(name)} means in ${what}`); };
+  only(bundle, ["format", "origin", "log", "key", "stream", "size", "at", "checkpoint", "events", "nodes", "content"], "a bundle");
+  for (const event of bundle.events) only(event, ["position", "entry"], "an event of a bundle");
+  only(bundle.content, ["proposal", "texts"], "the content");
+  for (const section of Object.values(bundle.content.texts)) if (isObject(section)) only(section, ["revision", "content"], "a text");
   const at = bundle.at ?? bundle.size; // the content is as of this size, at most the checkpoint's
   must(isCount(at) && at <= bundle.size, '"at" is no size of this log');
   return { ...bundle, at, nodes: bundle.nodes.map((node) => fromBase64(node, 32, "a node")) };
@@ -246,6 +254,23 @@ function parse(text, what) {
   } catch {
     throw new Unreadable(`${what} is no JSON`);
   }
+}
+
+// A name that stands twice in one object of a JSON text; JSON.parse takes the last and says nothing.
+function repeatedName(text) {
+  const open = [];
+  let last;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "[") open.push(undefined);
+    else if (token === "}" || token === "]") open.pop();
+    else if (token === ":") {
+      const name = JSON.parse(last);
+      if (open.at(-1).has(name)) return name;
+      open.at(-1).add(name);
+    } else last = token;
+  }
+  return undefined;
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

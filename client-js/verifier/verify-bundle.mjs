@@ -15,6 +15,7 @@ function report({ bundle, key, isPinned, checkpoint, streams, texts, figures }) 
   const last = (events) => events.at(-1);
   return [
     `VERIFIED  ${bundle.stream}, as of ${bundle.at} events of the log ${checkpoint.origin}, signed at ${checkpoint.size}`,
+    `NOT CHECKED  what the bundle says of its status (${JSON.stringify(bundle.content.proposal.status)}), approvals and answers: see below`,
     "",
     "Proven:",
     `  the checkpoint is signed by ${key}`,
@@ -28,7 +29,7 @@ function report({ bundle, key, isPinned, checkpoint, streams, texts, figures }) 
     "  that the streams had no later revision before the checkpoint: the holder of a bundle can leave off their ends",
     "  that everybody is shown the same log: ask its witnesses for their checkpoint",
     "  when and by whom an event was really made: times and actors are as the server recorded them",
-    "  status, approvals and the funder's answer: they stand in the events, and are not computed again here",
+    "  status, approvals and the funder's answer: they stand in the events, and are not computed again here; mosty verify-bundle does",
   ].join("\n");
 }
 

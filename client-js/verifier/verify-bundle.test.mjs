@@ -162,6 +162,18 @@ suite("an evidence bundle", () => {
     assert.throws(bent(({ proposal }) => { proposal.totals.EUR.budget = 1; }), /a total/);
   });
 
+  test("is refused when it holds what nobody knows, or a name twice", () => {
+    const refused = (text, why) => assert.throws(() => verifyBundle(text, log.key), (error) => error instanceof Unreadable && why.test(error.message), text.slice(0, 80));
+    for (const add of [(one) => { one.note = ""; }, (one) => { one.events[3].type = "x"; }, (one) => { one.content.status = "approved"; }, (one) => { one.content.texts.needs.author = "u-1"; }]) {
+      const more = copy(bundle);
+      add(more);
+      refused(JSON.stringify(more), /nobody knows/);
+    }
+    const text = JSON.stringify(bundle);
+    refused(text.replace('{"format"', '{"stream":"proposal/p-2","format"'), /"stream" stands twice/);
+    refused(text.replace('"title":"Clean water"', '"title":"Free money","\\u0074itle":"Clean water"'), /"title" stands twice/);
+  });
+
   test("is not taken for one when it is something else", () => {
     for (const text of ["", "[]", "{}", JSON.stringify({ ...bundle, format: "mosty.evidence.v2" }), JSON.stringify({ ...bundle, nodes: ["short"] }), JSON.stringify({ ...bundle, size: -1 }), JSON.stringify({ ...bundle, content: null })]) {
       assert.throws(() => verifyBundle(text), Unreadable, text.slice(0, 60));
