@@ -42,8 +42,12 @@ kept_checkpoints(const std::filesystem::path& data) {
 
 std::string check_checkpoints(const std::filesystem::path& data, const storage::LogReader& log,
                               const std::vector<audit::SignedCheckpoint>& kept, Findings& findings) {
-    if (kept.empty())
+    if (kept.empty()) {
+        if (log.size() > 0 && std::filesystem::exists(data / audit::checkpoint_key_name))
+            findings.add(fmt::format("what {} signed is not kept: {} is gone or empty",
+                                     audit::checkpoint_key_name, audit::checkpoint_file_name));
         return "checkpoints: none";
+    }
     const std::string& origin = kept.back().checkpoint.origin;
     const auto key = key_in(data, origin, findings);
     for (const auto& [checkpoint, note] : kept) {

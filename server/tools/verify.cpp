@@ -168,12 +168,18 @@ int verify_folder(const config::Verify& task) {
     auto views = storage::RocksViewStore::look(task.data);
     const auto checkpoints = kept_checkpoints(task.data);
     const auto log = storage::RocksLogReader::open(task.data, block_cache_bytes);
-    if (!log)
-        return cannot(log.error().code == storage::OpenError::Code::corrupted
-                          ? log.error().sentence + "; mosty repair tells what is left"
-                          : log.error().sentence);
+    if (!log && log.error().code != storage::OpenError::Code::corrupted)
+        return cannot(log.error().sentence);
 
     Findings findings;
+    if (!log) {
+        findings.add(log.error().sentence);
+        if (auto whole = storage::check_write_ahead_logs(task.data / "log"); !whole)
+            findings.add(whole.error());
+        print(findings);
+        fmt::print("not sound: the log cannot be opened; mosty repair tells what is left\n");
+        return 1;
+    }
     const auto marked_tail = (*log)->marked_tail();
     if (!marked_tail && (*log)->size() > 0)
         findings.add(

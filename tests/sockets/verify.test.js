@@ -157,6 +157,25 @@ it("a checkpoint that was changed is told", async (test) => {
   assert.match(stdout, new RegExp(`^wrong: the checkpoint of ${size} entries: `, "m"));
 });
 
+it("checkpoints that are gone beside their key are told", async (test) => {
+  const { data } = await folderWithHistory(test);
+  await rm(join(data, "checkpoints"));
+  const { code, stdout } = await run("verify", data);
+  assert.equal(code, 1);
+  assert.match(stdout, /^wrong: what checkpoint\.key signed is not kept: checkpoints is gone or empty$/m);
+});
+
+it("a log that cannot be opened for damage is not sound, which is another answer than that there is none", async (test) => {
+  const { data } = await folderWithHistory(test);
+  const manifest = join(data, "log", (await readdir(join(data, "log"))).find((name) => name.startsWith("MANIFEST-")));
+  await flipBit(manifest, 20);
+  const { code, stdout } = await run("verify", data);
+  assert.equal(code, 1, stdout);
+  assert.match(stdout, /^wrong: Corruption: /m);
+  assert.match(stdout, /^not sound: the log cannot be opened; mosty repair tells what is left$/m);
+  assert.equal((await run("verify", join(data, "absent"))).code, 2);
+});
+
 it("a folder that a server has open is not repaired", async (test) => {
   const server = await Server.start(test);
   const { code, stderr } = await run("repair", server.data);
