@@ -149,7 +149,7 @@ suite("walking a history", () => {
     await burst.getByText(/text edited: 8 edits in one go, 8 characters written/).waitFor();
     await burst.locator("summary").click();
     const edits = burst.getByRole("list", { name: "Each edit" }).getByRole("listitem");
-    assert.equal(await edits.count(), 8);
+    await until("each edit has a line", async () => (await edits.count()) === 8);
     assert.match(await edits.first().innerText(), /\.$/);
     await burst.getByRole("link", { name: "What changed here" }).click();
     const risks = main().getByRole("region", { name: "Risks" });

@@ -243,12 +243,13 @@ suite("the keyboard alone", () => {
 
   test("leaves a dialog by Escape, with the focus where it was", async () => {
     const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-water" });
+    await desk.sees("Add a source");
     await tabTo(desk, "Add a source");
     await enter(desk);
     await desk.page.getByRole("dialog").waitFor();
     await desk.page.keyboard.press("Escape");
     await desk.page.getByRole("dialog").waitFor({ state: "detached" });
-    assert.equal((await focused(desk)).name, "Add a source");
+    await until("the focus is where it was", async () => (await focused(desk)).name === "Add a source");
     await desk.context.close();
   });
 
