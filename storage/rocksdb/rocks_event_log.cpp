@@ -91,7 +91,7 @@ Result<Identity, OpenError> identify(rocksdb::DB& database, const EntryTable& ta
                                                 format->value_or(""), log_format));
     if (!*log_id || (*log_id)->size() != 32)
         return refuse(Code::corrupted, "the log has no log id");
-    return Identity{std::move(**log_id), has_tree};
+    return Identity{**log_id, has_tree};
 }
 
 // Compares what the database holds with what the mark remembers.
