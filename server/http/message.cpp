@@ -29,8 +29,7 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
 
 } // namespace
 
-std::optional<std::pair<std::string, std::map<std::string, std::string>>>
-parse_target(std::string_view target) {
+std::optional<Target> parse_target(std::string_view target) {
     if (!target.starts_with('/'))
         return std::nullopt;
     const auto question = target.find('?');
@@ -38,7 +37,7 @@ parse_target(std::string_view target) {
     if (!path)
         return std::nullopt;
 
-    std::map<std::string, std::string> query;
+    Target parsed{.path = std::move(*path), .query = {}, .repeated = {}};
     std::string_view rest =
         question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
     while (!rest.empty()) {
@@ -52,9 +51,10 @@ parse_target(std::string_view target) {
             decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
         if (!name || !value)
             return std::nullopt;
-        query.insert_or_assign(std::move(*name), std::move(*value));
+        if (!parsed.query.insert_or_assign(*name, std::move(*value)).second)
+            parsed.repeated = *name;
     }
-    return std::pair{std::move(*path), std::move(query)};
+    return parsed;
 }
 
 std::string cookie_value(std::string_view header, std::string_view name) {

@@ -38,8 +38,9 @@ std::optional<http::Request> read_request(const bhttp::request<bhttp::string_bod
         return std::nullopt;
     return http::Request{
         .method = std::string{message.method_string()},
-        .path = target->first,
-        .query = target->second,
+        .path = target->path,
+        .query = target->query,
+        .repeated = target->repeated,
         .origin = text_of(message, bhttp::field::origin),
         .accept = text_of(message, bhttp::field::accept),
         .accept_encoding = text_of(message, bhttp::field::accept_encoding),

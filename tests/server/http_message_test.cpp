@@ -13,9 +13,11 @@ std::string read(std::string_view target) {
     const auto parsed = parse_target(target);
     if (!parsed)
         return "ill-formed";
-    std::string text = parsed->first;
-    for (const auto& [name, value] : parsed->second)
+    std::string text = parsed->path;
+    for (const auto& [name, value] : parsed->query)
         text += " " + name + "=" + value;
+    if (!parsed->repeated.empty())
+        text += " twice: " + parsed->repeated;
     return text;
 }
 
@@ -29,7 +31,7 @@ TEST_CASE("a target is a path and parameters", "[http]") {
     REQUIRE(read("/a+b?c+d=e+f") == "/a+b c d=e f");
     REQUIRE(read("/a%2Fb%20c") == "/a/b c");
     REQUIRE(read("/?a") == "/ a=");
-    REQUIRE(read("/?a=1&a=2") == "/ a=2");
+    REQUIRE(read("/?a=1&a=2") == "/ a=2 twice: a");
     REQUIRE(read("/?&&a=1&") == "/ a=1");
     REQUIRE(read("/?a=b=c") == "/ a=b=c");
 }
