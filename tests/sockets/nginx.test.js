@@ -71,7 +71,7 @@ describe("behind nginx", () => {
   before(async () => {
     [http, https] = await freePorts(2);
     origin = `https://mosty.example:${https}`;
-    authority = await Authority.found(group);
+    authority = await Authority.found(await folderFor(group));
     const issued = await authority.issue("mosty.example", { alternatives: "DNS:mosty.example" });
     direct = await Server.start(group, { args: ["--demo", "--trusted-proxy", "127.0.0.1", "--origin", origin] });
     await Nginx.start(group, { ports: [http, https], upstream: direct.port, ...issued });

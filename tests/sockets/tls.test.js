@@ -41,7 +41,7 @@ describe("a server with a certificate", () => {
   let authority, server, world;
 
   before(async () => {
-    authority = await Authority.found(group);
+    authority = await Authority.found(await folderFor(group));
     server = await Server.start(group, { args: ["--demo", ...flags(await authority.issue("mosty"))], ca: authority.ca });
     world = await officerWithProposal(server);
   });
@@ -167,7 +167,7 @@ describe("a handshake", () => {
   let server;
 
   before(async () => {
-    const authority = await Authority.found(group);
+    const authority = await Authority.found(await folderFor(group));
     const config = join(await folderFor(group), "mosty.toml");
     await writeFile(config, "demo = true\n[limits]\nhandshake_timeout_ms = 700\n");
     server = await Server.start(group, { args: ["--config", config, ...flags(await authority.issue("mosty"))], ca: authority.ca });
@@ -221,7 +221,7 @@ describe("a new certificate", () => {
   };
 
   before(async () => {
-    authority = await Authority.found(group);
+    authority = await Authority.found(await folderFor(group));
     const folder = await folderFor(group);
     used = { certificate: join(folder, "chain.pem"), key: join(folder, "key.pem") };
     await put(await authority.issue("first"));
@@ -294,7 +294,7 @@ describe("a server does not start", () => {
   let authority, good, data;
 
   before(async () => {
-    authority = await Authority.found(group);
+    authority = await Authority.found(await folderFor(group));
     good = await authority.issue("good");
     data = await folderFor(group);
   });
@@ -336,7 +336,7 @@ describe("a server does not start", () => {
 });
 
 it("beyond loopback a server with TLS starts, and so does one whose keeper insists", async (test) => {
-  const authority = await Authority.found(test);
+  const authority = await Authority.found(await folderFor(test));
   for (const args of [flags(await authority.issue("mosty")), ["--plain-beyond-loopback"]]) {
     const server = await Server.start(test, { args: [...args, "--listen", "0.0.0.0:0"], ca: authority.ca });
     const { status, json } = await ask(`${server.origin.replace("0.0.0.0", "127.0.0.1")}/v1/me`, { ca: authority.ca });

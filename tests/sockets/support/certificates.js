@@ -4,8 +4,6 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { folderFor } from "./server.js";
-
 const openssl = (...args) => promisify(execFile)("openssl", args);
 const ellipticKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
 
@@ -13,9 +11,9 @@ export class Authority {
   #folder;
   #issued = 0;
 
-  static async found(test) {
+  static async found(folder) {
     const authority = new Authority();
-    authority.#folder = await folderFor(test);
+    authority.#folder = folder;
     authority.certificate = authority.#path("authority.pem");
     await openssl("req", "-x509", ...ellipticKey, "-days", "2", "-subj", "/CN=Authority of a test",
       "-keyout", authority.#path("authority.key"), "-out", authority.certificate);
