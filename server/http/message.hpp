@@ -3,6 +3,8 @@
 #include "domain/base/ids.hpp"
 #include "server/core/piece_source.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,12 +22,18 @@ struct Request {
     std::string path;                         // decoded, without the query
     std::map<std::string, std::string> query; // decoded; of a name that stands twice the last value
     std::string repeated;                     // such a name
+    bool is_upgrade = false;                  // to a WebSocket
+    boost::asio::ip::address address;         // who asks; behind a trusted proxy, who asks there
+    bool is_secure = false;                   // over TLS all the way, or up to a trusted proxy
+    std::string host;                         // with its port, in lower case
     std::string origin;
+    std::string authorization;
     std::string accept;
     std::string accept_encoding;
     std::string if_none_match;
     std::string last_event_id;
-    std::string cookie; // the sign-in's token; empty when there is none
+    std::string cookies; // all of them, as the browser sent them
+    std::string cookie;  // the sign-in's token; empty when there is none, or another site made the request
     std::string body;
 };
 
