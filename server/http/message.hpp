@@ -40,7 +40,7 @@ struct Response {
 // Called once, on any thread.
 using Reply = std::move_only_function<void(Response)>;
 
-// Splits a request's target into path and query and decodes both; nothing when it is ill-formed.
+// Splits a request's target into path and query and decodes both; nothing when it is ill-formed or no UTF-8.
 std::optional<std::pair<std::string, std::map<std::string, std::string>>>
 parse_target(std::string_view target);
 
