@@ -1,5 +1,7 @@
 #include "server/http/message.hpp"
 
+#include "domain/base/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -34,7 +36,7 @@ std::optional<Target> parse_target(std::string_view target) {
         return std::nullopt;
     const auto question = target.find('?');
     auto path = decode(target.substr(0, question), false);
-    if (!path)
+    if (!path || !is_utf8(*path))
         return std::nullopt;
 
     Target parsed{.path = std::move(*path), .query = {}, .repeated = {}};
@@ -49,7 +51,7 @@ std::optional<Target> parse_target(std::string_view target) {
         auto name = decode(pair.substr(0, equals), true);
         auto value =
             decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
-        if (!name || !value)
+        if (!name || !value || !is_utf8(*name) || !is_utf8(*value))
             return std::nullopt;
         if (!parsed.query.insert_or_assign(*name, std::move(*value)).second)
             parsed.repeated = *name;

@@ -56,7 +56,7 @@ struct Target {
     std::string repeated; // a name that stands in the query twice
 };
 
-// Nothing when it is ill-formed.
+// Nothing when it is ill-formed or no UTF-8.
 std::optional<Target> parse_target(std::string_view target);
 
 // The value of one cookie in a Cookie header.

@@ -38,7 +38,7 @@ TEST_CASE("a target is a path and parameters", "[http]") {
 
 TEST_CASE("a target that is none is refused", "[http]") {
     for (const auto target : {"", "v1/me", "*", "http://example.org/", "/%", "/%4", "/%zz", "/a%00b", "/?a=%",
-                              "/?a=%g1", "/?%00=a"}) {
+                              "/?a=%g1", "/?%00=a", "/%ff", "/%d0", "/?a=%c0%af", "/?%ed%a0%80=a"}) {
         INFO(target);
         REQUIRE(read(target) == "ill-formed");
     }
