@@ -149,8 +149,9 @@ std::optional<http::Request> site_request(const RequestMessage& message, const a
         cookie = http::read_cookie(http::Cookie::sign_in, cookies, sender.is_secure);
     return http::Request{
         .method = std::string{message.method_string()},
-        .path = std::move(target->first),
-        .query = std::move(target->second),
+        .path = std::move(target->path),
+        .query = std::move(target->query),
+        .repeated = std::move(target->repeated),
         .is_upgrade = beast::websocket::is_upgrade(message),
         .address = sender.address,
         .is_secure = sender.is_secure,

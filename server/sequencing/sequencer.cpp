@@ -182,11 +182,16 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
         entries.push_back(std::move(entry));
         envelopes.push_back(std::move(envelope));
     }
-    if (open_.entries.size() + entries.size() > limits_.batch_entries_max ||
-        open_.bytes + bytes > limits_.batch_bytes_max) {
-        MOSTY_INVARIANT(!open_.entries.empty(), "one command's events fit into an empty batch");
-        return Step::batch_full;
+    if (entries.size() > limits_.batch_entries_max || bytes > limits_.batch_bytes_max) {
+        answer(wish, Rejection{RejectionCode::too_long,
+                               "This changes more than can be recorded at once. Do it in parts.",
+                               {},
+                               {}});
+        return Step::decided;
     }
+    if (open_.entries.size() + entries.size() > limits_.batch_entries_max ||
+        open_.bytes + bytes > limits_.batch_bytes_max)
+        return Step::batch_full;
 
     Done done{.from = tentative_size(),
               .count = static_cast<std::uint32_t>(entries.size()),
