@@ -3,8 +3,8 @@
 #include "server/http/cookie.hpp"
 #include "server/http/head.hpp"
 #include "server/http/sender.hpp"
+#include "server/net/message_feed.hpp"
 
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include <algorithm>
@@ -66,11 +66,6 @@ BadRequest refusal(const beast::error_code& error) {
     return {"malformed", "This is not an HTTP request."};
 }
 
-bool is_ours(const beast::error_code& error) {
-    return error.category() == bhttp::make_error_code(bhttp::error::bad_target).category() &&
-           error != bhttp::error::end_of_stream && error != bhttp::error::partial_message;
-}
-
 } // namespace
 
 Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const RequestLimits& limits,
@@ -107,13 +102,17 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
     if (error || !parser.is_header_done())
         co_return refusal(error);
     buffer.consume(parsed);
-    if (!parser.is_done()) {
+    if (!parser.is_done())
         stream.expires_after(limits.idle_timeout);
-        const auto [body_error, bytes] = co_await bhttp::async_read(stream, buffer, parser, as_result);
-        if (body_error && is_ours(body_error))
-            co_return refusal(body_error);
+    MessageFeed feed(parser);
+    while (const auto fault = feed.take(buffer)) {
+        if (fault != bhttp::error::need_more)
+            co_return refusal(fault);
+        const auto [body_error, bytes] =
+            co_await stream.async_read_some(buffer.prepare(read_at_once), as_result);
         if (body_error)
             co_return Gone{};
+        buffer.commit(bytes);
     }
     co_return parser.release();
 }
