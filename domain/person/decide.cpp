@@ -3,6 +3,7 @@
 #include "domain/history/changes.hpp"
 #include "domain/history/correct.hpp"
 #include "domain/person/amend.hpp"
+#include "domain/person/decide_account.hpp"
 
 namespace mosty::person {
 
