@@ -45,6 +45,14 @@ Check check_looks_after(const Actor& actor, const State& state) {
                   "The secretariat looks after this account. Write to the secretariat about it.");
 }
 
+// Whoever holds the link of a new invitation takes the account up: a colleague must not get there so.
+Check check_takes_no_account_away(const Actor& actor, const State& state) {
+    if (!state.joined || acts_for_programme(actor.role))
+        return {};
+    return refuse(RejectionCode::not_allowed,
+                  "This person has an account. The secretariat invites again those who cannot sign in.");
+}
+
 Check check_own_or_looks_after(const Actor& actor, const StreamId& stream, const State& state) {
     if (is_self(actor, stream))
         return {};
@@ -206,6 +214,7 @@ Decision decide_one(const State& state, const Context& context, const StreamId&,
     const auto refusal =
         first_refusal([&] { return check_vouched(context.actor); }, [&] { return check_takes_part(state); },
                       [&] { return check_looks_after(context.actor, state); },
+                      [&] { return check_takes_no_account_away(context.actor, state); },
                       [&] { return check_day_to_come(command.until, context.today); });
     if (!refusal)
         return std::unexpected(refusal.error());

@@ -36,12 +36,6 @@ Role acting_role(const ActorId& id, const State& own, PartialDate today,
 
 namespace {
 
-void take_role(Profile& profile, const RoleChanged& changed) {
-    profile.role = changed.role;
-    if (changed.organisation)
-        profile.organisation = *changed.organisation;
-}
-
 void end_deputy(State& state, const ActorId& deputy) {
     std::erase_if(state.deputies, [&](const State::Deputy& one) { return one.deputy == deputy; });
 }
@@ -62,16 +56,13 @@ void apply(State& state, const Event& event, const Recorded& recorded) {
                            return;
                        amend(fact->data, corrected.changes);
                        if (state.trail.last() == fact)
-                           state.profile = fact->data;
-                       if (state.role_changed)
-                           take_role(state.profile, *state.role_changed);
+                           amend(state.profile, corrected.changes);
                    },
                    [&](const RoleChanged& changed) {
-                       take_role(state.profile, changed);
-                       auto last = changed;
-                       if (!last.organisation && state.role_changed)
-                           last.organisation = state.role_changed->organisation;
-                       state.role_changed = std::move(last);
+                       state.role_changed = true;
+                       state.profile.role = changed.role;
+                       if (changed.organisation)
+                           state.profile.organisation = *changed.organisation;
                    },
                    [&](const Invited& invited) { state.invitation = invited.invitation; },
                    [&](const InvitationWithdrawn&) { state.invitation.reset(); },

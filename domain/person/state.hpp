@@ -16,8 +16,7 @@ struct State {
     Revision revision = 0;
     Profile profile;
     Trail<Profile> trail;
-    // What was said last of the role, which no correction of an older fact changes.
-    std::optional<RoleChanged> role_changed;
+    bool role_changed = false; // since registered: its role and organisation are no longer corrected
 
     std::optional<InvitationId> invitation; // that is open
     std::optional<InvitationId> joined;     // by which this person joined last

@@ -183,6 +183,21 @@ TEST_CASE("an invitation is taken up once, by the one invited, while it is open"
                        R"({"invitation":"in-3","until":"2026-11-21"})") == "invalid_field until");
 }
 
+TEST_CASE("a town invites again who never joined, the secretariat those who cannot sign in",
+          "[person][account]") {
+    World world = World::with_partners();
+    enter(world);
+    const auto again = [&](const Actor& actor) {
+        return world.send(vouched(actor), stream, "invite_again", invitation).substr(0, 14);
+    };
+    CHECK(again(eu_officer) == "not_allowed");
+    CHECK(again(ua_officer) == "person.invited");
+    world.given(vouched(herself), stream, "join", R"({"invitation":"in-1"})");
+    CHECK(again(ua_officer) == "not_allowed");
+    CHECK(again(ua_mayor) == "not_allowed");
+    CHECK(again(secretariat) == "person.invited");
+}
+
 TEST_CASE("a town invites its own officers and experts, the secretariat whom it wants", "[person][account]") {
     const auto invite = [](const Actor& actor, std::string_view organisation, std::string_view role) {
         World world = World::with_partners();
@@ -225,9 +240,10 @@ TEST_CASE("roles change by those above them, never one's own", "[person][account
                 .starts_with("person.role_changed"));
     REQUIRE(change(ua_mayor, to_expert) == "not_allowed");
     REQUIRE(change(eu_officer, to_expert) == "not_allowed");
-    // A correction of what was registered changes nothing that was said since.
-    world.given(secretariat, stream, "correct_person",
-                correction(world, R"(,"role":"auditor","name":"Оля")"));
+    // What was registered is still corrected, but not what has changed since.
+    REQUIRE(world.send(secretariat, stream, "correct_person", correction(world, R"(,"role":"auditor")")) ==
+            "later_facts_depend_on_it role");
+    world.given(secretariat, stream, "correct_person", correction(world, R"(,"name":"Оля")"));
     const auto& state = std::get<person::State>(world.state(stream));
     REQUIRE(state.profile.role == Role::mayor);
     REQUIRE(state.profile.organisation.text() == eu_town);
