@@ -3,6 +3,7 @@
 #include "domain/history/changes.hpp"
 #include "domain/history/correct.hpp"
 #include "domain/person/amend.hpp"
+#include "domain/person/decide_account.hpp"
 
 namespace mosty::person {
 
@@ -47,6 +48,10 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     const auto fact = find_fact(state.trail, command.corrects);
     if (!fact)
         return std::unexpected(fact.error());
+    const bool of_role = command.changes.role || command.changes.organisation;
+    if (state.role_changed && of_role)
+        return refuse(RejectionCode::later_facts_depend_on_it,
+                      "This person's role has changed since. Change it again instead.", "role");
     const auto profile = amended<Profile>(**fact, command.changes, amend);
     if (!profile)
         return std::unexpected(profile.error());

@@ -149,6 +149,7 @@ std::optional<http::Request> site_request(const RequestMessage& message, const a
         .host = in_lower_case(value_of(message, bhttp::field::host)),
         .origin = std::string{value_of(message, bhttp::field::origin)},
         .authorization = std::string{value_of(message, bhttp::field::authorization)},
+        .user_agent = std::string{value_of(message, bhttp::field::user_agent)},
         .accept = std::string{value_of(message, bhttp::field::accept)},
         .accept_encoding = std::string{value_of(message, bhttp::field::accept_encoding)},
         .if_none_match = std::string{value_of(message, bhttp::field::if_none_match)},
