@@ -148,5 +148,5 @@ export class Texts {
 }
 
 function unseen(moved: () => void, shelved: (parked: Shelved) => void): Audience {
-  return { changed: () => {}, heard: () => {}, merged: () => {}, shelved, moved };
+  return { changed: () => {}, heard: () => {}, merged: () => {}, shelved, forgotten: () => {}, moved };
 }
