@@ -34,6 +34,8 @@ struct Actor {
     ActorId id;
     OrganisationId organisation;
     Role role = Role::auditor;
+
+    friend bool operator==(const Actor&, const Actor&) = default;
 };
 
 // A service may do what the secretariat may.

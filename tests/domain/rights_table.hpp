@@ -10,7 +10,7 @@
 
 namespace mosty::test {
 
-// A hand-written table of tests/vectors: people in columns, and a letter for each in every row.
+// A hand-written table of tests/vectors: people in columns, and a letter for each of them in every row.
 struct RightsTable {
     struct Row {
         std::string what;  // before the bar
