@@ -129,6 +129,28 @@ describe("a refusal", () => {
     expect(committed()).toBe("secret\n");
   });
 
+  it("to read a text that is not open is found out at the next visit, and it is forgotten", async () => {
+    const page = await opened();
+    page.type(insert(0, "known"));
+    await flow();
+    await wait(1_000);
+    page.text.release();
+    await settle();
+    await page.kill();
+    const place = { actor: ours.actor, slot: 0 };
+    const [note] = await ours.disk.notes(ours.actor);
+    const kept = note && await ours.disk.load(note);
+    for (const other of ["text/proposal/p-1/needs", "text/proposal/p-2/needs"]) {
+      const there = { ...place, topic: other };
+      await ours.disk.write(there, { note: { ...there, unsent: 0, at: clock.now() }, ...(kept ? { checkpoint: kept.checkpoint } : {}), entries: [], parked: [], acknowledged: [] });
+    }
+    server.closed.add("text/proposal/p-2/needs");
+    await opened();
+    await settle();
+    expect((await ours.disk.notes(ours.actor)).map((one) => one.topic).sort()).toEqual([topic, "text/proposal/p-1/needs"].sort());
+    expect(await ours.disk.load({ ...place, topic: "text/proposal/p-2/needs" })).toBeUndefined();
+  });
+
   it("to read the text is over when the right comes back: it is there whole, and can be written", async () => {
     const page = await opened();
     page.type(insert(0, "shared"));
