@@ -16,15 +16,17 @@ enum class Relation {
     other,     // it is between their town and another, and belongs to the other one
     partner,   // their town is a further partner of the proposal
     colleague, // it is about somebody of their own organisation
+    charge,    // it is about somebody of their own town after whose account they look
     self,      // it is about themselves
 };
 
-inline constexpr std::size_t relation_count = 6;
+inline constexpr std::size_t relation_count = 7;
 
 } // namespace mosty::rights
 
 template <>
 struct mosty::WordsOf<mosty::rights::Relation> {
-    static constexpr std::array words{"none"sv, "own"sv, "other"sv, "partner"sv, "colleague"sv, "self"sv};
+    static constexpr std::array words{"none"sv,      "own"sv,    "other"sv, "partner"sv,
+                                      "colleague"sv, "charge"sv, "self"sv};
     static_assert(words.size() == mosty::rights::relation_count);
 };

@@ -22,10 +22,12 @@ template <class What>
 struct Row {
     What what;
     Roles any = {};
+    Roles none = {};
     Roles own = {};
     Roles other = {};
     Roles partner = {};
     Roles colleague = {};
+    Roles charge = {};
     Roles self = {};
 };
 
@@ -33,7 +35,7 @@ template <class What>
 constexpr Roles roles_in(const Row<What>& row, Relation relation) {
     switch (relation) {
     case Relation::none:
-        return row.any;
+        return row.any | row.none;
     case Relation::own:
         return row.any | row.own;
     case Relation::other:
@@ -42,6 +44,8 @@ constexpr Roles roles_in(const Row<What>& row, Relation relation) {
         return row.any | row.partner;
     case Relation::colleague:
         return row.any | row.colleague;
+    case Relation::charge:
+        return row.any | row.charge;
     case Relation::self:
         return row.any | row.self;
     }
@@ -56,6 +60,22 @@ constexpr std::array<Row<Deed>, deed_count> deeds{{
     {.what = register_person, .any = programme},
     {.what = correct_person, .any = programme, .self = everybody},
     {.what = correct_person_place, .any = programme},
+    // Nobody changes their own role, nor anybody a service's, which is `other` to all.
+    {.what = change_role, .none = programme, .charge = towns | programme},
+    {.what = appoint_deputy, .any = programme, .self = everybody},
+    {.what = end_deputy, .any = programme, .self = everybody},
+    {.what = leave, .none = programme, .charge = towns | programme, .self = everybody},
+    {.what = hand_over, .none = programme, .charge = towns | programme, .self = everybody},
+    {.what = invite_person, .none = programme, .charge = towns | programme},
+    {.what = invite_again, .none = programme, .charge = towns | programme},
+    {.what = withdraw_invitation, .none = programme, .charge = towns | programme},
+    {.what = Deed::join, .self = everybody},
+    {.what = set_password, .self = everybody},
+    {.what = set_second_factor, .self = everybody},
+    {.what = remove_second_factor, .self = everybody},
+    {.what = sign_out_everywhere, .self = everybody},
+    {.what = make_token, .self = everybody},
+    {.what = revoke_token, .self = everybody},
 
     {.what = propose_partnership, .any = programme, .own = towns},
     {.what = accept_partnership, .any = programme, .own = towns},
@@ -162,9 +182,10 @@ std::string in_markdown(std::string_view head, const std::array<Row<What>, count
         std::string_view head;
         Roles Row<What>::* roles;
     };
-    std::vector<Column> columns{{"whoever", &Row<What>::any},         {"own", &Row<What>::own},
-                                {"other", &Row<What>::other},         {"partner", &Row<What>::partner},
-                                {"colleague", &Row<What>::colleague}, {"self", &Row<What>::self}};
+    std::vector<Column> columns{{"whoever", &Row<What>::any},     {"none", &Row<What>::none},
+                                {"own", &Row<What>::own},         {"other", &Row<What>::other},
+                                {"partner", &Row<What>::partner}, {"colleague", &Row<What>::colleague},
+                                {"charge", &Row<What>::charge},   {"self", &Row<What>::self}};
     std::erase_if(columns, [&](const Column& column) {
         return std::ranges::all_of(rows, [&](const Row<What>& row) { return (row.*column.roles).empty(); });
     });
