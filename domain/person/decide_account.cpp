@@ -35,13 +35,13 @@ Check check_gives_role(Deed deed, const Actor& actor, const OrganisationId& orga
     if (role != Role::service && rights::may(actor.role, deed, relation_to(actor, organisation, role)))
         return {};
     return refuse(RejectionCode::not_allowed,
-                  "A municipality's officers and mayors give the roles of officer and expert, in their own "
-                  "municipality. Write to the secretariat about others.",
+                  "A municipality's officers and mayors invite officers, to their own municipality. Write to the "
+                  "secretariat about other roles.",
                   "role");
 }
 
 // Whether the actor looks after this person's account: the programme after everybody's but a service's, a
-// municipality after those of its officers and experts.
+// municipality after those of its officers.
 Check check_looks_after(Deed deed, const Actor& actor, const State& state) {
     const Role role = state.profile.role;
     if (role != Role::service &&

@@ -61,7 +61,7 @@ constexpr std::array<Row<Deed>, deed_count> deeds{{
     {.what = correct_person, .any = programme, .self = everybody},
     {.what = correct_person_place, .any = programme},
     // Nobody changes their own role.
-    {.what = change_role, .none = programme, .charge = towns | programme},
+    {.what = change_role, .none = programme, .charge = programme},
     {.what = appoint_deputy, .any = programme, .self = everybody},
     {.what = end_deputy, .any = programme, .self = everybody},
     {.what = leave, .none = programme, .charge = towns | programme, .self = everybody},
