@@ -21,7 +21,8 @@ namespace mosty::http {
 struct Request {
     std::string method;
     std::string path;                         // decoded, without the query
-    std::map<std::string, std::string> query; // decoded
+    std::map<std::string, std::string> query; // decoded; of a name that stands twice the last value
+    std::string repeated;                     // such a name
     bool is_upgrade = false;                  // to a WebSocket
     boost::asio::ip::address address;         // who asks; behind a trusted proxy, who asks there
     bool is_secure = false;                   // over TLS all the way, or up to a trusted proxy
@@ -53,9 +54,15 @@ Response problem_response(const realtime::Problem& problem);
 // Called once, on any thread.
 using Reply = std::move_only_function<void(Response)>;
 
-// Splits a request's target into path and query and decodes both; nothing when it is ill-formed.
-std::optional<std::pair<std::string, std::map<std::string, std::string>>>
-parse_target(std::string_view target);
+// A request's target, decoded.
+struct Target {
+    std::string path;
+    std::map<std::string, std::string> query;
+    std::string repeated; // a name that stands in the query twice
+};
+
+// Nothing when it is ill-formed or no UTF-8.
+std::optional<Target> parse_target(std::string_view target);
 
 // The value of one cookie in a Cookie header.
 std::string cookie_value(std::string_view header, std::string_view name);

@@ -3,6 +3,7 @@
 #include "server/http/cookie.hpp"
 #include "server/http/head.hpp"
 #include "server/http/sender.hpp"
+#include "server/net/message_feed.hpp"
 
 #include <boost/beast/websocket/rfc6455.hpp>
 
@@ -18,7 +19,7 @@ namespace {
 using Parser = bhttp::request_parser<bhttp::string_body>;
 using Read = std::variant<RequestMessage, BadRequest, Gone>;
 
-constexpr std::size_t read_at_once = 8 * 1024;
+constexpr std::size_t read_at_once = 4 * 1024;
 
 std::string_view text_of(const beast::flat_buffer& buffer) {
     return {static_cast<const char*>(buffer.data().data()), buffer.size()};
@@ -60,39 +61,16 @@ bool is_from_elsewhere(std::string_view fetch_site) {
     return !fetch_site.empty() && fetch_site != "same-origin" && fetch_site != "none";
 }
 
+// Beast adds what stands behind the last chunk to the headers: with X-Forwarded-For somebody would speak
+// there for a proxy.
+auto field_count(const RequestMessage& message) {
+    return std::distance(message.begin(), message.end());
+}
+
 BadRequest refusal(const beast::error_code& error) {
     if (error == bhttp::error::body_limit)
         return {"too_big", "The request is too big."};
     return {"malformed", "This is not an HTTP request."};
-}
-
-// Reads what follows the head. Beast would gather a chunk's extensions and the fields behind the last chunk
-// without end, and take those fields for the request's own.
-Awaitable<std::optional<Read>> read_body(Stream& stream, beast::flat_buffer& buffer, Parser& parser,
-                                         const RequestLimits& limits) {
-    const auto fields_of = [&] { return std::distance(parser.get().begin(), parser.get().end()); };
-    const auto fields = fields_of();
-    parser.eager(true);
-    stream.expires_after(limits.idle_timeout);
-    while (!parser.is_done()) {
-        if (buffer.size() > 0) {
-            beast::error_code error;
-            buffer.consume(parser.put(buffer.data(), error));
-            if (error && error != bhttp::error::need_more)
-                co_return refusal(error);
-            if (buffer.size() > limits.head_bytes_max && !parser.is_done())
-                co_return BadRequest{"malformed", "What stands between the chunks is too long."};
-            if (parser.is_done())
-                break;
-        }
-        const auto [error, bytes] = co_await stream.async_read_some(buffer.prepare(read_at_once), as_result);
-        if (error)
-            co_return Gone{};
-        buffer.commit(bytes);
-    }
-    if (fields_of() != fields)
-        co_return BadRequest{"malformed", "Headers stand before the body, not behind it."};
-    co_return std::nullopt;
 }
 
 } // namespace
@@ -131,8 +109,21 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
     if (error || !parser.is_header_done())
         co_return refusal(error);
     buffer.consume(parsed);
-    if (auto failed = co_await read_body(stream, buffer, parser, limits))
-        co_return std::move(*failed);
+    if (!parser.is_done())
+        stream.expires_after(limits.idle_timeout);
+    const auto fields = field_count(parser.get());
+    MessageFeed feed(parser);
+    while (const auto fault = feed.take(buffer)) {
+        if (fault != bhttp::error::need_more)
+            co_return refusal(fault);
+        const auto [body_error, bytes] =
+            co_await stream.async_read_some(buffer.prepare(read_at_once), as_result);
+        if (body_error)
+            co_return Gone{};
+        buffer.commit(bytes);
+    }
+    if (field_count(parser.get()) != fields)
+        co_return BadRequest{"malformed", "Headers stand before the body, not behind it."};
     co_return parser.release();
 }
 
@@ -149,8 +140,9 @@ std::optional<http::Request> site_request(const RequestMessage& message, const a
         cookie = http::read_cookie(http::Cookie::sign_in, cookies, sender.is_secure);
     return http::Request{
         .method = std::string{message.method_string()},
-        .path = std::move(target->first),
-        .query = std::move(target->second),
+        .path = std::move(target->path),
+        .query = std::move(target->query),
+        .repeated = std::move(target->repeated),
         .is_upgrade = beast::websocket::is_upgrade(message),
         .address = sender.address,
         .is_secure = sender.is_secure,

@@ -36,8 +36,8 @@ std::optional<http::Request> request_of(const RequestMessage& message) {
         return std::nullopt;
     http::Request request;
     request.method = std::string{message.method_string()};
-    request.path = target->first;
-    request.query = target->second;
+    request.path = target->path;
+    request.query = target->query;
     request.body = message.body();
     return request;
 }

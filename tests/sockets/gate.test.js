@@ -139,6 +139,18 @@ describe("a request", () => {
     assert.match(second, /^HTTP\/1\.1 200 [^]*alive\n$/);
   });
 
+  it("in chunks that comes byte by byte is read, and harms nobody", async () => {
+    const raw = await Raw.open(server);
+    raw.socket.setNoDelay();
+    raw.write(`POST /v1/sign-in HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    for (const byte of "2\r\n{}\r\n0\r\n\r\n") {
+      raw.write(byte);
+      await server.fetch("/healthz"); // by then it was read
+    }
+    assert.equal((await raw.response()).status, 403);
+    assert.ok(server.alive);
+  });
+
   it("in chunks that have no end, or with headers behind them, is refused", async () => {
     const head = `POST /v1/sign-in HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nTransfer-Encoding: chunked\r\n\r\n`;
     const endings = {
