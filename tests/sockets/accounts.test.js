@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
-import { Browser, codeOf, inviteByTool, joined, password, secretariatOf } from "./support/accounts.js";
+import { Browser, codeOf, described, inviteByTool, joined, password, secretariatOf, seen } from "./support/accounts.js";
 import { EventStream } from "./support/event_stream.js";
 import { folderFor, Group, run, Server } from "./support/server.js";
 
@@ -385,6 +385,12 @@ describe("a server with accounts", () => {
       assert.equal((await stat(join(server.data, "credentials", file))).mode & 0o077, 0, file);
     assert.equal(server.stderr, "");
   });
+});
+
+it("every answer of the accounts that is described was got", () => {
+  assert.deepEqual(described.filter((one) => one.endsWith(" 200") || one.endsWith(" 204")).filter((one) => !seen.has(one)), []);
+  for (const status of ["400", "401", "403", "404", "409", "410", "422", "429"])
+    assert.ok([...seen].some((one) => one.endsWith(` ${status}`)), status);
 });
 
 it("accounts outlive a restart, and a server is invited to before it ever ran", async (test) => {
