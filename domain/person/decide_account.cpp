@@ -34,10 +34,11 @@ Relation relation_to(const Actor& actor, const StreamId& stream) {
 Check check_gives_role(Deed deed, const Actor& actor, const OrganisationId& organisation, Role role) {
     if (role != Role::service && rights::may(actor.role, deed, relation_to(actor, organisation, role)))
         return {};
-    return refuse(RejectionCode::not_allowed,
-                  "A municipality's officers and mayors invite officers, to their own municipality. Write to the "
-                  "secretariat about other roles.",
-                  "role");
+    return refuse(
+        RejectionCode::not_allowed,
+        "A municipality's officers and mayors invite officers, to their own municipality. Write to the "
+        "secretariat about other roles.",
+        "role");
 }
 
 // Whether the actor looks after this person's account: the programme after everybody's but a service's, a
