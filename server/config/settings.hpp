@@ -15,6 +15,15 @@ struct WitnessSetting {
     std::string key; // its vkey
 };
 
+// How accounts are kept.
+struct AccountSettings {
+    std::chrono::minutes session_idle{12 * 60}; // after so long unused a session is over
+    std::chrono::hours session_max{30 * 24};    // and after so long in any case
+    std::chrono::hours invitation_lasts{7 * 24};
+    std::size_t password_memory_mib = 64; // what hashing one password takes
+    std::size_t password_passes = 2;
+};
+
 // What `mosty serve` can be told. Every setting has its default here; flags win over the file.
 struct Settings {
     std::filesystem::path data;
@@ -29,6 +38,8 @@ struct Settings {
     std::vector<std::string> trusted_proxies; // addresses and networks whose X-Forwarded-* count
     bool plain_beyond_loopback = false;       // serve others without TLS and without such a proxy
     std::string log_level = "info";           // debug, info, warn, error
+
+    AccountSettings accounts;
 
     std::string origin; // names the log to auditors; empty: a name made from its id
     std::vector<WitnessSetting> witnesses;

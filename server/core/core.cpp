@@ -3,6 +3,7 @@
 #include "domain/codec/text_state.hpp"
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
+#include "server/sequencing/day.hpp"
 #include "server/sequencing/entropy.hpp"
 #include "server/sequencing/stream_loader.hpp"
 #include "server/texts/history.hpp"
@@ -53,12 +54,6 @@ Result<domain::State, std::string> load_whole_stream(const storage::LogReader& l
     return std::move(**state);
 }
 
-// Whether somebody may read less, or more, after this event: people change roles, partners leave.
-bool may_change_rights(const sequencing::Committed& committed) {
-    const std::string& type = committed.entry.envelope.type;
-    return type.starts_with("person.") || type == "proposal.partner_removed" || type.ends_with(".corrected");
-}
-
 } // namespace
 
 Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, storage::ViewStore& views,
@@ -74,16 +69,21 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
       event_streams_({.streams_max = settings.event_streams_max,
                       .readings_max = std::max<std::size_t>(1, settings.workers - 1)},
                      log.log_id(), log.size()),
-      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), durable_size_(log.size()),
-      received_(threads_.io.size()) {
+      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), rights_of_(sequencing::today()),
+      durable_size_(log.size()), received_(threads_.io.size()) {
+    sequencer_.know(directory_.principals());
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
 
-realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, ActorId actor) {
+realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, access::SignIn sign_in) {
     const realtime::ConnectionId id = next_connection_++;
-    post_core([this, id, peer = std::move(peer), actor = std::move(actor)]() mutable {
-        hub_.open(id, actor, peer->meter);
-        connections_.emplace(id, Connection{std::move(peer), std::move(actor)});
+    post_core([this, id, peer = std::move(peer), sign_in = std::move(sign_in)]() mutable {
+        hub_.open(id, sign_in.actor, peer->meter);
+        connections_.emplace(id, Connection{std::move(peer), std::move(sign_in.actor), std::move(sign_in.key),
+                                            system_now_ms()});
+        // Ended before it was known here: end_credentials() found nothing.
+        if (!is_good_(connections_.at(id).credential))
+            sign_out({id});
         metrics_.connections.Set(static_cast<double>(connections_.size()));
         advance();
     });
@@ -134,6 +134,8 @@ void Core::drained(realtime::ConnectionId id) {
 }
 
 void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message) {
+    if (!std::holds_alternative<realtime::Ping>(message))
+        connection.used_ms = system_now_ms();
     std::visit(
         Overloaded{
             [&](realtime::Follow& follow) {
@@ -348,16 +350,18 @@ void Core::finish_append() {
 void Core::take_in(sequencing::Outcome outcome) {
     const Size before = projector_.size();
     changes_.clear();
+    access::RightsChange rights;
     for (const auto& committed : outcome.entries) {
         projector_.fold(committed.position, committed.entry, changes_);
         directory_.fold(committed.entry);
+        rights.note(committed.entry);
     }
-    if (std::ranges::any_of(outcome.entries, may_change_rights)) {
-        hub_.check_rights();
-        event_streams_.end([this](const ActorId& reader, const EventsQuestion& question) {
-            return refusal(reader, question);
-        });
-    }
+    for (const auto& committed : outcome.entries)
+        if (const auto* event = std::get_if<person::Event>(&committed.entry.event))
+            on_person_(ActorId{std::string{domain::local_id(committed.entry.envelope.stream)}}, *event);
+    if (std::exchange(rights_of_, sequencing::today()) != rights_of_)
+        rights.of_people = true; // deputies begin and end with days
+    check_rights(rights);
     keep_states(std::move(outcome.texts));
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
         return;
@@ -368,6 +372,15 @@ void Core::take_in(sequencing::Outcome outcome) {
     hub_.publish(changes_, before);
     event_streams_.committed(projector_.size());
     give_answers(std::move(outcome.answers));
+}
+
+// Whoever may no longer read something gets nothing more of it, from the very entries on that took the right.
+void Core::check_rights(const access::RightsChange& change) {
+    if (!change.is_any())
+        return;
+    hub_.check_rights(change);
+    event_streams_.end(
+        [this](const ActorId& reader, const EventsQuestion& question) { return refusal(reader, question); });
 }
 
 // Views are only derived: what the store lacks after a crash is folded again. So they are written in

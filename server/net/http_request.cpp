@@ -8,6 +8,7 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -60,6 +61,12 @@ bool is_from_elsewhere(std::string_view fetch_site) {
     return !fetch_site.empty() && fetch_site != "same-origin" && fetch_site != "none";
 }
 
+// Beast adds what stands behind the last chunk to the headers: with X-Forwarded-For somebody would speak
+// there for a proxy.
+auto field_count(const RequestMessage& message) {
+    return std::distance(message.begin(), message.end());
+}
+
 BadRequest refusal(const beast::error_code& error) {
     if (error == bhttp::error::body_limit)
         return {"too_big", "The request is too big."};
@@ -104,6 +111,7 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
     buffer.consume(parsed);
     if (!parser.is_done())
         stream.expires_after(limits.idle_timeout);
+    const auto fields = field_count(parser.get());
     MessageFeed feed(parser);
     while (const auto fault = feed.take(buffer)) {
         if (fault != bhttp::error::need_more)
@@ -114,6 +122,8 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
             co_return Gone{};
         buffer.commit(bytes);
     }
+    if (field_count(parser.get()) != fields)
+        co_return BadRequest{"malformed", "Headers stand before the body, not behind it."};
     co_return parser.release();
 }
 
@@ -139,6 +149,7 @@ std::optional<http::Request> site_request(const RequestMessage& message, const a
         .host = in_lower_case(value_of(message, bhttp::field::host)),
         .origin = std::string{value_of(message, bhttp::field::origin)},
         .authorization = std::string{value_of(message, bhttp::field::authorization)},
+        .user_agent = std::string{value_of(message, bhttp::field::user_agent)},
         .accept = std::string{value_of(message, bhttp::field::accept)},
         .accept_encoding = std::string{value_of(message, bhttp::field::accept_encoding)},
         .if_none_match = std::string{value_of(message, bhttp::field::if_none_match)},
