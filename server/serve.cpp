@@ -12,6 +12,7 @@
 #include "server/http/assets.hpp"
 #include "server/http/audit_routes.hpp"
 #include "server/http/site.hpp"
+#include "server/limits/accounts.hpp"
 #include "server/local/door.hpp"
 #include "server/logging.hpp"
 #include "server/net/listener.hpp"
@@ -152,7 +153,8 @@ int serve(const Settings& settings) {
         return refuse_to_start(started.error());
     core.on_growth([&publisher](Size size) { publisher.grown(size); });
     http::AuditRoutes audit_routes(core, *folder->log, publisher, workers);
-    http::Site site(core, metrics, *sign_ins, *client_ids, *assets, audit_routes, settings.demo);
+    limits::Accounts accounts(limits::Allowance::of_account(settings));
+    http::Site site(core, metrics, *sign_ins, *client_ids, *assets, audit_routes, accounts, settings.demo);
     net::Listener listener(threads, settings, core, metrics, site);
     const auto port = listener.open();
     if (!port)

@@ -28,7 +28,7 @@ export function localProblem(code: string, detail: string): Problem {
   return { code, title: code, detail, status: 0, params: {} };
 }
 
-// These two pass: the same command may be sent again.
+// These pass: the same command may be sent again.
 export function passes(problem: Problem): boolean {
-  return problem.code === "overloaded" || problem.code === "unavailable";
+  return problem.code === "overloaded" || problem.code === "unavailable" || problem.code === "too_fast";
 }

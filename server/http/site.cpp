@@ -18,6 +18,7 @@ using realtime::append_member;
 using realtime::Problem;
 
 constexpr std::chrono::hours sign_in_lasts{24 * 30};
+constexpr std::uint64_t read_commands = 2; // what a question to a worker costs its account
 
 std::int64_t now_ms() {
     using namespace std::chrono;
@@ -65,14 +66,27 @@ Response problem_response(const Problem& problem) {
 }
 
 Site::Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
-           const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo)
+           const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit,
+           limits::Accounts& accounts, bool demo)
     : core_(core), metrics_(metrics), sign_ins_(sign_ins), client_ids_(client_ids), assets_(assets),
-      audit_(audit), demo_(demo) {}
+      audit_(audit), accounts_(accounts), demo_(demo) {}
 
 std::optional<ActorId> Site::signed_in(const std::string& token) const {
     if (token.empty())
         return std::nullopt;
     return sign_ins_.check(token, now_ms());
+}
+
+std::optional<Response> Site::refuse_too_fast(const ActorId& actor, const limits::Asked& asked) {
+    const auto pause = accounts_.of(actor).refuse(asked, std::chrono::steady_clock::now());
+    if (!pause)
+        return std::nullopt;
+    metrics_.reached(limits::Limit::account_requests);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*pause).count();
+    auto response = problem_response(
+        {"too_fast", "You ask for more than a person may. Send the same again after a pause.", {}, {}});
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return response;
 }
 
 void Site::handle(Request request, Reply reply) {
@@ -174,6 +188,8 @@ void Site::command(const Request& request, Reply reply) {
     const auto actor = signed_in(request.cookie);
     if (!actor)
         return reply(problem_response({"not_signed_in", "Sign in to do this.", {}, {}}));
+    if (auto refused = refuse_too_fast(*actor, {.commands = 1, .bytes = request.body.size()}))
+        return reply(std::move(*refused));
     if (!core_.has_room_for(1))
         return reply(
             problem_response({"overloaded",
@@ -224,6 +240,8 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
     const auto actor = signed_in(request.cookie);
     if (!actor)
         return reply(problem_response({"not_signed_in", "Sign in to read this.", {}, {}}));
+    if (auto refused = refuse_too_fast(*actor, {.commands = read_commands}))
+        return reply(std::move(*refused));
     if (auto* events = std::get_if<core::EventsQuestion>(&question); events && events->streamed)
         return stream_events(*actor, std::move(*events), std::move(reply));
     core_.read(*actor, std::move(question), [reply = std::move(reply)](core::ReadResult result) mutable {

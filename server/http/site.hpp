@@ -7,6 +7,7 @@
 #include "server/http/assets.hpp"
 #include "server/http/audit_routes.hpp"
 #include "server/http/message.hpp"
+#include "server/limits/accounts.hpp"
 
 #include <atomic>
 #include <optional>
@@ -21,7 +22,8 @@ namespace mosty::http {
 class Site {
 public:
     Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
-         const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo);
+         const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit,
+         limits::Accounts& accounts, bool demo);
 
     // Origins from which a browser may act, known once the server listens.
     void allow_origins(std::set<std::string> origins) { origins_ = std::move(origins); }
@@ -35,6 +37,11 @@ public:
     std::optional<ActorId> signed_in(const std::string& token) const;
 
     const access::ClientIds& client_ids() const { return client_ids_; }
+
+    limits::Allowance& allowance_of(const ActorId& actor) { return accounts_.of(actor); }
+
+    // 429 `too_fast` when the account has asked for more than its share.
+    std::optional<Response> refuse_too_fast(const ActorId& actor, const limits::Asked& asked);
 
 private:
     void get(Request& request, Reply reply);
@@ -54,6 +61,7 @@ private:
     const access::ClientIds& client_ids_;
     const Assets& assets_;
     AuditRoutes& audit_;
+    limits::Accounts& accounts_;
     const bool demo_;
     std::set<std::string> origins_;
     std::atomic<bool> ready_ = false;

@@ -1,5 +1,6 @@
 #include "server/net/http_session.hpp"
 
+#include "server/net/handshake.hpp"
 #include "server/net/piece_writer.hpp"
 #include "server/net/websocket_session.hpp"
 
@@ -20,7 +21,9 @@ namespace mosty::net {
 namespace bhttp = beast::http;
 namespace {
 
-constexpr std::size_t header_bytes_max = 8 * 1024;
+using limits::Limit;
+
+constexpr std::uint64_t upgrade_commands = 5; // what opening a connection costs its account
 constexpr std::size_t taken_before_close_max = 8 * 1024 * 1024;
 constexpr std::string_view content_security_policy =
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -96,7 +99,8 @@ Awaitable<http::Response> answer(http::Site& site, http::Request request, Execut
 // Why the upgrade is refused; nothing when it may go on as `actor`.
 std::optional<http::Response> refuse_upgrade(const http::Request& request,
                                              const bhttp::request<bhttp::string_body>& message,
-                                             http::Site& site, std::optional<ActorId>& actor) {
+                                             bool more_came, http::Site& site,
+                                             std::optional<ActorId>& actor) {
     const auto refuse = [](std::string code, std::string detail) {
         return http::problem_response({std::move(code), std::move(detail), {}, {}});
     };
@@ -106,16 +110,32 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request,
         return refuse("malformed", "Ask for the subprotocol mosty.v1.");
     if (!site.is_allowed_origin(request.origin))
         return refuse("bad_origin", "This request came from another site.");
+    if (auto refusal = refuse_handshake(message))
+        return refusal;
+    if (more_came)
+        return refuse("malformed", "Wait for the answer to the handshake.");
     actor = site.signed_in(request.cookie);
     if (!actor)
         return refuse("not_signed_in", "Sign in first.");
-    return std::nullopt;
+    return site.refuse_too_fast(*actor, {.commands = upgrade_commands});
 }
 
 // Whether nobody is there to be told what went wrong: closed, reset, or silent for too long.
 bool is_gone(const beast::error_code& error) {
     return error == bhttp::error::end_of_stream || error == beast::error::timeout ||
            error == asio::error::eof || (error && error.category() == asio::error::get_system_category());
+}
+
+// Whoever asks faster than an address may waits before it is answered, and so before it asks again.
+Awaitable<void> pause_for(limits::Visitor& visitor, const Settings& settings, Executor executor,
+                          core::Metrics& metrics) {
+    const auto pause = visitor.requests.take(1, {settings.address_requests_per_s, settings.saved_up},
+                                             std::chrono::steady_clock::now());
+    if (pause.count() == 0)
+        co_return;
+    metrics.reached(Limit::address_requests);
+    Timer timer(executor, pause);
+    co_await timer.async_wait(as_result);
 }
 
 // Ends a connection so that the last answer arrives: closing while the peer still sends takes it back.
@@ -134,12 +154,13 @@ Awaitable<void> close(Stream& stream, beast::flat_buffer& buffer, const Settings
 
 } // namespace
 
-Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
-                           core::Metrics& metrics, http::Site& site) {
+Awaitable<void> serve_http(Stream stream, std::shared_ptr<limits::Visitor> visitor, std::size_t io_thread,
+                           const Settings& settings, core::Core& core, core::Metrics& metrics,
+                           http::Site& site) {
     beast::flat_buffer buffer;
     for (bool first = true;; first = false) {
         bhttp::request_parser<bhttp::string_body> parser;
-        parser.header_limit(header_bytes_max);
+        parser.header_limit(static_cast<std::uint32_t>(settings.header_bytes_max));
         parser.body_limit(settings.message_bytes_max);
         stream.expires_after(first ? settings.handshake_timeout : settings.idle_timeout);
         const auto [read_error, read_bytes] = co_await bhttp::async_read(stream, buffer, parser, as_result);
@@ -149,8 +170,11 @@ Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings&
         bool head_only = false;
         unsigned http_version = 11;
         if (read_error == bhttp::error::body_limit || read_error == bhttp::error::header_limit) {
+            metrics.reached(read_error == bhttp::error::body_limit ? Limit::body_bytes : Limit::header_bytes);
             response = http::problem_response({"too_big", "The request is too big.", {}, {}});
         } else if (is_gone(read_error)) {
+            if (read_error == beast::error::timeout && parser.got_some())
+                metrics.reached(Limit::header_time);
             break;
         } else if (read_error) {
             response = http::problem_response({"malformed", "This is not an HTTP request.", {}, {}});
@@ -168,14 +192,18 @@ Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings&
                 response = http::problem_response({"malformed", "The request is ill-formed.", {}, {}});
             } else if (beast::websocket::is_upgrade(message)) {
                 std::optional<ActorId> actor;
-                response = refuse_upgrade(*request, message, site, actor);
-                if (!response)
-                    co_return co_await serve_websocket(std::move(stream), std::move(message),
+                response = refuse_upgrade(*request, message, buffer.size() > 0, site, actor);
+                if (!response) {
+                    buffer = {};
+                    limits::Allowance& account = site.allowance_of(*actor);
+                    co_return co_await serve_websocket(std::move(stream), accept_handshake(message),
                                                        std::move(*actor), io_thread, settings, core, metrics,
-                                                       site.client_ids());
+                                                       site.client_ids(), account);
+                }
                 keep_alive = false;
             } else {
                 stream.expires_never();
+                co_await pause_for(*visitor, settings, stream.get_executor(), metrics);
                 response = co_await answer(site, std::move(*request), stream.get_executor());
             }
         }

@@ -3,14 +3,18 @@
 #include "server/config/settings.hpp"
 #include "server/core/core.hpp"
 #include "server/http/site.hpp"
+#include "server/limits/addresses.hpp"
 #include "server/net/types.hpp"
 
 #include <cstddef>
+#include <memory>
 
 namespace mosty::net {
 
-// Serves the requests of one connection, and its WebSocket when it asks for one.
-Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
-                           core::Metrics& metrics, http::Site& site);
+// Serves the requests of one connection, and its WebSocket when it asks for one. The requests of all
+// connections of a visitor are slowed together.
+Awaitable<void> serve_http(Stream stream, std::shared_ptr<limits::Visitor> visitor, std::size_t io_thread,
+                           const Settings& settings, core::Core& core, core::Metrics& metrics,
+                           http::Site& site);
 
 } // namespace mosty::net

@@ -4,19 +4,19 @@
 #include "server/access/client_ids.hpp"
 #include "server/config/settings.hpp"
 #include "server/core/core.hpp"
+#include "server/limits/allowance.hpp"
 #include "server/net/types.hpp"
 
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
-
 #include <cstddef>
+#include <string>
 
 namespace mosty::net {
 
-// Serves one WebSocket from the upgrade request to its end.
-Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
-                                ActorId actor, std::size_t io_thread, const Settings& settings,
-                                core::Core& core, core::Metrics& metrics,
-                                const access::ClientIds& client_ids);
+// Serves one WebSocket from the acceptance of its handshake, which is sent first, to its end. The framing is
+// our own (FrameReader): Beast's counts neither fragments nor pings, keeps 2.5 KB a connection, and takes
+// back the reason of a close when more comes. `account` is the actor's.
+Awaitable<void> serve_websocket(Stream stream, std::string acceptance, ActorId actor, std::size_t io_thread,
+                                const Settings& settings, core::Core& core, core::Metrics& metrics,
+                                const access::ClientIds& client_ids, limits::Allowance& account);
 
 } // namespace mosty::net

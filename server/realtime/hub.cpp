@@ -48,7 +48,7 @@ void Hub::close(ConnectionId id) {
         return;
     for (const auto& [topic, subscription] : found->second.subscriptions)
         drop_follower(topic, id);
-    subscription_count_ -= found->second.subscriptions.size();
+    forget_subscriptions(found->second.actor, found->second.subscriptions.size());
     connections_.erase(found);
 }
 
@@ -86,24 +86,44 @@ std::optional<Problem> Hub::refusal(const Connection& connection, const std::str
     return std::nullopt;
 }
 
-void Hub::follow(ConnectionId id, const Follow& follow) {
+std::optional<limits::Limit> Hub::full_of_subscriptions(const Connection& connection) const {
+    if (connection.subscriptions.size() >= limits_.subscriptions_max)
+        return limits::Limit::subscriptions;
+    const auto of_account = account_subscriptions_.find(connection.actor);
+    if (of_account != account_subscriptions_.end() && of_account->second >= limits_.account_subscriptions_max)
+        return limits::Limit::account_subscriptions;
+    return std::nullopt;
+}
+
+void Hub::forget_subscriptions(const ActorId& actor, std::size_t count) {
+    subscription_count_ -= count;
+    const auto of_account = account_subscriptions_.find(actor);
+    if (of_account != account_subscriptions_.end() && (of_account->second -= count) == 0)
+        account_subscriptions_.erase(of_account);
+}
+
+std::optional<limits::Limit> Hub::follow(ConnectionId id, const Follow& follow) {
     const auto found = connections_.find(id);
     if (found == connections_.end())
-        return;
+        return std::nullopt;
     Connection& connection = found->second;
-    if (auto problem = refusal(connection, follow.topic))
-        return tell(id, error_frame(follow.topic, *problem));
+    if (auto problem = refusal(connection, follow.topic)) {
+        tell(id, error_frame(follow.topic, *problem));
+        return std::nullopt;
+    }
     if (!connection.subscriptions.contains(follow.topic)) {
-        if (connection.subscriptions.size() >= limits_.subscriptions_max)
-            return tell(
-                id, error_frame(follow.topic,
-                                {"too_many_subscriptions",
-                                 fmt::format("A connection follows at most {} topics. Unfollow some first.",
-                                             limits_.subscriptions_max),
-                                 "topic",
-                                 {}}));
+        if (const auto limit = full_of_subscriptions(connection)) {
+            const bool of_one = *limit == limits::Limit::subscriptions;
+            const auto sentence =
+                fmt::format("{} at most {} topics. Unfollow some first.",
+                            of_one ? "A connection follows" : "All connections of a person together follow",
+                            of_one ? limits_.subscriptions_max : limits_.account_subscriptions_max);
+            tell(id, error_frame(follow.topic, {"too_many_subscriptions", sentence, "topic", {}}));
+            return limit;
+        }
         followers_[follow.topic].push_back(id);
         ++subscription_count_;
+        ++account_subscriptions_[connection.actor];
     }
     Subscription& subscription = connection.subscriptions[follow.topic];
     subscription = {follow.limit, parse_topic(follow.topic)->kind == TopicKind::text, {}, 0, 0};
@@ -124,13 +144,14 @@ void Hub::follow(ConnectionId id, const Follow& follow) {
     } else {
         send_missing(id, connection, follow.topic, subscription);
     }
+    return std::nullopt;
 }
 
 void Hub::unfollow(ConnectionId id, const std::string& topic) {
     const auto found = connections_.find(id);
     if (found == connections_.end() || found->second.subscriptions.erase(topic) == 0)
         return;
-    --subscription_count_;
+    forget_subscriptions(found->second.actor, 1);
     drop_follower(topic, id);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/access/directory.hpp"
+#include "server/limits/limit.hpp"
 #include "server/projections/projector.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
@@ -35,7 +36,8 @@ struct Delivery {
 class Hub {
 public:
     struct Limits {
-        std::size_t subscriptions_max = 200;        // of one connection
+        std::size_t subscriptions_max = 200; // of one connection
+        std::size_t account_subscriptions_max = 2'000;
         std::size_t outbox_bytes_max = 1024 * 1024; // of one connection
     };
 
@@ -45,7 +47,8 @@ public:
     void open(ConnectionId connection, ActorId actor, std::shared_ptr<OutboxMeter> meter);
     void close(ConnectionId connection);
 
-    void follow(ConnectionId connection, const Follow& follow);
+    // Answers the limit that forbids it, when one does; the follower has been told.
+    std::optional<limits::Limit> follow(ConnectionId connection, const Follow& follow);
     void unfollow(ConnectionId connection, const std::string& topic);
 
     // Asks anew who may read what, after an event that can have changed it: ends the subscriptions of those
@@ -125,6 +128,8 @@ private:
     const WholeText* remembered(const std::string& topic) const;
     void hold_back(Connection& connection, Subscription& subscription, Missing missing);
     void drop_follower(const std::string& topic, ConnectionId id);
+    std::optional<limits::Limit> full_of_subscriptions(const Connection& connection) const;
+    void forget_subscriptions(const ActorId& actor, std::size_t count);
     void look_again(ConnectionId id, Connection& connection);
     bool is_full(const Connection& connection) const {
         return connection.meter->bytes >= limits_.outbox_bytes_max;
@@ -139,6 +144,7 @@ private:
     std::unordered_map<ConnectionId, Connection> connections_;
     std::unordered_map<std::string, std::vector<ConnectionId>> followers_;
     std::size_t subscription_count_ = 0;
+    std::unordered_map<ActorId, std::size_t> account_subscriptions_; // of all its connections
     std::unordered_map<std::string, Revision> text_heads_; // of followed texts: the last revision published
     std::vector<TextRead> text_reads_;
     std::uint64_t next_read_ = 1;

@@ -39,6 +39,7 @@ export const problems = {
   queue_full: "Too many changes wait on this device. Connect before you make more.",
   too_big: "This change is too big.",
   unreachable: "The server cannot be reached right now.",
+  too_fast: "This is more at once than one person may do. Try again in a moment.",
   unavailable: "The server is busy. Try again in a moment.",
   unexpected: "The server gave an answer that makes no sense.",
 } satisfies Record<string, string>;
