@@ -11,6 +11,7 @@
 #include "domain/person/evolve.hpp"
 #include "domain/proposal/decide.hpp"
 #include "domain/proposal/evolve.hpp"
+#include "domain/proposal/rules.hpp"
 #include "domain/text/decide.hpp"
 #include "domain/text/evolve.hpp"
 #include "domain/text/section.hpp"
@@ -129,13 +130,56 @@ std::vector<StreamId> reads(const State& own, const StreamId& stream, const Comm
             streams = {stream_of(add->municipality)};
         if (std::holds_alternative<proposal::AskApproval>(*proposals) && kind_of(stream) == Kind::proposal)
             streams = sections_of(stream);
+    } else if (const auto* people = std::get_if<person::Command>(&command)) {
+        if (const auto* appoint = std::get_if<person::AppointDeputy>(people))
+            streams = {stream_of(appoint->deputy)};
+        if (const auto* hand_over = std::get_if<person::HandOver>(people))
+            streams = {stream_of(hand_over->to)};
     } else if (const auto* texts = std::get_if<text::Command>(&command)) {
         streams = reads_of_text(own, stream, *texts);
     }
     return streams;
 }
 
+bool is_seen(const State& own, const Context& context, const StreamId& stream) {
+    const auto reads = [&](rights::Reading reading, rights::Relation relation) {
+        return revision_of(own) > 0 && rights::may_read(context.actor.role, reading, relation);
+    };
+    return std::visit(
+        Overloaded{
+            [&](const municipality::State&) {
+                return reads(rights::Reading::municipalities, rights::Relation::none);
+            },
+            [&](const person::State&) {
+                return reads(rights::Reading::person, stream == stream_of(context.actor.id)
+                                                          ? rights::Relation::self
+                                                          : rights::Relation::none);
+            },
+            [&](const partnership::State& state) {
+                return reads(rights::Reading::partnership,
+                             relation_to(context.actor, state.standing.ua, state.standing.eu));
+            },
+            [&](const visit::State& state) { return visit::is_seen_by(state, context.actor); },
+            [&](const proposal::State& state) { return proposal::is_seen_by(state, context.actor); },
+            [&](const text::State&) {
+                return context.relation_to_text_of(text::owner_of_text(stream)).has_value();
+            },
+        },
+        own);
+}
+
 namespace {
+
+// Who may do what stands in the table of rights: a command that is not in it does not compile.
+template <class... Commands>
+consteval bool have_deeds(std::type_identity<std::variant<Commands...>>) {
+    return ((static_cast<std::size_t>(rights::deed_of<Commands>) < rights::deed_count) && ...);
+}
+template <class... Entities>
+consteval bool have_deeds_each(std::type_identity<std::variant<Entities...>>) {
+    return (have_deeds(std::type_identity<Entities>{}) && ...);
+}
+static_assert(have_deeds_each(std::type_identity<Command>{}));
 
 template <class EntityState, class EntityCommand>
 Result<Events, Rejection> decide_entity(const State& state, const Context& context, const StreamId& stream,

@@ -2,7 +2,7 @@
 
 #include "server/access/client_ids.hpp"
 #include "server/access/directory.hpp"
-#include "server/access/sign_in.hpp"
+#include "server/accounts/accounts.hpp"
 #include "server/audit/keeper.hpp"
 #include "server/audit/publisher.hpp"
 #include "server/core/core.hpp"
@@ -11,26 +11,31 @@
 #include "server/demo/load.hpp"
 #include "server/http/assets.hpp"
 #include "server/http/audit_routes.hpp"
+#include "server/http/gate.hpp"
 #include "server/http/site.hpp"
-#include "server/limits/accounts.hpp"
+#include "server/limits/account_allowances.hpp"
 #include "server/local/door.hpp"
 #include "server/logging.hpp"
 #include "server/net/listener.hpp"
+#include "server/net/tls_context.hpp"
 #include "server/net/witness_post.hpp"
 #include "server/version.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <future>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
+#include <sys/stat.h>
 #include <thread>
 #include <vector>
 
@@ -40,17 +45,6 @@ namespace {
 
 constexpr int exit_fault = 3;
 constexpr std::chrono::seconds farewell_max{5};
-
-std::string host_of(const std::string& address) {
-    return address.find(':') == std::string::npos ? address : "[" + address + "]";
-}
-
-std::set<std::string> origins_of(const Settings& settings, std::uint16_t port) {
-    std::set<std::string> origins(settings.origins.begin(), settings.origins.end());
-    origins.insert(fmt::format("http://{}:{}", host_of(settings.listen_address), port));
-    origins.insert(fmt::format("http://localhost:{}", port));
-    return origins;
-}
 
 audit::Publisher::Options publishing_of(const Settings& settings) {
     audit::Publisher::Options options;
@@ -84,10 +78,58 @@ private:
     std::thread thread_;
 };
 
+std::string day_of(std::chrono::sys_seconds time) {
+    return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+// Reads the certificate again; connections that are open keep theirs, and so do all when it is a bad one.
+void renew_certificate(const Settings& settings, net::Listener& listener) {
+    auto tls = net::load_server_tls(settings.tls_certificate, settings.tls_key);
+    if (tls && tls->valid_until <= std::chrono::system_clock::now())
+        tls = std::unexpected(fmt::format("it ran out at {}", day_of(tls->valid_until)));
+    if (!tls)
+        return spdlog::error("the certificate stays as it was: {}", tls.error());
+    listener.use(std::move(tls->context));
+    spdlog::info("a new certificate is in use, valid until {}", day_of(tls->valid_until));
+}
+
+// Returns when somebody asks the process to stop.
+void await_stop(const Settings& settings, net::Listener& listener) {
+    asio::io_context context{1};
+    asio::signal_set signals(context, SIGTERM, SIGINT);
+    if (!settings.tls_certificate.empty())
+        signals.add(SIGHUP);
+    std::function<void()> await_next = [&] {
+        signals.async_wait([&](const boost::system::error_code& error, int signal) {
+            if (error || signal != SIGHUP)
+                return;
+            renew_certificate(settings, listener);
+            await_next();
+        });
+    };
+    await_next();
+    context.run();
+}
+
 [[noreturn]] void leave_after_fault(const std::string& reason) {
     spdlog::critical("stopping at once: {}; a restart recovers", reason);
     spdlog::shutdown();
     std::_Exit(exit_fault);
+}
+
+// Where people find the server: as the settings say, or where it listens.
+std::string origin_of(const Settings& settings, std::uint16_t port) {
+    return settings.origins.empty() ? http::address_of(settings, port) : settings.origins.front();
+}
+
+// Inviting on the word of somebody at the data folder.
+local::Door::Invite inviting(accounts::Accounts& accounts, std::string origin) {
+    return [&accounts, origin = std::move(origin)](std::string invitee, local::Door::Invited invited) {
+        accounts.invite_by_service(std::move(invitee), [origin, invited = std::move(invited)](
+                                                           Result<std::string, std::string> secret) mutable {
+            invited(secret ? Result<std::string, std::string>(origin + "/join#" + *secret) : secret);
+        });
+    };
 }
 
 int refuse_to_start(const std::string& reason) {
@@ -98,6 +140,7 @@ int refuse_to_start(const std::string& reason) {
 } // namespace
 
 int serve(const Settings& settings) {
+    ::umask(S_IRWXG | S_IRWXO); // what is written is for its owner alone
     start_logging(settings.log_level);
     auto folder = core::open_folder(
         settings.data, {.documents_cached_max = settings.views_max,
@@ -118,15 +161,28 @@ int serve(const Settings& settings) {
     auto directory = access::Directory::load(*folder->log);
     if (!directory)
         return refuse_to_start(directory.error());
-    const auto sign_ins = access::SignIns::open(settings.data / "sign-in.key");
-    if (!sign_ins)
-        return refuse_to_start(sign_ins.error());
+    const auto credentials = accounts::Credentials::open(settings.data, settings.accounts);
+    if (!credentials)
+        return refuse_to_start(credentials.error());
     const auto client_ids = access::ClientIds::open(settings.data / "clients.key");
     if (!client_ids)
         return refuse_to_start(client_ids.error());
     const auto assets = http::Assets::load(settings.assets);
     if (!assets)
         return refuse_to_start(assets.error());
+    const auto client_tls = net::load_client_tls(settings.tls_authorities);
+    if (!client_tls)
+        return refuse_to_start(client_tls.error());
+    std::optional<net::ServerTls> tls;
+    if (!settings.tls_certificate.empty()) {
+        auto loaded = net::load_server_tls(settings.tls_certificate, settings.tls_key);
+        if (!loaded)
+            return refuse_to_start(loaded.error());
+        tls = std::move(*loaded);
+        if (tls->valid_until <= std::chrono::system_clock::now())
+            spdlog::warn("the certificate ran out at {}; browsers will not take it",
+                         day_of(tls->valid_until));
+    }
 
     ContextThread core_thread;
     ContextThread storage_thread;
@@ -139,6 +195,9 @@ int serve(const Settings& settings) {
         threads.io.push_back(&io_threads.back()->context());
     }
 
+    ContextThread accounts_thread;
+    asio::thread_pool hashers(1); // so many passwords are hashed at once
+
     core::Metrics metrics;
     core::Core core(threads, settings, *folder->log, *folder->views, *folder->projector,
                     std::move(*directory), metrics, leave_after_fault);
@@ -148,40 +207,43 @@ int serve(const Settings& settings) {
         return refuse_to_start(noted.error().reason);
     audit::Publisher publisher(
         audit_thread.context(), *folder->log, std::move(*keeper), std::move(publishing),
-        net::post_to_witnesses(audit_thread.context(), settings.witnesses), metrics, leave_after_fault);
+        net::post_to_witnesses(audit_thread.context(), settings.witnesses, *client_tls), metrics,
+        leave_after_fault);
     if (auto started = publisher.start(); !started)
         return refuse_to_start(started.error());
     core.on_growth([&publisher](Size size) { publisher.grown(size); });
     http::AuditRoutes audit_routes(core, *folder->log, publisher, workers);
-    limits::Accounts accounts(limits::Allowance::of_account(settings));
-    http::Site site(core, metrics, *sign_ins, *client_ids, *assets, audit_routes, accounts, settings.demo);
+    accounts::Accounts accounts(accounts_thread.context(), hashers, core, **credentials, settings.accounts);
+    accounts.start();
+    limits::AccountAllowances allowances(limits::Allowance::of_account(settings));
+    http::Site site(core, metrics, accounts, *client_ids, *assets, audit_routes, allowances, settings.demo);
     net::Listener listener(threads, settings, core, metrics, site);
     const auto port = listener.open();
     if (!port)
         return refuse_to_start(port.error());
-    site.allow_origins(origins_of(settings, *port));
-    local::Door door(core_thread.context(), core);
+    site.put_gate(http::Gate(settings, *port));
+    if (tls)
+        listener.use(tls->context);
+    local::Door door(core_thread.context(), core, inviting(accounts, origin_of(settings, *port)));
     if (auto opened = door.open(settings.data); !opened)
         return refuse_to_start(opened.error());
 
     core_thread.start();
     storage_thread.start();
+    accounts_thread.start();
     audit_thread.start();
     for (auto& thread : io_threads)
         thread->start();
     listener.start();
     site.set_ready(true);
-    const std::string address = fmt::format("http://{}:{}", host_of(settings.listen_address), *port);
+    const std::string address = http::address_of(settings, *port);
     spdlog::info("mosty {} serves {} entries at {}", version, folder->log->size(), address);
     fmt::print("Mosty is at {}\n", address);
     if (settings.demo)
         fmt::print("Open it and choose a person to sign in as, for example:\n{}", demo::who_to_sign_in_as());
     std::fflush(stdout);
 
-    asio::io_context signals_context{1};
-    asio::signal_set signals(signals_context, SIGTERM, SIGINT);
-    signals.async_wait([](auto, int) {});
-    signals_context.run();
+    await_stop(settings, listener);
 
     spdlog::info("stopping");
     site.set_ready(false);
@@ -190,6 +252,10 @@ int serve(const Settings& settings) {
     std::promise<void> stopped;
     core.stop([&stopped] { stopped.set_value(); });
     stopped.get_future().wait();
+    // What accounts have under way ends while the core still answers.
+    accounts.stop();
+    hashers.join();
+    accounts_thread.join();
     // Farewells are on their way; those who do not answer are not waited for.
     const auto deadline = std::chrono::steady_clock::now() + farewell_max;
     while (metrics.connections.Value() > 0 && std::chrono::steady_clock::now() < deadline)

@@ -38,7 +38,7 @@ Result<void, Rejection> check_sequence(const State& state, const Context& contex
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const Edit& edit) {
-    if (const auto allowed = check_may_edit(context, stream); !allowed)
+    if (const auto allowed = check_may_edit(rights::deed_of<Edit>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     if (const auto next = check_sequence(state, context, edit); !next)
         return std::unexpected(next.error());
@@ -62,7 +62,7 @@ Result<void, Rejection> check_past(const State& state, std::int64_t revision) {
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const NameVersion& command) {
-    if (const auto allowed = context.check_may_write_text_of(owner_of_text(stream)); !allowed)
+    if (const auto allowed = check_may(rights::deed_of<NameVersion>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     if (const auto past = check_past(state, command.revision); !past)
         return std::unexpected(past.error());
@@ -78,7 +78,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const Restore& command) {
-    if (const auto allowed = check_may_edit(context, stream); !allowed)
+    if (const auto allowed = check_may_edit(rights::deed_of<Restore>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     if (const auto past = check_past(state, command.revision); !past)
         return std::unexpected(past.error());

@@ -20,7 +20,11 @@ struct ServeFlags {
     std::optional<std::string> listen;
     std::optional<std::string> assets;
     std::optional<std::string> log_level;
+    std::optional<std::string> certificate;
+    std::optional<std::string> key;
     std::vector<std::string> origins;
+    std::vector<std::string> trusted_proxies;
+    bool plain_beyond_loopback = false;
     bool demo = false;
 };
 
@@ -32,6 +36,14 @@ std::vector<std::string> apply(const ServeFlags& flags, Settings& settings) {
         settings.assets = *flags.assets;
     if (flags.log_level)
         settings.log_level = *flags.log_level;
+    if (flags.certificate)
+        settings.tls_certificate = *flags.certificate;
+    if (flags.key)
+        settings.tls_key = *flags.key;
+    if (flags.plain_beyond_loopback)
+        settings.plain_beyond_loopback = true;
+    settings.trusted_proxies.insert(settings.trusted_proxies.end(), flags.trusted_proxies.begin(),
+                                    flags.trusted_proxies.end());
     if (flags.demo)
         settings.demo = true;
     settings.origins.insert(settings.origins.end(), flags.origins.begin(), flags.origins.end());
@@ -90,6 +102,34 @@ Result<Task, Leave> finish_witness(const WitnessFlags& flags) {
     for (const auto& mistake : mistakes)
         fmt::print(stderr, "mosty witness: {}\n", mistake);
     return std::unexpected(Leave{2});
+}
+
+CLI::App* add_invite(CLI::App& app, Invite& task) {
+    auto* command = app.add_subcommand(
+        "invite",
+        "Print a link by which somebody takes up an account: the first one of a new server, or anew "
+        "for somebody who cannot sign in any more. A server may be running on the folder");
+    command->add_option("--data,data", task.data, "The data folder")->required();
+    auto* person = command->add_option("--person", task.person,
+                                       "Somebody who is entered already, such as u-4c1; what they signed in "
+                                       "with before is void");
+    auto* name = command->add_option("--name", task.name, "The name of somebody new");
+    auto* organisation =
+        command->add_option("--organisation", task.organisation, "A municipality or organisation, by its id");
+    auto* role = command->add_option("--role", task.role,
+                                     "secretariat, officer, mayor, expert, auditor, association or funder");
+    auto* language = command->add_option("--language", task.language, "uk or en; uk unless told");
+    command->add_option("--origin", task.origin,
+                        "Where the server will be found, when none is running; http://127.0.0.1:8080 unless "
+                        "told");
+    name->needs(organisation)->needs(role)->excludes(person);
+    for (auto* option : {organisation, role, language})
+        option->needs(name);
+    command->callback([name, person] {
+        if (name->empty() && person->empty())
+            throw CLI::RequiredError("--name or --person");
+    });
+    return command;
 }
 
 CLI::App* add_backup(CLI::App& app, Backup& task) {
@@ -166,6 +206,14 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     serve->add_option("--assets", flags.assets, "The folder with the dashboard's files");
     serve->add_option("--origin", flags.origins,
                       "A further origin whose pages may act, such as https://mosty.example");
+    serve->add_option("--certificate", flags.certificate,
+                      "The certificate with its chain, PEM, for TLS; read again on SIGHUP");
+    serve->add_option("--key", flags.key,
+                      "The certificate's key, PEM, which others must not be able to read");
+    serve->add_option("--trusted-proxy", flags.trusted_proxies,
+                      "An address or network from which X-Forwarded-For and X-Forwarded-Proto count");
+    serve->add_flag("--plain-beyond-loopback", flags.plain_beyond_loopback,
+                    "Serve other machines without TLS and without a trusted proxy");
     serve->add_option("--log-level", flags.log_level, "debug, info, warn or error");
     serve->add_option("--config", flags.config, "A TOML file with the same settings; flags win over it");
     serve->add_flag("--demo", flags.demo,
@@ -252,11 +300,13 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         ->add_option("--log", witness.logs, "The key of a log to watch, as its /v1/log/key says it")
         ->required();
 
+    Invite invite;
     Backup backup;
     Restore check_backup;
     Restore restore;
     Evidence evidence;
     VerifyBundle verify_bundle;
+    const auto* invite_command = add_invite(app, invite);
     const auto* backup_command = add_backup(app, backup);
     const auto* check_backup_command = add_check_backup(app, check_backup);
     const auto* restore_command = add_restore(app, restore);
@@ -281,6 +331,8 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         return std::move(repair);
     if (witness_command->parsed())
         return finish_witness(witness);
+    if (invite_command->parsed())
+        return std::move(invite);
     if (backup_command->parsed())
         return std::move(backup);
     if (check_backup_command->parsed())

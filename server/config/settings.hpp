@@ -15,6 +15,15 @@ struct WitnessSetting {
     std::string key; // its vkey
 };
 
+// How accounts are kept.
+struct AccountSettings {
+    std::chrono::minutes session_idle{12 * 60}; // after so long unused a session is over
+    std::chrono::hours session_max{30 * 24};    // and after so long in any case
+    std::chrono::hours invitation_lasts{7 * 24};
+    std::size_t password_memory_mib = 64; // what hashing one password takes
+    std::size_t password_passes = 2;
+};
+
 // What `mosty serve` can be told. Every setting has its default here; flags win over the file.
 struct Settings {
     std::filesystem::path data;
@@ -22,8 +31,15 @@ struct Settings {
     std::uint16_t listen_port = 8080;
     std::filesystem::path assets; // the dashboard's files; empty: none are served
     bool demo = false;
-    std::vector<std::string> origins; // besides the address listened on: "https://mosty.example"
-    std::string log_level = "info";   // debug, info, warn, error
+    std::vector<std::string> origins;      // besides the address listened on: "https://mosty.example"
+    std::filesystem::path tls_certificate; // with its chain, PEM; empty: plain HTTP is served
+    std::filesystem::path tls_key;         // PEM, readable by us alone
+    std::filesystem::path tls_authorities; // who vouches for servers that we ask; empty: as the system says
+    std::vector<std::string> trusted_proxies; // addresses and networks whose X-Forwarded-* count
+    bool plain_beyond_loopback = false;       // serve others without TLS and without such a proxy
+    std::string log_level = "info";           // debug, info, warn, error
+
+    AccountSettings accounts;
 
     std::string origin; // names the log to auditors; empty: a name made from its id
     std::vector<WitnessSetting> witnesses;

@@ -1,6 +1,7 @@
 #include "server/config/settings_file.hpp"
 
 #include "server/audit/verifier_key.hpp"
+#include "server/config/transport_settings.hpp"
 #include "server/net/url.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -62,6 +63,37 @@ const std::array<NumberSetting, 29>& limit_settings() {
         {"close_timeout_ms", 100, 600'000, into(&Settings::close_timeout)},
     }};
     return all;
+}
+
+const std::array<NumberSetting, 5>& account_settings() {
+    static const auto of_accounts = [](auto AccountSettings::* member) {
+        return [member](Settings& settings, std::int64_t value) {
+            auto& out = settings.accounts.*member;
+            out = std::remove_reference_t<decltype(out)>(value);
+        };
+    };
+    static const std::array<NumberSetting, 5> all{{
+        {"session_idle_minutes", 5, 30 * 24 * 60, of_accounts(&AccountSettings::session_idle)},
+        {"session_hours", 1, 365 * 24, of_accounts(&AccountSettings::session_max)},
+        {"invitation_hours", 1, 90 * 24, of_accounts(&AccountSettings::invitation_lasts)},
+        {"password_memory_mib", 64, 4'096, of_accounts(&AccountSettings::password_memory_mib)},
+        {"password_passes", 2, 20, of_accounts(&AccountSettings::password_passes)},
+    }};
+    return all;
+}
+
+std::optional<std::string> read_account_setting(std::string_view name, const toml::node& node,
+                                                Settings& settings) {
+    for (const auto& each : account_settings()) {
+        if (each.name != name)
+            continue;
+        const auto value = node.value<std::int64_t>();
+        if (!value || *value < each.min || *value > each.max)
+            return fmt::format("accounts.{} must be a whole number from {} to {}", name, each.min, each.max);
+        each.set(settings, *value);
+        return std::nullopt;
+    }
+    return fmt::format("accounts.{} is not a setting", name);
 }
 
 std::optional<std::string> read_limit(std::string_view name, const toml::node& node, Settings& settings) {
@@ -171,8 +203,15 @@ void read_member(std::string_view name, const toml::node& node, Settings& settin
     } else if (name == "limits" && node.is_table()) {
         for (const auto& [limit, value] : *node.as_table())
             note(read_limit(limit.str(), value, settings));
+    } else if (name == "accounts" && node.is_table()) {
+        for (const auto& [setting, value] : *node.as_table())
+            note(read_account_setting(setting.str(), value, settings));
     } else if (name == "log" && node.is_table()) {
         read_log(*node.as_table(), settings, mistakes);
+    } else if (name == "tls" && node.is_table()) {
+        read_tls(*node.as_table(), settings, mistakes);
+    } else if (name == "http" && node.is_table()) {
+        read_http(*node.as_table(), settings, mistakes);
     } else {
         note(fmt::format("{} is not a setting", name));
     }
@@ -225,6 +264,7 @@ std::vector<std::string> mistakes_in(const Settings& settings) {
     if (!settings.origin.empty() && !audit::is_key_name(settings.origin))
         mistakes.push_back(fmt::format(
             "“{}” is no origin: an address without scheme, such as mosty.example/log", settings.origin));
+    judge_transport(settings, mistakes);
     judge_witnesses(settings, mistakes);
     return mistakes;
 }

@@ -3,6 +3,7 @@
 #include "domain/codec/text_state.hpp"
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
+#include "server/sequencing/day.hpp"
 #include "server/sequencing/entropy.hpp"
 #include "server/sequencing/stream_loader.hpp"
 #include "server/texts/history.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <limits>
 #include <utility>
 
@@ -23,6 +25,13 @@ constexpr Size views_behind_max = 256; // entries; writing so many takes a milli
 constexpr std::chrono::milliseconds presence_pause{100};
 constexpr unsigned reconnect_after_ms = 1'000;
 constexpr unsigned short close_restarting = 1012;
+
+// The processor time that this thread has used.
+double thread_seconds() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
 
 std::int64_t system_now_ms() {
     using namespace std::chrono;
@@ -45,12 +54,6 @@ Result<domain::State, std::string> load_whole_stream(const storage::LogReader& l
     return std::move(**state);
 }
 
-// Whether somebody may read less, or more, after this event: people change roles, partners leave.
-bool may_change_rights(const sequencing::Committed& committed) {
-    const std::string& type = committed.entry.envelope.type;
-    return type.starts_with("person.") || type == "proposal.partner_removed" || type.ends_with(".corrected");
-}
-
 } // namespace
 
 Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, storage::ViewStore& views,
@@ -67,16 +70,21 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
       event_streams_({.streams_max = settings.event_streams_max,
                       .readings_max = std::max<std::size_t>(1, settings.workers - 1)},
                      log.log_id(), log.size()),
-      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), durable_size_(log.size()),
-      received_(threads_.io.size()) {
+      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), rights_of_(sequencing::today()),
+      durable_size_(log.size()), received_(threads_.io.size()) {
+    sequencer_.know(directory_.principals());
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
 
-realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, ActorId actor) {
+realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, access::SignIn sign_in) {
     const realtime::ConnectionId id = next_connection_++;
-    post_core([this, id, peer = std::move(peer), actor = std::move(actor)]() mutable {
-        hub_.open(id, actor, peer->meter);
-        connections_.emplace(id, Connection{std::move(peer), std::move(actor)});
+    post_core([this, id, peer = std::move(peer), sign_in = std::move(sign_in)]() mutable {
+        hub_.open(id, sign_in.actor, peer->meter);
+        connections_.emplace(id, Connection{std::move(peer), std::move(sign_in.actor), std::move(sign_in.key),
+                                            system_now_ms()});
+        // Ended before it was known here: end_credentials() found nothing.
+        if (!is_good_(connections_.at(id).credential))
+            sign_out({id});
         metrics_.connections.Set(static_cast<double>(connections_.size()));
         advance();
     });
@@ -127,6 +135,8 @@ void Core::drained(realtime::ConnectionId id) {
 }
 
 void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message) {
+    if (!std::holds_alternative<realtime::Ping>(message))
+        connection.used_ms = system_now_ms();
     std::visit(
         Overloaded{
             [&](realtime::Follow& follow) {
@@ -287,58 +297,73 @@ void Core::start_append() {
                            : result.error() == storage::AppendError::conflict ? Ended::conflict
                                                                               : Ended::unknown;
         append_ended_.store(ended, std::memory_order_release);
-        post_core([] {}); // takes it, unless a task before it does
+        asio::post(threads_.core, [this] { take_turn(); });
     });
 }
 
-// An append that has ended goes before everything that waits: while commands are decided, the disk writes.
-void Core::finish_ended_append() {
+// An append that has ended goes before what waits: while commands are decided, the disk writes. Then what it
+// brought is told, and then one of the tasks has its turn, however fast the disk is.
+void Core::take_turn() {
+    const double started = thread_seconds();
+    const bool append_ended = append_ended_.load(std::memory_order_acquire) != Ended::no;
+    if (!outcomes_.empty()) {
+        auto outcome = std::move(outcomes_.front());
+        outcomes_.pop_front();
+        take_in(std::move(outcome));
+        advance();
+    } else if (append_ended && (!append_went_last_ || tasks_.empty())) {
+        append_went_last_ = true;
+        finish_append();
+    } else if (!tasks_.empty()) {
+        append_went_last_ = false;
+        auto task = std::move(tasks_.front());
+        tasks_.pop_front();
+        task();
+    } else {
+        return;
+    }
+    metrics_.core_task_seconds.Observe(thread_seconds() - started);
+}
+
+void Core::finish_append() {
+    append_under_way_ = false;
     switch (append_ended_.exchange(Ended::no, std::memory_order_acquire)) {
     case Ended::no:
         return;
     case Ended::appended:
-        return finish_append({});
-    case Ended::conflict:
-        return finish_append(std::unexpected(storage::AppendError::conflict));
-    case Ended::unknown:
-        return finish_append(std::unexpected(storage::AppendError::unknown));
-    }
-}
-
-void Core::finish_append(Result<void, storage::AppendError> result) {
-    append_under_way_ = false;
-    if (!result && result.error() == storage::AppendError::unknown)
-        return fail("the log does not know whether the last batch was written");
-
-    sequencing::Outcome outcome;
-    if (result) {
-        outcome = sequencer_.appended();
+        outcomes_.push_back(sequencer_.appended());
         metrics_.batches_appended.Increment();
-    } else {
+        break;
+    case Ended::conflict: {
         auto after_conflict = sequencer_.conflicted();
         if (!after_conflict)
             return fail(after_conflict.error());
-        outcome = std::move(*after_conflict);
+        outcomes_.push_back(std::move(*after_conflict));
+        break;
+    }
+    case Ended::unknown:
+        return fail("the log does not know whether the last batch was written");
     }
     // The disk is kept busy while the views are folded.
     start_append();
-    take_in(std::move(outcome));
-    advance();
+    asio::post(threads_.core, [this] { take_turn(); });
 }
 
 void Core::take_in(sequencing::Outcome outcome) {
     const Size before = projector_.size();
     changes_.clear();
+    access::RightsChange rights;
     for (const auto& committed : outcome.entries) {
         projector_.fold(committed.position, committed.entry, changes_);
         directory_.fold(committed.entry);
+        rights.note(committed.entry);
     }
-    if (std::ranges::any_of(outcome.entries, may_change_rights)) {
-        hub_.check_rights();
-        event_streams_.end([this](const ActorId& reader, const EventsQuestion& question) {
-            return refusal(reader, question);
-        });
-    }
+    for (const auto& committed : outcome.entries)
+        if (const auto* event = std::get_if<person::Event>(&committed.entry.event))
+            on_person_(ActorId{std::string{domain::local_id(committed.entry.envelope.stream)}}, *event);
+    if (std::exchange(rights_of_, sequencing::today()) != rights_of_)
+        rights.of_people = true; // deputies begin and end with days
+    check_rights(rights);
     keep_states(std::move(outcome.texts));
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
         return;
@@ -349,6 +374,15 @@ void Core::take_in(sequencing::Outcome outcome) {
     hub_.publish(changes_, before);
     event_streams_.committed(projector_.size());
     give_answers(std::move(outcome.answers));
+}
+
+// Whoever may no longer read something gets nothing more of it, from the very entries on that took the right.
+void Core::check_rights(const access::RightsChange& change) {
+    if (!change.is_any())
+        return;
+    hub_.check_rights(change);
+    event_streams_.end(
+        [this](const ActorId& reader, const EventsQuestion& question) { return refusal(reader, question); });
 }
 
 // Views are only derived: what the store lacks after a crash is folded again. So they are written in
@@ -416,7 +450,7 @@ void Core::stop(std::function<void()> done) {
 }
 
 void Core::finish_stop_when_idle() {
-    if (phase_ != Phase::stopping || sequencer_.waiting() != 0 || append_under_way_)
+    if (phase_ != Phase::stopping || sequencer_.waiting() != 0 || append_under_way_ || !outcomes_.empty())
         return;
     if (const auto noted = projector_.note_views_hash(); !noted)
         return fail(noted.error().reason);

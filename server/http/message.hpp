@@ -2,6 +2,9 @@
 
 #include "domain/base/ids.hpp"
 #include "server/core/piece_source.hpp"
+#include "server/realtime/problem.hpp"
+
+#include <boost/asio/ip/address.hpp>
 
 #include <functional>
 #include <map>
@@ -18,13 +21,21 @@ namespace mosty::http {
 struct Request {
     std::string method;
     std::string path;                         // decoded, without the query
-    std::map<std::string, std::string> query; // decoded
+    std::map<std::string, std::string> query; // decoded; of a name that stands twice the last value
+    std::string repeated;                     // such a name
+    bool is_upgrade = false;                  // to a WebSocket
+    boost::asio::ip::address address;         // who asks; behind a trusted proxy, who asks there
+    bool is_secure = false;                   // over TLS all the way, or up to a trusted proxy
+    std::string host;                         // with its port, in lower case
     std::string origin;
+    std::string authorization;
+    std::string user_agent;
     std::string accept;
     std::string accept_encoding;
     std::string if_none_match;
     std::string last_event_id;
-    std::string cookie; // the sign-in's token; empty when there is none
+    std::string cookies; // all of them, as the browser sent them
+    std::string cookie;  // the sign-in's token; empty when there is none, or another site made the request
     std::string body;
 };
 
@@ -37,12 +48,21 @@ struct Response {
         nullptr; // in place of a body; to be stopped by whoever sends it
 };
 
+// A problem as a response.
+Response problem_response(const realtime::Problem& problem);
+
 // Called once, on any thread.
 using Reply = std::move_only_function<void(Response)>;
 
-// Splits a request's target into path and query and decodes both; nothing when it is ill-formed.
-std::optional<std::pair<std::string, std::map<std::string, std::string>>>
-parse_target(std::string_view target);
+// A request's target, decoded.
+struct Target {
+    std::string path;
+    std::map<std::string, std::string> query;
+    std::string repeated; // a name that stands in the query twice
+};
+
+// Nothing when it is ill-formed or no UTF-8.
+std::optional<Target> parse_target(std::string_view target);
 
 // The value of one cookie in a Cookie header.
 std::string cookie_value(std::string_view header, std::string_view name);

@@ -2,17 +2,20 @@
 
 #include "server/access/client_ids.hpp"
 #include "server/access/sign_in.hpp"
+#include "server/accounts/accounts.hpp"
 #include "server/core/core.hpp"
 #include "server/core/metrics.hpp"
+#include "server/http/account_routes.hpp"
 #include "server/http/assets.hpp"
 #include "server/http/audit_routes.hpp"
+#include "server/http/gate.hpp"
 #include "server/http/message.hpp"
-#include "server/limits/accounts.hpp"
+#include "server/limits/account_allowances.hpp"
 
 #include <atomic>
 #include <optional>
-#include <set>
 #include <string>
+#include <string_view>
 
 namespace mosty::http {
 
@@ -21,24 +24,24 @@ namespace mosty::http {
 // Threads: any; immutable but for the flag of readiness.
 class Site {
 public:
-    Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
+    Site(core::Core& core, core::Metrics& metrics, accounts::Accounts& accounts,
          const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit,
-         limits::Accounts& accounts, bool demo);
+         limits::AccountAllowances& allowances, bool demo);
 
-    // Origins from which a browser may act, known once the server listens.
-    void allow_origins(std::set<std::string> origins) { origins_ = std::move(origins); }
-    bool is_allowed_origin(const std::string& origin) const { return origins_.contains(origin); }
+    // Whom to let in, known once the server listens.
+    void put_gate(Gate gate) { gate_ = std::move(gate); }
+    const Gate& gate() const { return gate_; }
 
     void set_ready(bool ready) { ready_ = ready; }
 
     void handle(Request request, Reply reply);
 
-    // Who the cookie says one is; nothing when it says nothing we issued.
-    std::optional<ActorId> signed_in(const std::string& token) const;
+    // As whom the request is made, by its cookie or its token; nothing when it shows nothing good.
+    std::optional<access::SignIn> signed_in(const Request& request) const;
 
     const access::ClientIds& client_ids() const { return client_ids_; }
 
-    limits::Allowance& allowance_of(const ActorId& actor) { return accounts_.of(actor); }
+    limits::Allowance& allowance_of(const ActorId& actor) { return allowances_.of(actor); }
 
     // 429 `too_fast` when the account has asked for more than its share.
     std::optional<Response> refuse_too_fast(const ActorId& actor, const limits::Asked& asked);
@@ -47,27 +50,25 @@ private:
     void get(Request& request, Reply reply);
     void post(Request& request, Reply reply);
     void me(const Request& request, Reply reply);
-    void sign_in(const Request& request, Reply reply);
-    void sign_out(Reply reply);
     void demo_people(Reply reply);
+    std::optional<realtime::Problem> refuse(const std::optional<access::SignIn>& sign_in,
+                                            bool access::SignIn::* right, std::string_view what) const;
     void command(const Request& request, Reply reply);
     void new_client(const Request& request, Reply reply);
     void read(const Request& request, core::Question question, Reply reply);
-    void stream_events(ActorId reader, core::EventsQuestion question, Reply reply);
+    void stream_events(access::SignIn reader, core::EventsQuestion question, Reply reply);
 
     core::Core& core_;
     core::Metrics& metrics_;
-    const access::SignIns& sign_ins_;
+    accounts::Accounts& accounts_;
+    AccountRoutes account_routes_;
     const access::ClientIds& client_ids_;
     const Assets& assets_;
     AuditRoutes& audit_;
-    limits::Accounts& accounts_;
+    limits::AccountAllowances& allowances_;
     const bool demo_;
-    std::set<std::string> origins_;
+    Gate gate_;
     std::atomic<bool> ready_ = false;
 };
-
-// A problem as a response.
-Response problem_response(const realtime::Problem& problem);
 
 } // namespace mosty::http

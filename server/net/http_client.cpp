@@ -1,11 +1,12 @@
 #include "server/net/http_client.hpp"
 
+#include "server/net/message_feed.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <openssl/ssl.h>
@@ -19,6 +20,8 @@ namespace {
 using Request = bhttp::request<bhttp::string_body>;
 using Parser = bhttp::response_parser<bhttp::string_body>;
 using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
+
+constexpr std::size_t read_at_once = 4 * 1024;
 
 std::string sentence_of(const beast::error_code& error) {
     if (error == beast::error::timeout)
@@ -34,18 +37,29 @@ Awaitable<beast::error_code> exchange(AnyStream& stream, const Request& request,
     const auto [write_error, written] = co_await bhttp::async_write(stream, request, as_result);
     if (write_error)
         co_return write_error;
-    const auto [read_error, read] = co_await bhttp::async_read(stream, buffer, parser, as_result);
-    co_return read_error;
+    MessageFeed feed(parser);
+    for (;;) {
+        const auto fault = feed.take(buffer);
+        if (fault != bhttp::error::need_more)
+            co_return fault;
+        const auto [read_error, read] =
+            co_await stream.async_read_some(buffer.prepare(read_at_once), as_result);
+        if (read_error && (read_error != asio::error::eof || !parser.got_some()))
+            co_return read_error;
+        buffer.commit(read);
+        if (read_error) {
+            // What has no length ends with its connection.
+            beast::error_code end;
+            parser.put_eof(end);
+            co_return end;
+        }
+    }
 }
 
 } // namespace
 
-HttpClient::HttpClient(asio::io_context& context, Url url, Limits limits)
-    : executor_(context.get_executor()), url_(std::move(url)), limits_(limits),
-      tls_context_(asio::ssl::context::tls_client) {
-    beast::error_code ignored; // without anybody trusted, connecting fails and says so
-    tls_context_.set_default_verify_paths(ignored);
-    tls_context_.set_verify_mode(asio::ssl::verify_peer, ignored);
+HttpClient::HttpClient(asio::io_context& context, Url url, TlsContext tls, Limits limits)
+    : executor_(context.get_executor()), url_(std::move(url)), limits_(limits), tls_context_(std::move(tls)) {
 }
 
 void HttpClient::disconnect() {
@@ -60,7 +74,7 @@ Awaitable<std::optional<std::string>> HttpClient::connect() {
         co_return sentence_of(lookup_error);
     buffer_.clear();
     if (url_.is_tls)
-        tls_.emplace(Stream(executor_), tls_context_);
+        tls_.emplace(TcpStream(executor_), *tls_context_);
     else
         plain_.emplace(executor_);
     stream().expires_after(limits_.timeout);
@@ -68,7 +82,10 @@ Awaitable<std::optional<std::string>> HttpClient::connect() {
     beast::error_code error = connect_error;
     if (!error && tls_) {
         tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host), error);
-        SSL_set_tlsext_host_name(tls_->native_handle(), url_.host.c_str());
+        beast::error_code is_name;
+        asio::ip::make_address(url_.host, is_name); // an address is never named to a server that has many
+        if (is_name)
+            SSL_set_tlsext_host_name(tls_->native_handle(), url_.host.c_str());
         if (!error) {
             const auto [handshake_error] =
                 co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);

@@ -2,6 +2,7 @@
 
 #include "server/limits/addresses.hpp"
 #include "server/net/http_session.hpp"
+#include "server/net/stream.hpp"
 #include "server/net/types.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -60,21 +61,28 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
                 continue; // closes it
             }
             beast::error_code gone;
-            const auto address = key_of(socket.remote_endpoint(gone).address());
+            const auto peer = socket.remote_endpoint(gone);
             if (gone)
                 continue;
-            auto visitor = addresses.enter(address, std::chrono::steady_clock::now());
+            const auto visitor_key = key_of(peer.address());
+            // A trusted proxy brings many people: it is left to it to count them.
+            const bool is_proxy = site.gate().trusted_proxies().contains(peer.address());
+            auto visitor = is_proxy ? std::make_shared<limits::Visitor>()
+                                    : addresses.enter(visitor_key, std::chrono::steady_clock::now());
             if (!visitor) {
                 metrics.reached(Limit::address_connections);
                 continue; // closes it
             }
             ++open_connections;
+            TcpStream tcp(std::move(socket));
+            Stream stream = tls ? Stream(std::move(tcp), tls) : Stream(std::move(tcp));
             asio::co_spawn(*threads.io[next],
-                           serve_http(Stream(std::move(socket)), std::move(visitor), next, settings, core,
-                                      metrics, site),
-                           [self, address](std::exception_ptr failure) {
+                           serve_http(std::move(stream), peer.address(), std::move(visitor), next, settings,
+                                      core, metrics, site),
+                           [self, visitor_key, is_proxy](std::exception_ptr failure) {
                                --self->open_connections;
-                               self->leave(address);
+                               if (!is_proxy)
+                                   self->leave(visitor_key);
                                try {
                                    if (failure)
                                        std::rethrow_exception(failure);
@@ -98,6 +106,7 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
     core::Metrics& metrics;
     http::Site& site;
     asio::basic_socket_acceptor<asio::ip::tcp, Executor> acceptor;
+    TlsContext tls; // of connections to come; none: they are plain
     std::atomic<std::size_t> open_connections = 0;
     limits::Addresses addresses; // touched by the accepting thread alone
 };
@@ -127,6 +136,13 @@ Result<std::uint16_t, std::string> Listener::open() {
         return std::unexpected(fmt::format("cannot listen on {}:{}: {}", settings.listen_address,
                                            settings.listen_port, error.message()));
     return acceptor.local_endpoint().port();
+}
+
+void Listener::use(TlsContext tls) {
+    asio::post(*implementation_->threads.io.front(),
+               [implementation = implementation_, tls = std::move(tls)]() mutable {
+                   implementation->tls = std::move(tls);
+               });
 }
 
 void Listener::start() {

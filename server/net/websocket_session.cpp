@@ -88,11 +88,11 @@ class WebSocketSession final : public core::Peer, public std::enable_shared_from
 public:
     WebSocketSession(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
                      core::Metrics& metrics, const access::ClientIds& client_ids, limits::Allowance& account,
-                     ActorId actor)
+                     access::SignIn sign_in)
         : stream_(std::move(stream)), wake_(stream_.get_executor()), room_(stream_.get_executor()),
           watch_(stream_.get_executor()), io_thread_(io_thread), settings_(settings), core_(core),
-          metrics_(metrics), actor_(std::move(actor)), clients_(client_ids, actor_), account_(account),
-          allowance_(limits::Allowance::of_connection(settings)),
+          metrics_(metrics), sign_in_(std::move(sign_in)), clients_(client_ids, sign_in_.actor),
+          account_(account), allowance_(limits::Allowance::of_connection(settings)),
           frames_({settings.message_bytes_max, settings.message_fragments_max}) {
         wake_.expires_at(Clock::time_point::max());
     }
@@ -107,7 +107,7 @@ public:
         if (error)
             co_return shut();
         configure_socket();
-        id_ = core_.open(shared_from_this(), actor_);
+        id_ = core_.open(shared_from_this(), sign_in_);
         asio::co_spawn(stream_.get_executor(), write_loop(shared_from_this()), asio::detached);
         keep_watch();
         co_await read_loop();
@@ -427,7 +427,7 @@ private:
     const Settings& settings_;
     core::Core& core_;
     core::Metrics& metrics_;
-    const ActorId actor_;
+    const access::SignIn sign_in_;
     access::OwnClients clients_;
     limits::Allowance& account_;
     limits::Allowance allowance_;
@@ -449,11 +449,12 @@ private:
 
 } // namespace
 
-Awaitable<void> serve_websocket(Stream stream, std::string acceptance, ActorId actor, std::size_t io_thread,
-                                const Settings& settings, core::Core& core, core::Metrics& metrics,
-                                const access::ClientIds& client_ids, limits::Allowance& account) {
+Awaitable<void> serve_websocket(Stream stream, std::string acceptance, access::SignIn sign_in,
+                                std::size_t io_thread, const Settings& settings, core::Core& core,
+                                core::Metrics& metrics, const access::ClientIds& client_ids,
+                                limits::Allowance& account) {
     auto session = std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics,
-                                                      client_ids, account, std::move(actor));
+                                                      client_ids, account, std::move(sign_in));
     co_await session->run(std::move(acceptance));
 }
 

@@ -1,4 +1,4 @@
-#include "server/limits/accounts.hpp"
+#include "server/limits/account_allowances.hpp"
 #include "server/limits/addresses.hpp"
 #include "server/limits/budget.hpp"
 
@@ -65,7 +65,7 @@ TEST_CASE("threads that share a budget take no more than it gives") {
 }
 
 TEST_CASE("an account has one allowance, whatever thread asks for it") {
-    Accounts accounts(Allowance::of_account({}));
+    AccountAllowances accounts(Allowance::of_account({}));
     std::vector<std::vector<Allowance*>> found(4);
     std::vector<std::thread> threads;
     for (auto& mine : found)

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../src/index";
 // What a refused command means. Codes without an entry show the server's own sentence.
 export const problems = {
   malformed: "The server could not read this change.",
-  not_found: "This no longer exists.",
+  not_found: "There is no such thing, or it is not shared with you.",
   already_exists: "This exists already.",
   invalid_field: "One of the fields is not right.",
   future_position: "The log does not reach that far yet.",
@@ -38,6 +38,10 @@ export const problems = {
   signed_in_as_another: "Another person signed in on this device before this was sent. It was not sent.",
   queue_full: "Too many changes wait on this device. Connect before you make more.",
   too_big: "This change is too big.",
+  header_too_big: "The request is too big. Delete this site's cookies and sign in again.",
+  bad_origin: "This page is at an address that the server does not know as its own. Open Mosty at its usual address.",
+  unknown_host: "The server does not know this address as its own. Open Mosty at its usual address.",
+  not_secure: "The connection is not secure. Open Mosty over https.",
   unreachable: "The server cannot be reached right now.",
   too_fast: "This is more at once than one person may do. Try again in a moment.",
   unavailable: "The server is busy. Try again in a moment.",
