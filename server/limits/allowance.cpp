@@ -1,7 +1,5 @@
 #include "server/limits/allowance.hpp"
 
-#include <algorithm>
-#include <array>
 #include <variant>
 
 namespace mosty::limits {
@@ -29,12 +27,18 @@ Allowance::Rates Allowance::of_account(const Settings& settings) {
 }
 
 Allowance::Pause Allowance::take(const Asked& asked, Time now) {
-    const std::array pauses{
-        Pause{commands_.take(asked.commands, rates_.commands, now), Limit::commands},
-        Pause{bytes_.take(asked.bytes, rates_.bytes, now), Limit::bytes},
-        Pause{pings_.take(asked.pings, rates_.pings, now), Limit::pings},
+    Pause longest;
+    // Whoever asks nothing of a kind is not kept waiting for what others owe of it.
+    const auto charge = [&](Budget& budget, std::uint64_t amount, Rate rate, Limit limit) {
+        if (amount == 0)
+            return;
+        if (const auto time = budget.take(amount, rate, now); time > longest.time)
+            longest = {time, limit};
     };
-    return *std::ranges::max_element(pauses, {}, &Pause::time);
+    charge(commands_, asked.commands, rates_.commands, Limit::commands);
+    charge(bytes_, asked.bytes, rates_.bytes, Limit::bytes);
+    charge(pings_, asked.pings, rates_.pings, Limit::pings);
+    return longest;
 }
 
 std::optional<std::chrono::nanoseconds> Allowance::refuse(const Asked& asked, Time now) {

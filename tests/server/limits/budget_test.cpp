@@ -89,6 +89,12 @@ TEST_CASE("what slows most is what is told") {
     REQUIRE(pause.because == Limit::bytes);
 }
 
+TEST_CASE("whoever asks nothing of a kind does not wait for what is owed of it") {
+    Allowance allowance({.commands = {10, 1s}, .bytes = {1'000, 1s}, .pings = {1, 1s}});
+    REQUIRE(allowance.take({.pings = 100}, start).time == 99s);
+    REQUIRE(allowance.take({.commands = 1, .bytes = 100}, start).time == 0ns);
+}
+
 TEST_CASE("following a list costs by the rows that are asked, anything else one") {
     REQUIRE(commands_of(realtime::Ping{}) == 1);
     REQUIRE(commands_of(realtime::Follow{.topic = "towns", .cursor = {}, .limit = 100}) == 6);
