@@ -64,6 +64,12 @@ Awaitable<http::Response> answer(http::Site& site, http::Request request, Execut
         UseAwaitable{}, std::move(request));
 }
 
+// A WebSocket's handshake that was found good.
+struct Upgrade {
+    std::string acceptance;
+    access::SignIn sign_in;
+};
+
 // Why the upgrade is refused; nothing when it may go on with `sign_in`.
 std::optional<http::Response> refuse_upgrade(const http::Request& request, const RequestMessage& message,
                                              bool more_came, http::Site& site,
@@ -115,11 +121,10 @@ Awaitable<void> close(Stream& stream, beast::flat_buffer& buffer, const Settings
     }
 }
 
-} // namespace
-
-Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::shared_ptr<limits::Visitor> visitor,
-                           std::size_t io_thread, const Settings& settings, core::Core& core,
-                           core::Metrics& metrics, http::Site& site) {
+// Answers the requests of a connection to its end, or up to the one that asks for a WebSocket.
+Awaitable<std::optional<Upgrade>> serve_requests(Stream& stream, asio::ip::address peer,
+                                                 limits::Visitor& visitor, const Settings& settings,
+                                                 core::Metrics& metrics, http::Site& site) {
     const RequestLimits limits{.head_bytes_max = settings.header_bytes_max,
                                .body_bytes_max = settings.message_bytes_max,
                                .idle_timeout = settings.idle_timeout,
@@ -127,7 +132,7 @@ Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::shared_pt
     // One deadline for TLS and for the first request's head.
     stream.expires_after(settings.handshake_timeout);
     if (co_await stream.shake_hands())
-        co_return;
+        co_return std::nullopt;
     beast::flat_buffer buffer;
     for (bool is_first = true;; is_first = false) {
         auto read = co_await read_request(stream, buffer, limits, is_first);
@@ -159,25 +164,22 @@ Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::shared_pt
             } else if (request->is_upgrade) {
                 std::optional<access::SignIn> sign_in;
                 response = refuse_upgrade(*request, message, buffer.size() > 0, site, sign_in);
-                if (!response) {
-                    buffer = {};
-                    limits::Allowance& account = site.allowance_of(sign_in->actor);
-                    co_return co_await serve_websocket(std::move(stream), accept_handshake(message),
-                                                       std::move(*sign_in), io_thread, settings, core,
-                                                       metrics, site.client_ids(), account);
-                }
+                if (!response)
+                    co_return Upgrade{accept_handshake(message), std::move(*sign_in)};
             } else {
                 keep_alive = message.keep_alive();
                 stream.expires_never();
-                co_await pause_for(*visitor, settings, stream.get_executor(), metrics);
+                co_await pause_for(visitor, settings, stream.get_executor(), metrics);
                 response = co_await answer(site, std::move(*request), stream.get_executor());
             }
         }
         http::add_security_headers(*response, over_tls);
 
-        if (response->pieces && !head_only)
-            co_return co_await write_pieces(std::move(stream), header_of(*response, http_version),
-                                            response->pieces, settings);
+        if (response->pieces && !head_only) {
+            co_await write_pieces(std::move(stream), header_of(*response, http_version), response->pieces,
+                                  settings);
+            co_return std::nullopt;
+        }
         if (response->pieces)
             response->pieces->stop();
         auto message = write_response(std::move(*response), http_version, keep_alive, head_only);
@@ -196,6 +198,21 @@ Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::shared_pt
             break;
     }
     co_await close(stream, buffer, settings);
+    co_return std::nullopt;
+}
+
+} // namespace
+
+Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::shared_ptr<limits::Visitor> visitor,
+                           std::size_t io_thread, const Settings& settings, core::Core& core,
+                           core::Metrics& metrics, http::Site& site) {
+    // What was needed to read requests is gone before the WebSocket, which may stay for days.
+    auto upgrade = co_await serve_requests(stream, std::move(peer), *visitor, settings, metrics, site);
+    if (!upgrade)
+        co_return;
+    limits::Allowance& account = site.allowance_of(upgrade->sign_in.actor);
+    co_await serve_websocket(std::move(stream), std::move(upgrade->acceptance), std::move(upgrade->sign_in),
+                             io_thread, settings, core, metrics, site.client_ids(), account);
 }
 
 } // namespace mosty::net
