@@ -278,15 +278,13 @@ private:
         std::string control;
         std::vector<realtime::Frame> frames;
         std::vector<asio::const_buffer> buffers;
-        while (!self->ended_) {
+        while (!self->ended_ && !close_said_) { // nothing follows a close
             if (outbox_.empty() && control_.empty()) {
                 if (close_code_ == 0) {
                     co_await wake_.async_wait(as_result);
                     wake_.expires_at(Clock::time_point::max());
                     continue;
                 }
-                if (close_said_)
-                    break;
                 append_frame(control_, FrameKind::close, close_payload());
                 close_said_ = true;
             }
