@@ -190,6 +190,17 @@ describe("a handshake", () => {
     await within(Promise.all(stalled), "their end");
   });
 
+  it("costs its address as much as many requests: whoever shakes hands without end waits", async (test) => {
+    const authority = await Authority.found(await folderFor(test));
+    const config = join(await folderFor(test), "mosty.toml");
+    await writeFile(config, "[limits]\naddress_requests_per_s = 100\nsaved_up_ms = 1000\n");
+    const server = await Server.start(test, { args: ["--config", config, ...flags(await authority.issue("mosty"))], ca: authority.ca });
+    const waits = async () => Number(/^mosty_limits_reached_total\{limit="address_requests"\} (.*)$/m.exec((await server.fetch("/metrics")).text)[1]);
+    assert.equal(await waits(), 0);
+    await Promise.all(Array.from({ length: 15 }, async () => (await shakeHands(server)).destroy()));
+    assert.ok((await waits()) > 0);
+  });
+
   it("and the first request's head have one deadline together", async () => {
     const socket = await shakeHands(server);
     const received = await answerTo(socket, "GET /healthz HTTP/1.1\r\nHost: loc");
