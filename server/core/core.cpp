@@ -65,6 +65,7 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
                  {.source = "urn:mosty:" + log.log_id(), .stream_states_max = settings.stream_states_max}),
       hub_(projector, directory_, log.log_id(),
            {.subscriptions_max = settings.connection_subscriptions_max,
+            .account_subscriptions_max = settings.account_subscriptions_max,
             .outbox_bytes_max = settings.outbox_bytes_max}),
       event_streams_({.streams_max = settings.event_streams_max,
                       .readings_max = std::max<std::size_t>(1, settings.workers - 1)},
@@ -139,7 +140,8 @@ void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::C
     std::visit(
         Overloaded{
             [&](realtime::Follow& follow) {
-                hub_.follow(id, follow);
+                if (const auto limit = hub_.follow(id, follow))
+                    metrics_.reached(*limit);
                 metrics_.subscriptions.Set(static_cast<double>(hub_.subscriptions()));
             },
             [&](realtime::Unfollow& unfollow) { hub_.unfollow(id, unfollow.topic); },
