@@ -17,6 +17,7 @@ using realtime::append_member;
 using realtime::Problem;
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr std::uint64_t read_commands = 2; // what a question to a worker costs its account
 
 Problem nothing_here() {
     return {"not_found", "There is nothing here.", {}, {}};
@@ -34,14 +35,27 @@ Response problem_response(const Problem& problem) {
 }
 
 Site::Site(core::Core& core, core::Metrics& metrics, accounts::Accounts& accounts,
-           const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo)
+           const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit,
+           limits::AccountAllowances& allowances, bool demo)
     : core_(core), metrics_(metrics), accounts_(accounts), account_routes_(accounts, demo),
-      client_ids_(client_ids), assets_(assets), audit_(audit), demo_(demo) {}
+      client_ids_(client_ids), assets_(assets), audit_(audit), allowances_(allowances), demo_(demo) {}
 
 std::optional<access::SignIn> Site::signed_in(const Request& request) const {
     if (request.authorization.starts_with(bearer))
         return accounts_.token(std::string_view(request.authorization).substr(bearer.size()));
     return accounts_.session(request.cookie);
+}
+
+std::optional<Response> Site::refuse_too_fast(const ActorId& actor, const limits::Asked& asked) {
+    const auto pause = allowances_.of(actor).refuse(asked, std::chrono::steady_clock::now());
+    if (!pause)
+        return std::nullopt;
+    metrics_.reached(limits::Limit::account_requests);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*pause).count();
+    auto response = problem_response(
+        {"too_fast", "You ask for more than a person may. Send the same again after a pause.", {}, {}});
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return response;
 }
 
 void Site::handle(Request request, Reply reply) {
@@ -135,6 +149,8 @@ void Site::command(const Request& request, Reply reply) {
     const auto sign_in = signed_in(request);
     if (const auto problem = refuse(sign_in, &access::SignIn::writes, "do this"))
         return reply(problem_response(*problem));
+    if (auto refused = refuse_too_fast(sign_in->actor, {.commands = 1, .bytes = request.body.size()}))
+        return reply(std::move(*refused));
     if (!core_.has_room_for(1))
         return reply(
             problem_response({"overloaded",
@@ -193,6 +209,8 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
     const auto right = events ? &access::SignIn::takes_events : &access::SignIn::reads;
     if (const auto problem = refuse(sign_in, right, events ? "take events" : "read this"))
         return reply(problem_response(*problem));
+    if (auto refused = refuse_too_fast(sign_in->actor, {.commands = read_commands}))
+        return reply(std::move(*refused));
     if (events && events->streamed)
         return stream_events(std::move(*sign_in), std::move(*events), std::move(reply));
     core_.read(sign_in->actor, std::move(question),

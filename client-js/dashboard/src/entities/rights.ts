@@ -42,8 +42,8 @@ export function acts(me: Me): boolean {
   return me.role === "secretariat";
 }
 
-// A town gives its people these roles by itself, the secretariat any.
-const by_towns: readonly Role[] = ["officer", "expert"];
+// A town gives its people this role by itself, the secretariat any.
+const by_towns: readonly Role[] = ["officer"];
 
 export function rolesToGive(me: Me): readonly Role[] {
   if (isMunicipal(me)) return by_towns;

@@ -49,6 +49,7 @@ export const problems = {
   unknown_host: "The server does not know this address as its own. Open Mosty at its usual address.",
   not_secure: "The connection is not secure. Open Mosty over https.",
   unreachable: "The server cannot be reached right now.",
+  too_fast: "This is more at once than one person may do. Try again in a moment.",
   unavailable: "The server is busy. Try again in a moment.",
   unexpected: "The server gave an answer that makes no sense.",
 } satisfies Record<string, string>;
