@@ -92,7 +92,7 @@ suite("accounts", () => {
     await fill(olena, "Name", "Іван Петренко");
     await page.getByLabel("A programme organisation").check();
     await page.getByLabel("Association of Ukrainian Cities").check();
-    await page.getByLabel("Role").selectOption("association");
+    await page.getByLabel("Role", { exact: true }).selectOption("association");
     await page.getByLabel("Українська").check();
     await look(olena, "invite");
     await olena.press("Make the link");
@@ -177,7 +177,7 @@ suite("accounts", () => {
     await line.locator("summary").click();
     await look(olena, "person");
     await olena.press("Change the role", line);
-    await page.getByLabel("Role").selectOption("funder");
+    await page.getByLabel("Role", { exact: true }).selectOption("funder");
     await fill(olena, "Reason", "Another task");
     await olena.press("Change the role", page.getByRole("dialog"));
     await olena.sees(line.getByText(/Funder/));
