@@ -101,8 +101,9 @@ export class Http {
     return this.ask("/v1/sign-in", meFrom, post({ actor }));
   }
 
-  signOut(): Promise<Fetched<true>> {
-    return this.ask("/v1/sign-out", () => true as const, { method: "POST" });
+  // `forgetDevice`: the browser shall not be known as one in which somebody has signed in before.
+  signOut(forgetDevice = false): Promise<Fetched<true>> {
+    return this.ask("/v1/sign-out", () => true as const, post({ forget_device: forgetDevice }));
   }
 
   // The view with the first `at` events, or with those up to `time` (RFC 3339, or a date's end).

@@ -51,8 +51,14 @@ Accounts::Accounts(asio::io_context& context, asio::thread_pool& hashers, core::
       sweep_timer_(context) {}
 
 void Accounts::start() {
-    core_.ask_credentials(
-        [this](const std::string& key) { return credentials_.is_good(key, system_now_ms()); });
+    core_.ask_credentials([this](const std::string& key) {
+        try {
+            return credentials_.is_good(key, system_now_ms());
+        } catch (const std::exception& failure) {
+            spdlog::error("{}", failure.what());
+            return false; // nobody is let in whom nothing vouches for
+        }
+    });
     core_.on_person([this](const ActorId& actor, const person::Event& event) {
         if (std::holds_alternative<person::Left>(event))
             asio::post(context_, [this, actor] { forget(actor); });

@@ -157,8 +157,10 @@ Answer<Entered> Accounts::join(std::string secret, std::string email, std::strin
     if (!credentials_.take_up(key, Account{.actor = actor, .email = *address, .password = *hashed}))
         co_return std::unexpected(closed);
     auto known = co_await person(actor);
-    if (!known)
+    if (!known) {
+        forget(actor); // left meanwhile
         co_return std::unexpected(closed);
+    }
     co_return enter_now(std::move(*known), browser);
 }
 

@@ -60,7 +60,8 @@ Answer<Account> Accounts::check_own_password(ActorId actor, std::string password
 Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string current, std::string password,
                                     std::string email) {
     std::string address;
-    if (credentials_.account(actor)) {
+    const bool has_account = credentials_.account(actor).has_value();
+    if (has_account) {
         auto own = co_await check_own_password(actor, std::move(current));
         if (!own)
             co_return std::unexpected(own.error());
@@ -82,6 +83,8 @@ Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string 
         co_return std::unexpected(recorded.error());
 
     const auto before = credentials_.account(actor);
+    if (has_account && !before)
+        co_return std::unexpected(no_password); // it was taken away meanwhile, and comes back by no way
     const auto holder = credentials_.account_by_email(address);
     if (holder && holder->actor != actor)
         co_return std::unexpected(

@@ -200,7 +200,10 @@ AccountRoutes::Answered AccountRoutes::second_factor_code(const Asked& asked) {
 AccountRoutes::Answered AccountRoutes::sign_out(const Asked& asked) {
     if (asked.sign_in && asked.sign_in->is_session)
         accounts_.sign_out(asked.sign_in->key);
-    co_return signed_out_response(asked.request.is_secure);
+    Response response = signed_out_response(asked.request.is_secure);
+    if (bool forgets = false; asked.body["forget_device"].get(forgets) == simdjson::SUCCESS && forgets)
+        response.headers.emplace_back("Set-Cookie", forget_cookie(Cookie::device, asked.request.is_secure));
+    co_return response;
 }
 
 AccountRoutes::Answered AccountRoutes::sign_out_everywhere(const Asked& asked) {

@@ -1,6 +1,6 @@
 import { Accounts, browserChance, browserClock, browserSocket, browserTexts, connect, Http, wakeWith } from "../../../src/index";
 import type { Client, Link, Me, Problem } from "../../../src/index";
-import { forget, localMemory } from "./memory";
+import { forget, forgetAll, localMemory } from "./memory";
 
 const answer_ms = 30_000; // no request waits for ever
 const forget_ms = 5_000;
@@ -71,14 +71,15 @@ class Account {
 
   // Nothing of the person's stays on this device, not even what was not sent. Only the server can end a sign-in:
   // where it cannot be reached nothing changes.
-  async signOut(): Promise<Problem | undefined> {
-    const answer = await http.signOut();
+  async signOut(forgetDevice = false): Promise<Problem | undefined> {
+    const answer = await http.signOut(forgetDevice);
     if (!answer.ok) return answer.problem;
     // A device that does not answer must not keep anybody signed in.
     await Promise.race([this.#client?.forgetTexts(), new Promise((over) => setTimeout(over, forget_ms))]);
     this.#leave();
     forget();
     localStorage.removeItem(key);
+    if (forgetDevice) forgetAll();
     this.sign = { state: "out" };
     return undefined;
   }

@@ -65,6 +65,14 @@ export function forget(): void {
   }
 }
 
+// Everything that this device keeps, but for the language.
+export function forgetAll(): void {
+  forget();
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("mosty.") && key !== "mosty.language") localStorage.removeItem(key);
+  }
+}
+
 function read<T>(key: string): T | undefined {
   try {
     const text = localStorage.getItem(key);
