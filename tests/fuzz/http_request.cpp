@@ -156,7 +156,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     MOSTY_PROMISE(is_same(message, read(bytes, 1 + size % 7)));
     if (!message)
         return 0;
-    static_cast<void>(bhttp::token_list{(*message)[bhttp::field::sec_websocket_protocol]}.exists("mosty.v1"));
+    for (const auto name : {"Connection", "Upgrade", "Sec-WebSocket-Protocol"})
+        static_cast<void>(bhttp::token_list{(*message)[name]}.exists("mosty.v1"));
     static const http::Gate gate(settings(), settings().listen_port);
     const auto sender =
         http::sender_of(boost::asio::ip::address_v4::loopback(), false, header(*message, "X-Forwarded-For"),
