@@ -87,7 +87,7 @@ std::optional<std::string> read_account_setting(std::string_view name, const tom
     for (const auto& each : account_settings()) {
         if (each.name != name)
             continue;
-        const auto value = node.value<std::int64_t>();
+        const auto value = node.value_exact<std::int64_t>();
         if (!value || *value < each.min || *value > each.max)
             return fmt::format("accounts.{} must be a whole number from {} to {}", name, each.min, each.max);
         each.set(settings, *value);
