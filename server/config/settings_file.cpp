@@ -100,7 +100,7 @@ std::optional<std::string> read_limit(std::string_view name, const toml::node& n
     for (const auto& limit : limit_settings()) {
         if (limit.name != name)
             continue;
-        const auto value = node.value<std::int64_t>();
+        const auto value = node.value_exact<std::int64_t>();
         if (!value || *value < limit.min || *value > limit.max)
             return fmt::format("limits.{} must be a whole number from {} to {}", name, limit.min, limit.max);
         limit.set(settings, *value);
@@ -196,7 +196,7 @@ void read_member(std::string_view name, const toml::node& node, Settings& settin
     else if (name == "origins")
         note(read_origins(node, settings));
     else if (name == "demo") {
-        if (const auto demo = node.value<bool>())
+        if (const auto demo = node.value_exact<bool>())
             settings.demo = *demo;
         else
             note("demo must be true or false");

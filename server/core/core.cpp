@@ -169,6 +169,8 @@ void Core::await_presences() {
     presence_timer_.async_wait([this](boost::system::error_code error) {
         if (error || phase_ != Phase::running)
             return;
+        if (is_new_day())
+            check_rights({.of_people = true, .of_what = {}});
         hub_.tell_presences(std::chrono::steady_clock::now());
         advance();
         awaits_presences_ = false;
@@ -361,8 +363,7 @@ void Core::take_in(sequencing::Outcome outcome) {
     for (const auto& committed : outcome.entries)
         if (const auto* event = std::get_if<person::Event>(&committed.entry.event))
             on_person_(ActorId{std::string{domain::local_id(committed.entry.envelope.stream)}}, *event);
-    if (std::exchange(rights_of_, sequencing::today()) != rights_of_)
-        rights.of_people = true; // deputies begin and end with days
+    rights.of_people = rights.of_people || is_new_day();
     check_rights(rights);
     keep_states(std::move(outcome.texts));
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
@@ -374,6 +375,12 @@ void Core::take_in(sequencing::Outcome outcome) {
     hub_.publish(changes_, before);
     event_streams_.committed(projector_.size());
     give_answers(std::move(outcome.answers));
+}
+
+// Deputies begin and end with days, and no event says so.
+bool Core::is_new_day() {
+    const PartialDate today = sequencing::today();
+    return std::exchange(rights_of_, today) != today;
 }
 
 // Whoever may no longer read something gets nothing more of it, from the very entries on that took the right.

@@ -2,6 +2,7 @@
 
 #include "domain/codec/json_writer.hpp"
 #include "domain/text/section.hpp"
+#include "server/http/person_json.hpp"
 #include "server/http/questions.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
@@ -20,26 +21,6 @@ constexpr std::uint64_t read_commands = 2; // what a question to a worker costs 
 
 Problem nothing_here() {
     return {"not_found", "There is nothing here.", {}, {}};
-}
-
-std::string person_json(const core::Person& person) {
-    std::string json = "{";
-    append_member(json, "actor", person.actor.text());
-    append_member(json, "name", person.profile.name);
-    append_member(json, "organisation", person.profile.organisation.text());
-    append_member(json, "role", to_string(person.acts_as));
-    if (person.acts_as != person.profile.role)
-        append_member(json, "own_role", to_string(person.profile.role)); // a deputy
-    append_member(json, "language", to_string(person.profile.language));
-    json += person.profile.invented ? ",\"invented\":true" : ",\"invented\":false";
-    return json + '}';
-}
-
-Response me_response(const core::Person& person, bool demo) {
-    std::string body = person_json(person);
-    body.back() = ',';
-    body += demo ? "\"demo\":true}" : "\"demo\":false}";
-    return {200, "application/json", std::move(body), {{"Cache-Control", "no-store"}}};
 }
 
 } // namespace
@@ -132,7 +113,7 @@ void Site::me(const Request& request, Reply reply) {
     const auto sign_in = signed_in(request);
     auto tell = [demo = demo_, reply = std::move(reply)](std::optional<core::Person> person) mutable {
         if (person)
-            return reply(me_response(*person, demo));
+            return reply({200, "application/json", me_json(*person, demo), {{"Cache-Control", "no-store"}}});
         reply(problem_response({"not_signed_in", "Nobody is signed in here.", {}, {}}));
     };
     if (!sign_in)

@@ -153,6 +153,14 @@ TEST_CASE("every mistake of a file is told, all at once", "[settings]") {
     REQUIRE(read("limits = 5").mistakes == std::vector<std::string>{"limits is not a setting"});
 }
 
+TEST_CASE("a limit is a whole number as it is written, not one that another can be turned into",
+          "[settings]") {
+    const std::vector<std::string> refused{"limits.connections must be a whole number from 1 to 1000000"};
+    for (const std::string given : {"15001e90", "500.0", "true", "nan", "\"500\""})
+        REQUIRE(read("[limits]\nconnections = " + given).mistakes == refused);
+    REQUIRE(read("demo = 1").mistakes == std::vector<std::string>{"demo must be true or false"});
+}
+
 TEST_CASE("a file that is no TOML is refused with the line", "[settings]") {
     const auto mistakes = read("data = \"/srv\"\nlisten = = 5\n").mistakes;
     REQUIRE(mistakes.size() == 1);

@@ -74,7 +74,7 @@ it("a backup beside eight writers, and the next, hold all that was acknowledged,
     const { code, stdout, stderr } = await run("backup", server.data, to);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^saved [0-9,]+ entries of log [0-9a-f]{32}: /m);
-    assert.match(stdout, /^not in it, and to be kept elsewhere: checkpoint\.key, clients\.key and sign-in\.key/m);
+    assert.match(stdout, /^not in it, and to be kept elsewhere: checkpoint\.key, clients\.key, credentials and credentials\.key/m);
     const { size } = await headOf(to);
     assert.ok(size >= acknowledgedBefore, "all that was acknowledged before it began is in it");
     sizes.push(size);
