@@ -16,6 +16,11 @@ struct Correct {
     Changes changes;
 };
 
-using Command = std::variant<Register, Correct>;
+struct Erase {
+    static constexpr auto name = "erase_person"sv;
+    std::string reason;
+};
+
+using Command = std::variant<Register, Correct, Erase>;
 
 } // namespace mosty::person

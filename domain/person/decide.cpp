@@ -8,12 +8,18 @@ namespace mosty::person {
 
 namespace {
 
+Rejection refuse_erased() {
+    return {RejectionCode::erased, "This person was erased for ever. Choose another id.", {}, {}};
+}
+
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
                                      const Register& command) {
     if (auto refused = refuse_unless_programme(context.actor))
         return std::unexpected(*std::move(refused));
     if (!state.exists())
         return Events{Registered{command.profile}};
+    if (state.erased)
+        return std::unexpected(refuse_erased());
     if (command.profile == state.profile)
         return Events{};
     return refuse(RejectionCode::already_exists,
@@ -42,6 +48,8 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
                                      const Correct& command) {
     if (!state.exists())
         return refuse(RejectionCode::not_found, "Nobody is registered under this id. Check the link.");
+    if (state.erased)
+        return std::unexpected(refuse_erased());
     if (const auto allowed = check_may_correct(context.actor, stream, command.changes); !allowed)
         return std::unexpected(allowed.error());
     const auto fact = find_fact(state.trail, command.corrects);
@@ -53,6 +61,17 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     if (*profile == (*fact)->data)
         return Events{};
     return Events{Corrected{command.corrects, command.reason, command.changes}};
+}
+
+Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
+                                     const Erase& command) {
+    if (auto refused = refuse_unless_programme(context.actor))
+        return std::unexpected(*std::move(refused));
+    if (!state.exists())
+        return refuse(RejectionCode::not_found, "Nobody is registered under this id. Check the link.");
+    if (state.erased)
+        return Events{};
+    return Events{Erased{command.reason}};
 }
 
 } // namespace

@@ -51,7 +51,15 @@ struct Corrected {
     friend bool operator==(const Corrected&, const Corrected&) = default;
 };
 
-using Event = std::variant<Registered, Corrected>;
+// Whoever this was is forgotten: the key of the stream's sealed events is destroyed. An event that was sealed
+// under it reads as one of these, without a reason.
+struct Erased {
+    static constexpr auto type = "person.erased"sv;
+    std::string reason;
+    friend bool operator==(const Erased&, const Erased&) = default;
+};
+
+using Event = std::variant<Registered, Corrected, Erased>;
 using Events = std::vector<Event>;
 
 } // namespace mosty::person

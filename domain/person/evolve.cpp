@@ -31,6 +31,11 @@ void apply(State& state, const Event& event, const Recorded& recorded) {
                        if (state.trail.last() == fact)
                            state.profile = fact->data;
                    },
+                   [&](const Erased&) {
+                       state.profile = {};
+                       state.trail = {};
+                       state.erased = true;
+                   },
                },
                event);
 }

@@ -14,6 +14,8 @@ const std::string stream = "person/u-1";
 const std::string profile =
     R"({"name":"Олена Коваль","organisation":"UA32140010000049369","role":"officer","language":"uk","invented":true})";
 
+constexpr std::string_view asked = R"({"reason":"asked for it"})";
+
 void enter(World& world) {
     world.given(secretariat, stream, "register_person", profile);
 }
@@ -29,13 +31,19 @@ TEST_CASE("a person answers every command, known or not", "[person]") {
     const auto other_name =
         just(R"({"name":"Ada","organisation":"cemr","role":"secretariat","language":"en"})");
     check_matrix<person::Command>(
-        stream, {{"unknown", [](World&) {}}, {"registered", enter}},
+        stream, {{"unknown", [](World&) {}},
+         {"registered", enter},
+         {"erased", [](World& world) {
+              enter(world);
+              world.given(secretariat, stream, "erase_person", asked);
+          }}},
         {
-            {"register_person", service, other_name, {"person.registered", "already_exists"}},
+            {"register_person", service, other_name, {"person.registered", "already_exists", "erased"}},
             {"correct_person",
              secretariat,
              [](const World& world) { return correction(world, R"(,"role":"mayor")"); },
-             {"not_found", "person.corrected"}},
+             {"not_found", "person.corrected", "erased"}},
+            {"erase_person", service, just(std::string(asked)), {"not_found", "person.erased", "nothing"}},
         });
 }
 
