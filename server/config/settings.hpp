@@ -24,6 +24,7 @@ struct Settings {
     bool demo = false;
     std::vector<std::string> origins; // besides the address listened on: "https://mosty.example"
     std::string log_level = "info";   // debug, info, warn, error
+    std::filesystem::path master_key_file; // wraps the keys of what is sealed; empty: DIR/master.key
 
     std::string origin; // names the log to auditors; empty: a name made from its id
     std::vector<WitnessSetting> witnesses;

@@ -9,8 +9,8 @@
 #include "server/core/reads.hpp"
 #include "server/projections/projector.hpp"
 #include "server/realtime/hub.hpp"
+#include "server/sealing/sealing_log.hpp"
 #include "server/sequencing/sequencer.hpp"
-#include "storage/event_log.hpp"
 #include "storage/view_store.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -61,7 +61,7 @@ public:
     // Called once when the log or the views fail: the process must stop, and a restart recovers.
     using FaultHandler = std::function<void(const std::string& reason)>;
 
-    Core(Threads threads, const Settings& settings, storage::EventLog& log, storage::ViewStore& views,
+    Core(Threads threads, const Settings& settings, sealing::SealingLog& log, storage::ViewStore& views,
          projections::Projector& projector, access::Directory directory, Metrics& metrics,
          FaultHandler on_fault);
 
@@ -95,6 +95,10 @@ public:
     // Keeps the hash of all views under the size that they stand for now, and tells the size. Not while
     // stopping: the last size of all is kept by itself.
     void note_views(std::move_only_function<void(Size)> noted);
+
+    // Called on the core thread when something was erased: what was derived from it before must be made anew.
+    // Told before the threads run.
+    void on_erasure(std::function<void()> told) { on_erasure_ = std::move(told); }
 
     // Called on the core thread whenever more entries are durable. Told before the threads run.
     void on_growth(std::function<void(Size)> told) { on_growth_ = std::move(told); }
@@ -157,7 +161,7 @@ private:
 
     const Threads threads_;
     const Settings settings_;
-    storage::EventLog& log_;
+    sealing::SealingLog& log_;
     storage::ViewStore& views_;
     projections::Projector& projector_;
     access::Directory directory_;
@@ -182,6 +186,7 @@ private:
     Phase phase_ = Phase::running;
     std::function<void()> on_stopped_;
     std::function<void(Size)> on_growth_ = [](Size) {};
+    std::function<void()> on_erasure_ = [] {};
 
     std::atomic<realtime::ConnectionId> next_connection_ = 1;
     std::atomic<std::size_t> commands_waiting_ = 0;

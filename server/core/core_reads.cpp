@@ -27,7 +27,7 @@ const realtime::Problem may_not_read{"may_not_read", "Only those whom this conce
 
 std::optional<Actor> Core::known_actor(const ActorId& id) const {
     const person::State* person = directory_.find(id);
-    if (!person)
+    if (!person || !person->may_act())
         return std::nullopt;
     return Actor{id, person->profile.organisation, person->profile.role};
 }
@@ -88,7 +88,7 @@ void Core::read(ActorId reader, Question question, ReadCallback callback) {
         ++reads_waiting_;
         asio::post(threads_.workers, [this, views = views_.snapshot(), question = std::move(question),
                                       callback = std::move(callback)]() mutable {
-            auto result = answer(log_, *views, question);
+            auto result = answer(log_, log_.stored(), *views, question);
             --reads_waiting_;
             callback(std::move(result));
         });
@@ -133,7 +133,7 @@ void Core::stream_events(ActorId reader, EventsQuestion question, EventsCallback
                                       question = std::move(question),
                                       callback = std::move(callback)]() mutable {
             const auto span = events::span_of(log_, size, question.start, question.filter);
-            auto events = events::Reader::open(log_, size, question.filter);
+            auto events = events::Reader::open(log_.stored(), log_, size, question.filter);
             --reads_waiting_;
             if (!span)
                 return callback(std::unexpected(span.error()));

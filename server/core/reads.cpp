@@ -122,12 +122,13 @@ ReadResult answer_list(const storage::LogReader& log, const storage::ViewStore::
     return ReadAnswer{body + '}'};
 }
 
-ReadResult answer_events(const storage::LogReader& log, Size size, const EventsQuestion& question) {
+ReadResult answer_events(const storage::LogReader& log, const storage::LogReader& stored, Size size,
+                         const EventsQuestion& question) {
     const auto span = events::span_of(log, size, question.start, question.filter);
     if (!span)
         return std::unexpected(span.error());
     const auto found = events::find_page(
-        log, question.before ? size : span->to,
+        stored, log, question.before ? size : span->to,
         {.filter = question.filter, .from = span->from, .before = question.before, .limit = question.limit});
     if (!found)
         return std::unexpected(unreadable(found.error()));
@@ -217,13 +218,13 @@ Result<Size, Problem> size_at(const storage::LogReader& log, Size size, std::int
     return low;
 }
 
-ReadResult answer(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
-                  const Question& question) {
+ReadResult answer(const storage::LogReader& log, const storage::LogReader& stored,
+                  const storage::ViewStore::Snapshot& views, const Question& question) {
     return std::visit(
         Overloaded{
             [&](const ViewQuestion& view) { return answer_view(log, views, view); },
             [&](const ListQuestion& list) { return answer_list(log, views, list); },
-            [&](const EventsQuestion& events) { return answer_events(log, views.applied(), events); },
+            [&](const EventsQuestion& events) { return answer_events(log, stored, views.applied(), events); },
             [&](const TextQuestion& text) { return answer_text(log, views, text); },
             [&](const ViewsHashQuestion& hash) { return answer_views_hash(views, hash); },
         },

@@ -27,12 +27,15 @@ void correct(json::object& line, const Changes& changes) {
         line["role"] = to_string(*changes.role);
 }
 
-// A correction as the feed tells it. Feeds hold no names: they are in the directory alone.
-std::string data_without_name(const Corrected& corrected) {
-    Corrected nameless = corrected;
-    nameless.changes.name.reset();
+// An event as the feed tells it. Feeds hold no names: they are in the directory alone.
+std::string row_data(const Fold& fold, const Event& event) {
+    if (fold.is_erased())
+        return std::string(erased_data);
+    Event nameless = event;
+    if (auto* corrected = std::get_if<Corrected>(&nameless))
+        corrected->changes.name.reset();
     std::string data;
-    codec::append_data(data, domain::Event(Event(std::move(nameless))));
+    codec::append_data(data, domain::Event(std::move(nameless)));
     return data;
 }
 
@@ -47,17 +50,18 @@ Tally fold_person(Fold& fold, const Event& event) {
                    },
                    [&](const Corrected& corrected) {
                        const auto* present = change.view().if_contains(fold.id());
-                       if (present == nullptr)
+                       if (present == nullptr || present->as_object().contains("erased"))
                            return;
                        json::object line = present->as_object();
                        correct(line, corrected.changes);
                        change.set(fold.id(), json::value(std::move(line)));
                    },
+                   [&](const Erased&) { change.set(fold.id(), json::value({{"erased", true}})); },
                },
                event);
     publish_view(fold, directory, std::move(change));
-    if (const auto* corrected = std::get_if<Corrected>(&event))
-        publish_feed(fold, {&fold.lists.feed("feed/all")}, {}, data_without_name(*corrected), {});
+    if (fold.envelope.type != Registered::type)
+        publish_feed(fold, {&fold.lists.feed("feed/all")}, {}, row_data(fold, event), {});
     return {};
 }
 

@@ -40,7 +40,7 @@ public:
     };
 
     Hub(projections::Projector& projector, const access::Directory& directory, std::string log_id,
-        Limits limits);
+        Limits limits, int format = view_format);
 
     void open(ConnectionId connection, ActorId actor, std::shared_ptr<OutboxMeter> meter);
     void close(ConnectionId connection);
@@ -135,6 +135,7 @@ private:
     const access::Directory& directory_;
     const std::string log_id_;
     const Limits limits_;
+    const int format_;
 
     std::unordered_map<ConnectionId, Connection> connections_;
     std::unordered_map<std::string, std::vector<ConnectionId>> followers_;

@@ -22,7 +22,7 @@ struct House {
     core::EventStreamId open(Form form, events::Filter filter = {}, const ActorId& reader = ana,
                              Position from = 0) {
         const Size size = recorded.log.size();
-        auto events = events::Reader::open(recorded.log, size, filter);
+        auto events = events::Reader::open(recorded.log, recorded.log, size, filter);
         REQUIRE(events.has_value());
         core::EventsQuestion question;
         question.filter = std::move(filter);
