@@ -11,25 +11,29 @@
 #include "server/demo/load.hpp"
 #include "server/http/assets.hpp"
 #include "server/http/audit_routes.hpp"
+#include "server/http/gate.hpp"
 #include "server/http/site.hpp"
 #include "server/local/door.hpp"
 #include "server/logging.hpp"
 #include "server/net/listener.hpp"
+#include "server/net/tls_context.hpp"
 #include "server/net/witness_post.hpp"
 #include "server/version.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <future>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,17 +44,6 @@ namespace {
 
 constexpr int exit_fault = 3;
 constexpr std::chrono::seconds farewell_max{5};
-
-std::string host_of(const std::string& address) {
-    return address.find(':') == std::string::npos ? address : "[" + address + "]";
-}
-
-std::set<std::string> origins_of(const Settings& settings, std::uint16_t port) {
-    std::set<std::string> origins(settings.origins.begin(), settings.origins.end());
-    origins.insert(fmt::format("http://{}:{}", host_of(settings.listen_address), port));
-    origins.insert(fmt::format("http://localhost:{}", port));
-    return origins;
-}
 
 audit::Publisher::Options publishing_of(const Settings& settings) {
     audit::Publisher::Options options;
@@ -83,6 +76,38 @@ private:
     asio::executor_work_guard<asio::io_context::executor_type> guard_;
     std::thread thread_;
 };
+
+std::string day_of(std::chrono::sys_seconds time) {
+    return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+// Reads the certificate again; connections that are open keep theirs, and so do all when it is a bad one.
+void renew_certificate(const Settings& settings, net::Listener& listener) {
+    auto tls = net::load_server_tls(settings.tls_certificate, settings.tls_key);
+    if (tls && tls->valid_until <= std::chrono::system_clock::now())
+        tls = std::unexpected(fmt::format("it ran out at {}", day_of(tls->valid_until)));
+    if (!tls)
+        return spdlog::error("the certificate stays as it was: {}", tls.error());
+    listener.use(std::move(tls->context));
+    spdlog::info("a new certificate is in use, valid until {}", day_of(tls->valid_until));
+}
+
+// Returns when somebody asks the process to stop, or stops the context.
+void await_stop(asio::io_context& context, const Settings& settings, net::Listener& listener) {
+    asio::signal_set signals(context, SIGTERM, SIGINT);
+    if (!settings.tls_certificate.empty())
+        signals.add(SIGHUP);
+    std::function<void()> await_next = [&] {
+        signals.async_wait([&](const boost::system::error_code& error, int signal) {
+            if (error || signal != SIGHUP)
+                return;
+            renew_certificate(settings, listener);
+            await_next();
+        });
+    };
+    await_next();
+    context.run();
+}
 
 [[noreturn]] void leave_after_fault(const std::string& reason) {
     spdlog::critical("stopping at once: {}; a restart recovers", reason);
@@ -133,6 +158,19 @@ Ended serve_once(Settings& settings, bool is_first) {
     const auto assets = http::Assets::load(settings.assets);
     if (!assets)
         return refuse_to_start(assets.error());
+    const auto client_tls = net::load_client_tls(settings.tls_authorities);
+    if (!client_tls)
+        return refuse_to_start(client_tls.error());
+    std::optional<net::ServerTls> tls;
+    if (!settings.tls_certificate.empty()) {
+        auto loaded = net::load_server_tls(settings.tls_certificate, settings.tls_key);
+        if (!loaded)
+            return refuse_to_start(loaded.error());
+        tls = std::move(*loaded);
+        if (tls->valid_until <= std::chrono::system_clock::now())
+            spdlog::warn("the certificate ran out at {}; browsers will not take it",
+                         day_of(tls->valid_until));
+    }
 
     ContextThread core_thread;
     ContextThread storage_thread;
@@ -154,7 +192,8 @@ Ended serve_once(Settings& settings, bool is_first) {
         return refuse_to_start(noted.error().reason);
     audit::Publisher publisher(
         audit_thread.context(), *folder->stored, std::move(*keeper), std::move(publishing),
-        net::post_to_witnesses(audit_thread.context(), settings.witnesses), metrics, leave_after_fault);
+        net::post_to_witnesses(audit_thread.context(), settings.witnesses, *client_tls), metrics,
+        leave_after_fault);
     if (auto started = publisher.start(); !started)
         return refuse_to_start(started.error());
     core.on_growth([&publisher](Size size) { publisher.grown(size); });
@@ -164,18 +203,18 @@ Ended serve_once(Settings& settings, bool is_first) {
     const auto port = listener.open();
     if (!port)
         return refuse_to_start(port.error());
-    site.allow_origins(origins_of(settings, *port));
+    site.put_gate(http::Gate(settings, *port));
+    if (tls)
+        listener.use(tls->context);
     local::Door door(core_thread.context(), core);
     if (auto opened = door.open(settings.data); !opened)
         return refuse_to_start(opened.error());
 
-    asio::io_context signals_context{1};
-    asio::signal_set signals(signals_context, SIGTERM, SIGINT);
-    signals.async_wait([&signals_context](auto, int) { signals_context.stop(); });
+    asio::io_context end{1};
     std::atomic<bool> begins_again = false;
     core.on_erasure([&] {
         begins_again = true;
-        signals_context.stop();
+        end.stop();
     });
 
     core_thread.start();
@@ -185,7 +224,7 @@ Ended serve_once(Settings& settings, bool is_first) {
         thread->start();
     listener.start();
     site.set_ready(true);
-    const std::string address = fmt::format("http://{}:{}", host_of(settings.listen_address), *port);
+    const std::string address = http::address_of(settings, *port);
     spdlog::info("mosty {} serves {} entries at {}", version, folder->log->size(), address);
     settings.listen_port = *port; // whoever reconnects after an erasure finds us where we were
     if (is_first)
@@ -194,9 +233,10 @@ Ended serve_once(Settings& settings, bool is_first) {
         fmt::print("Open it and choose a person to sign in as, for example:\n{}", demo::who_to_sign_in_as());
     std::fflush(stdout);
 
-    signals_context.run();
+    await_stop(end, settings, listener);
 
-    spdlog::info("{}", begins_again ? "something was erased: what was derived from it is made anew" : "stopping");
+    spdlog::info("{}", begins_again ? "something was erased, and what was derived from it is made anew"
+                                    : "stopping");
     site.set_ready(false);
     listener.stop();
     door.stop();

@@ -109,7 +109,7 @@ export class Http {
   }
 
   // `at`: with the first so many events of the log.
-  list(topic: string, filter: { limit?: number; before?: string; search?: string; country?: string; at?: number } = {}): Promise<Fetched<ListPage>> {
+  list(topic: string, filter: { limit?: number; before?: string; search?: string; country?: string; at?: number; time?: string } = {}): Promise<Fetched<ListPage>> {
     return this.#ask(`/v1/lists/${topic}?${query(filter)}`, listPageFrom);
   }
 

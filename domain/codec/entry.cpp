@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <optional>
 
 namespace mosty::codec {
@@ -49,6 +50,8 @@ void append_entry(std::string& out, const Envelope& envelope, const domain::Even
     out += '}';
 }
 
+constexpr std::int64_t int_max = std::numeric_limits<int>::max();
+
 // Walks the members of an entry in their fixed order. The first mismatch ends it, and `fault` says where.
 class Members {
 public:
@@ -84,10 +87,10 @@ public:
         return value;
     }
 
-    std::int64_t whole(std::string_view member, std::int64_t min) {
+    std::int64_t whole(std::string_view member, std::int64_t min, std::int64_t max) {
         const auto value = take(member);
         std::int64_t number = 0;
-        if (value && (value->get(number) != simdjson::SUCCESS || number < min || number > integer_max))
+        if (value && (value->get(number) != simdjson::SUCCESS || number < min || number > max))
             refuse_value(member);
         return number;
     }
@@ -167,12 +170,12 @@ Result<Opened, DecodeError> open(std::string_view bytes) {
     else
         members.refuse_value("time");
     opened.sealed = members.one_of("datacontenttype", plain_content, sealed_content);
-    envelope.schema_version = static_cast<int>(members.whole("schemaversion", 1));
-    envelope.revision = static_cast<Revision>(members.whole("revision", 1));
+    envelope.schema_version = static_cast<int>(members.whole("schemaversion", 1, int_max));
+    envelope.revision = static_cast<Revision>(members.whole("revision", 1, integer_max));
     envelope.actor = ActorId(members.identifier("actor"));
     envelope.command = CommandId(members.text("commandid"));
     envelope.command_hash = members.text("commandhash");
-    envelope.command_index = static_cast<int>(members.whole("commandindex", 0));
+    envelope.command_index = static_cast<int>(members.whole("commandindex", 0, int_max));
     envelope.correlation = CommandId(members.text("correlationid"));
     if (members.next_is("causationid"))
         envelope.cause = EventId(members.identifier("causationid"));

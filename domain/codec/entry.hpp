@@ -55,10 +55,11 @@ struct DecodeError {
 // of that type, whatever `envelope.schema_version` says.
 std::string encode_entry(const Envelope& envelope, const domain::Event& event);
 
-// Reads an entry back, whole. Sealed data must have been opened: sealed_form.hpp; those whose key is destroyed
-// are read as the event by which the stream was erased. Data of an older version are brought to the newest, in memory; encoding the
-// result gives the same bytes for every entry that we wrote in the newest version of its type. Refuses other
-// bytes, and what only a newer program knows, without changing anything. Keeps two parsers a thread.
+// Reads an entry back, whole. Sealed data must have been opened: sealed_form.hpp; those whose key is
+// destroyed are read as the event by which the stream was erased. Data of an older version are brought to the
+// newest, in memory; encoding the result gives the same bytes for every entry that we wrote in the newest
+// version of its type. Refuses other bytes, and what only a newer program knows, without changing anything.
+// Keeps two parsers a thread.
 Result<DecodedEntry, DecodeError> decode_entry(std::string_view bytes);
 
 // Reads an entry's envelope, also of a sealed one, and leaves its data alone. Refuses the same types and

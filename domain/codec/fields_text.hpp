@@ -78,7 +78,8 @@ inline constexpr auto fields_of<text::Restored> =
 template <>
 inline constexpr auto fields_of<text::Erased> = std::tuple{field("reason", &text::Erased::reason, reason)};
 template <>
-inline constexpr auto fields_of<text::Redacted> = std::tuple{field("reason", &text::Redacted::reason, reason)};
+inline constexpr auto fields_of<text::Redacted> =
+    std::tuple{field("reason", &text::Redacted::reason, reason)};
 
 template <>
 inline constexpr auto fields_of<text::Edit> = [] {
@@ -142,9 +143,8 @@ inline constexpr auto fields_of<text::Restore> =
 template <>
 inline constexpr auto fields_of<text::Erase> = std::tuple{field("reason", &text::Erase::reason, reason)};
 template <>
-inline constexpr auto fields_of<text::Redact> =
-    std::tuple{field("base", &text::Redact::base, count_from_0),
-               field("change", &text::Redact::change, edit_delta),
-               field("reason", &text::Redact::reason, reason)};
+inline constexpr auto fields_of<text::Redact> = std::tuple{field("base", &text::Redact::base, count_from_0),
+                                                           field("change", &text::Redact::change, edit_delta),
+                                                           field("reason", &text::Redact::reason, reason)};
 
 } // namespace mosty::codec

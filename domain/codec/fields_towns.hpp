@@ -112,7 +112,8 @@ inline constexpr auto fields_of<person::Corrected> = fields_of_correction<person
 template <>
 inline constexpr auto fields_of<person::Correct> = fields_of_correction<person::Correct>();
 template <>
-inline constexpr auto fields_of<person::Erased> = std::tuple{field("reason", &person::Erased::reason, reason)};
+inline constexpr auto fields_of<person::Erased> =
+    std::tuple{field("reason", &person::Erased::reason, reason)};
 template <>
 inline constexpr auto fields_of<person::Erase> = std::tuple{field("reason", &person::Erase::reason, reason)};
 

@@ -10,10 +10,10 @@
 //   "commandhash":"sealed"
 //   "data":{"key":"k-…","sealed":"<base 64 of nonce, ciphertext and tag>"}}
 //
-// What is sealed is the JSON object {"commandhash":"…","data":{…}} of the plain ones: a hash of what somebody said
-// would let everybody try what it was. AES-256-GCM with a nonce of 12 bytes and a tag of 16. Every byte of the
-// entry before the base 64 is authenticated with it, so that it opens nowhere else. Sealing itself is the
-// server's: here is only where the bytes stand.
+// What is sealed is the JSON object {"commandhash":"…","data":{…}} of the plain ones: a hash of what somebody
+// said would let everybody try what it was. AES-256-GCM with a nonce of 12 bytes and a tag of 16. Every byte
+// of the entry before the base 64 is authenticated with it, so that it opens nowhere else. Sealing itself is
+// the server's: here is only where the bytes stand.
 //
 // Data whose key is destroyed are read as `"data":null`, which is never stored.
 namespace mosty::codec {

@@ -96,8 +96,7 @@ struct Redact {
     std::string reason;
 };
 
-using Command =
-    std::variant<Edit, Comment, Reply, ResolveThread, ReopenThread, AnswerAdvice, Suggest, AcceptSuggestion,
-                 DeclineSuggestion, NameVersion, Restore, Erase, Redact>;
+using Command = std::variant<Edit, Comment, Reply, ResolveThread, ReopenThread, AnswerAdvice, Suggest,
+                             AcceptSuggestion, DeclineSuggestion, NameVersion, Restore, Erase, Redact>;
 
 } // namespace mosty::text

@@ -54,9 +54,10 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<void, Rejection> check_past(const State& state, std::int64_t revision) {
     if (static_cast<Revision>(revision) < state.erased_to) {
-        return refuse(RejectionCode::erased,
-                      fmt::format("What the text was at revision {} is erased. Choose a later one.", revision),
-                      "revision", {{"revision", std::to_string(state.erased_to)}});
+        return refuse(
+            RejectionCode::erased,
+            fmt::format("What the text was at revision {} is erased. Choose a later one.", revision),
+            "revision", {{"revision", std::to_string(state.erased_to)}});
     }
     if (static_cast<Revision>(revision) <= state.revision)
         return {};

@@ -115,8 +115,8 @@ struct Restored {
     friend bool operator==(const Restored&, const Restored&) = default;
 };
 
-// All that the text ever said is forgotten: the keys of the stream's sealed events are destroyed. An event that
-// was sealed under one reads as one of these, without a reason.
+// All that the text ever said is forgotten: the keys of the stream's sealed events are destroyed. An event
+// that was sealed under one reads as one of these, without a reason.
 struct Erased {
     static constexpr auto type = "text.erased"sv;
     std::string reason;

@@ -4,6 +4,7 @@
 #include "storage/merkle/tree.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <utility>
 
@@ -72,6 +73,11 @@ Result<CheckpointKeeper, OpenError> CheckpointKeeper::open(const std::filesystem
     if (!key)
         return std::unexpected(OpenError{OpenError::Code::io, key.error()});
 
+    if (!newest && had_key && log.size() > 0)
+        spdlog::warn(
+            "{} holds no checkpoint though {} has signed before: whether the log is the one that was "
+            "signed can no longer be told from them, only from what auditors and witnesses keep",
+            (data / checkpoint_file_name).string(), key_path.string());
     if (newest && had_key) {
         const VerifierKey before(newest->checkpoint.origin, SignatureType::ed25519, key->public_key());
         if (!verify_note(newest->note, {&before, 1}))

@@ -20,7 +20,11 @@ struct ServeFlags {
     std::optional<std::string> listen;
     std::optional<std::string> assets;
     std::optional<std::string> log_level;
+    std::optional<std::string> certificate;
+    std::optional<std::string> key;
     std::vector<std::string> origins;
+    std::vector<std::string> trusted_proxies;
+    bool plain_beyond_loopback = false;
     bool demo = false;
 };
 
@@ -32,6 +36,14 @@ std::vector<std::string> apply(const ServeFlags& flags, Settings& settings) {
         settings.assets = *flags.assets;
     if (flags.log_level)
         settings.log_level = *flags.log_level;
+    if (flags.certificate)
+        settings.tls_certificate = *flags.certificate;
+    if (flags.key)
+        settings.tls_key = *flags.key;
+    if (flags.plain_beyond_loopback)
+        settings.plain_beyond_loopback = true;
+    settings.trusted_proxies.insert(settings.trusted_proxies.end(), flags.trusted_proxies.begin(),
+                                    flags.trusted_proxies.end());
     if (flags.demo)
         settings.demo = true;
     settings.origins.insert(settings.origins.end(), flags.origins.begin(), flags.origins.end());
@@ -183,6 +195,14 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     serve->add_option("--assets", flags.assets, "The folder with the dashboard's files");
     serve->add_option("--origin", flags.origins,
                       "A further origin whose pages may act, such as https://mosty.example");
+    serve->add_option("--certificate", flags.certificate,
+                      "The certificate with its chain, PEM, for TLS; read again on SIGHUP");
+    serve->add_option("--key", flags.key,
+                      "The certificate's key, PEM, which others must not be able to read");
+    serve->add_option("--trusted-proxy", flags.trusted_proxies,
+                      "An address or network from which X-Forwarded-For and X-Forwarded-Proto count");
+    serve->add_flag("--plain-beyond-loopback", flags.plain_beyond_loopback,
+                    "Serve other machines without TLS and without a trusted proxy");
     serve->add_option("--log-level", flags.log_level, "debug, info, warn or error");
     serve->add_option("--config", flags.config, "A TOML file with the same settings; flags win over it");
     serve->add_flag("--demo", flags.demo,

@@ -22,9 +22,14 @@ struct Settings {
     std::uint16_t listen_port = 8080;
     std::filesystem::path assets; // the dashboard's files; empty: none are served
     bool demo = false;
-    std::vector<std::string> origins; // besides the address listened on: "https://mosty.example"
-    std::string log_level = "info";   // debug, info, warn, error
-    std::filesystem::path master_key_file; // wraps the keys of what is sealed; empty: DIR/master.key
+    std::vector<std::string> origins;      // besides the address listened on: "https://mosty.example"
+    std::filesystem::path tls_certificate; // with its chain, PEM; empty: plain HTTP is served
+    std::filesystem::path tls_key;         // PEM, readable by us alone
+    std::filesystem::path tls_authorities; // who vouches for servers that we ask; empty: as the system says
+    std::vector<std::string> trusted_proxies; // addresses and networks whose X-Forwarded-* count
+    bool plain_beyond_loopback = false;       // serve others without TLS and without such a proxy
+    std::string log_level = "info";           // debug, info, warn, error
+    std::filesystem::path master_key_file;    // wraps the keys of what is sealed; empty: DIR/master.key
 
     std::string origin; // names the log to auditors; empty: a name made from its id
     std::vector<WitnessSetting> witnesses;

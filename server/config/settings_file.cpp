@@ -1,6 +1,7 @@
 #include "server/config/settings_file.hpp"
 
 #include "server/audit/verifier_key.hpp"
+#include "server/config/transport_settings.hpp"
 #include "server/net/url.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -169,6 +170,10 @@ void read_member(std::string_view name, const toml::node& node, Settings& settin
         }
     } else if (name == "log" && node.is_table()) {
         read_log(*node.as_table(), settings, mistakes);
+    } else if (name == "tls" && node.is_table()) {
+        read_tls(*node.as_table(), settings, mistakes);
+    } else if (name == "http" && node.is_table()) {
+        read_http(*node.as_table(), settings, mistakes);
     } else {
         note(fmt::format("{} is not a setting", name));
     }
@@ -221,6 +226,7 @@ std::vector<std::string> mistakes_in(const Settings& settings) {
     if (!settings.origin.empty() && !audit::is_key_name(settings.origin))
         mistakes.push_back(fmt::format(
             "“{}” is no origin: an address without scheme, such as mosty.example/log", settings.origin));
+    judge_transport(settings, mistakes);
     judge_witnesses(settings, mistakes);
     return mistakes;
 }

@@ -17,6 +17,11 @@ namespace mosty::config {
 //   origins = ["https://mosty.example"]
 //   [limits]
 //   connections = 15000
+//   [tls]
+//   certificate = "/etc/mosty/chain.pem"
+//   key = "/etc/mosty/key.pem"
+//   [http]
+//   trusted_proxies = ["127.0.0.1"]
 //   [log]
 //   origin = "mosty.example/log"
 //   quorum = 1

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <limits>
 #include <utility>
 
@@ -24,6 +25,13 @@ constexpr Size views_behind_max = 256; // entries; writing so many takes a milli
 constexpr std::chrono::milliseconds presence_pause{100};
 constexpr unsigned reconnect_after_ms = 1'000;
 constexpr unsigned short close_restarting = 1012;
+
+// The processor time that this thread has used.
+double thread_seconds() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
 
 std::int64_t system_now_ms() {
     using namespace std::chrono;
@@ -296,43 +304,56 @@ void Core::start_append() {
                            : result.error() == storage::AppendError::conflict ? Ended::conflict
                                                                               : Ended::unknown;
         append_ended_.store(ended, std::memory_order_release);
-        post_core([] {}); // takes it, unless a task before it does
+        asio::post(threads_.core, [this] { take_turn(); });
     });
 }
 
-// An append that has ended goes before everything that waits: while commands are decided, the disk writes.
-void Core::finish_ended_append() {
+// An append that has ended goes before what waits: while commands are decided, the disk writes. Then what it
+// brought is told, and then one of the tasks has its turn, however fast the disk is.
+void Core::take_turn() {
+    const double started = thread_seconds();
+    const bool append_ended = append_ended_.load(std::memory_order_acquire) != Ended::no;
+    if (!outcomes_.empty()) {
+        auto outcome = std::move(outcomes_.front());
+        outcomes_.pop_front();
+        take_in(std::move(outcome));
+        advance();
+    } else if (append_ended && (!append_went_last_ || tasks_.empty())) {
+        append_went_last_ = true;
+        finish_append();
+    } else if (!tasks_.empty()) {
+        append_went_last_ = false;
+        auto task = std::move(tasks_.front());
+        tasks_.pop_front();
+        task();
+    } else {
+        return;
+    }
+    metrics_.core_task_seconds.Observe(thread_seconds() - started);
+}
+
+void Core::finish_append() {
+    append_under_way_ = false;
     switch (append_ended_.exchange(Ended::no, std::memory_order_acquire)) {
     case Ended::no:
         return;
     case Ended::appended:
-        return finish_append({});
-    case Ended::conflict:
-        return finish_append(std::unexpected(storage::AppendError::conflict));
-    case Ended::unknown:
-        return finish_append(std::unexpected(storage::AppendError::unknown));
-    }
-}
-
-void Core::finish_append(Result<void, storage::AppendError> result) {
-    append_under_way_ = false;
-    if (!result && result.error() == storage::AppendError::unknown)
-        return fail("the log does not know whether the last batch was written");
-
-    sequencing::Outcome outcome;
-    if (result) {
-        outcome = sequencer_.appended();
+        outcomes_.push_back(sequencer_.appended());
         metrics_.batches_appended.Increment();
-    } else {
+        break;
+    case Ended::conflict: {
         auto after_conflict = sequencer_.conflicted();
         if (!after_conflict)
             return fail(after_conflict.error());
-        outcome = std::move(*after_conflict);
+        outcomes_.push_back(std::move(*after_conflict));
+        break;
+    }
+    case Ended::unknown:
+        return fail("the log does not know whether the last batch was written");
     }
     // The disk is kept busy while the views are folded.
     start_append();
-    take_in(std::move(outcome));
-    advance();
+    asio::post(threads_.core, [this] { take_turn(); });
 }
 
 void Core::take_in(sequencing::Outcome outcome) {
@@ -427,7 +448,7 @@ void Core::stop(std::function<void()> done) {
 }
 
 void Core::finish_stop_when_idle() {
-    if (phase_ != Phase::stopping || sequencer_.waiting() != 0 || append_under_way_)
+    if (phase_ != Phase::stopping || sequencer_.waiting() != 0 || append_under_way_ || !outcomes_.empty())
         return;
     if (const auto noted = projector_.note_views_hash(); !noted)
         return fail(noted.error().reason);

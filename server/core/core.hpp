@@ -18,6 +18,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -126,9 +127,13 @@ private:
     };
     using Waiter = std::variant<realtime::ConnectionId, CommandCallback>;
 
-    // Runs it on the core thread and notes the processor time it took.
+    // Runs it on the core thread when its turn comes.
     template <class Task>
     void post_core(Task task);
+
+    // Does the most urgent thing there is, and notes the processor time it took. Whoever adds something to do
+    // posts a turn for it.
+    void take_turn();
 
     void hand_over(std::size_t io_thread);
     void handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message);
@@ -147,8 +152,7 @@ private:
     void present(realtime::ConnectionId id, const realtime::Presence& presence);
     void await_presences();
     void start_append();
-    void finish_ended_append();
-    void finish_append(Result<void, storage::AppendError> result);
+    void finish_append();
     void take_in(sequencing::Outcome outcome);
     bool commit_views();
     void give_answers(std::vector<sequencing::Answer> answers);
@@ -179,6 +183,9 @@ private:
     std::unordered_map<sequencing::Ticket, Waiter> waiters_;
     sequencing::Ticket next_ticket_ = 1;
     std::vector<projections::Change> changes_;
+    std::deque<std::move_only_function<void()>> tasks_;
+    std::deque<sequencing::Outcome> outcomes_; // durable, and still to be told
+    bool append_went_last_ = false;
     bool append_under_way_ = false;
     enum class Ended { no, appended, conflict, unknown };
     std::atomic<Ended> append_ended_ = Ended::no; // set by the storage thread, taken by the core thread

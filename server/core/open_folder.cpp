@@ -13,7 +13,8 @@
 namespace mosty::core {
 
 std::string views_format_after(std::size_t keys_destroyed) {
-    return keys_destroyed == 0 ? std::string(views_format) : fmt::format("{}+{}", views_format, keys_destroyed);
+    return keys_destroyed == 0 ? std::string(views_format)
+                               : fmt::format("{}+{}", views_format, keys_destroyed);
 }
 
 Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& data,

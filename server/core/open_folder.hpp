@@ -33,7 +33,7 @@ struct OpenFolder {
 struct OpenFolderOptions {
     std::size_t documents_cached_max = 20'000;
     std::filesystem::path master_key_file; // sealing/master_key.hpp
-    projections::Progress progress; // of folding views, when there is much to fold
+    projections::Progress progress;        // of folding views, when there is much to fold
 };
 
 // Opens the folder or makes it. Views that cannot be read, or are of another log, are folded anew.

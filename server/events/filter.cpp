@@ -4,8 +4,6 @@
 #include "domain/codec/event_types.hpp"
 #include "domain/text/section.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace mosty::events {
@@ -55,7 +53,8 @@ std::optional<Mistake> mistake_in(const Filter& filter) {
                        "slash, such as text/proposal/p-1/ or visit/."};
     for (const std::string& type : filter.types)
         if (!codec::newest_version(type))
-            return Mistake{"type", fmt::format("There is no event type “{}”.", type.substr(0, 64))};
+            return Mistake{"type",
+                           "“type” must be event types that exist, such as visit.held,visit.planned."};
     if (!filter.actor.empty() && !is_id(filter.actor))
         return Mistake{"actor", "“actor” must be the id of a person or a service, such as u-4c1."};
     if (!filter.organisation.empty() && !is_id(filter.organisation))

@@ -19,9 +19,8 @@ Reader::Reader(const storage::LogReader& stored, const storage::LogReader& opene
         streams_.emplace_back(stored, std::move(stream));
 }
 
-Result<std::unique_ptr<Reader>, std::string> Reader::open(const storage::LogReader& stored,
-                                                          const storage::LogReader& opened, Size size,
-                                                          Filter filter) {
+Result<std::unique_ptr<Reader>, std::string>
+Reader::open(const storage::LogReader& stored, const storage::LogReader& opened, Size size, Filter filter) {
     std::unique_ptr<Reader> reader(new Reader(stored, opened, std::move(filter)));
     if (!reader->filter_.organisation.empty()) {
         auto affiliations = Affiliations::load(opened, size);

@@ -189,7 +189,8 @@ void read_keys(Reader& bundle, std::map<std::string, BundledKey, std::less<>>& k
     }
     for (const auto member : object) {
         std::string_view text;
-        const auto bytes = member.value.get(text) == simdjson::SUCCESS ? audit::decode_base64(text) : std::nullopt;
+        const auto bytes =
+            member.value.get(text) == simdjson::SUCCESS ? audit::decode_base64(text) : std::nullopt;
         BundledKey key = bytes ? sealing::Key::from(*bytes) : std::nullopt;
         if (!key && !member.value.is_null()) {
             bundle.note(fmt::format("{:?} is no key in base 64", member.key));

@@ -22,8 +22,8 @@
 //
 // The checkpoint is of size N, the events are all of the proposal's, its texts', its partnership's and its
 // partners' in the registers that stand before N, and the content is what they say as of size A, which is not
-// above N. `keys` open the events that are sealed, those of texts; a key that is destroyed is null. It is absent
-// where nothing is sealed.
+// above N. `keys` open the events that are sealed, those of texts; a key that is destroyed is null. It is
+// absent where nothing is sealed.
 namespace mosty::evidence {
 
 inline constexpr std::string_view bundle_format = "mosty.evidence.v1";
@@ -55,7 +55,7 @@ struct Bundle {
     Size size = 0;
     Size at = 0;
     std::string checkpoint;
-    std::vector<BundledEvent> events; // positions ascend
+    std::vector<BundledEvent> events;                    // positions ascend
     std::map<std::string, BundledKey, std::less<>> keys; // by name, those under which events are sealed
     std::vector<storage::merkle::Hash> nodes;
     Content content;

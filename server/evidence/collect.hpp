@@ -38,8 +38,9 @@ struct Collected {
 };
 
 // Collects what the first `head.size` entries hold of a proposal, its texts, its partnership and its
-// partners, the keys that open what of it is sealed, and the proof that it stands there. `at` is not above the size. For worker threads; takes time
-// and memory with the number of events, of which there are at most so many bytes.
+// partners, the keys that open what of it is sealed, and the proof that it stands there. `at` is not above
+// the size. For worker threads; takes time and memory with the number of events, of which there are at most
+// so many bytes.
 Result<Collected, CollectError> collect(const storage::LogReader& stored, const sealing::Keys& keys,
                                         const StreamId& proposal, const Head& head, Size at,
                                         std::size_t entry_bytes_max);

@@ -98,7 +98,8 @@ private:
         for (const BundledEvent& event : bundle_.events) {
             const auto opened = sealing::open_entry(event.entry, keys, sealing::Missing::refuse);
             if (!opened)
-                return wrong(fmt::format("the event at {} cannot be read: {}", event.position, opened.error()));
+                return wrong(
+                    fmt::format("the event at {} cannot be read: {}", event.position, opened.error()));
             auto decoded = codec::decode_entry(*opened);
             if (!decoded)
                 return wrong(fmt::format("the entry at {} is in the log, but no event that this program "
@@ -166,10 +167,10 @@ private:
 
     void tell_limits() {
         if (forgotten_ > 0)
-            verdict_.not_proven.push_back(
-                fmt::format("what {} of the events said: they stand in the log, but their key is destroyed, or "
-                            "the bundle says so",
-                            forgotten_));
+            verdict_.not_proven.push_back(fmt::format(
+                "what {} of the events said: they stand in the log, but their key is destroyed, or "
+                "the bundle says so",
+                forgotten_));
         if (!pinned_)
             verdict_.not_proven.push_back(
                 "whose key that is: the bundle brought it along. Give the one that you have from elsewhere "

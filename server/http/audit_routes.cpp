@@ -3,6 +3,7 @@
 #include "domain/domain.hpp"
 #include "server/evidence/answer.hpp"
 #include "server/http/gzip.hpp"
+#include "server/http/parameters.hpp"
 #include "server/http/site.hpp"
 #include "server/realtime/json_text.hpp"
 #include "storage/merkle/tree.hpp"
@@ -41,15 +42,15 @@ Response unreadable(const storage::ReadError& error) {
     return problem_response(core::unreadable(error.reason));
 }
 
-// A number of the query; `absent` when it is not there, nothing when it is none.
-std::optional<std::uint64_t> number(const Request& request, const std::string& name,
-                                    std::optional<std::uint64_t> absent = {}) {
-    const auto found = request.query.find(name);
-    return found == request.query.end() ? absent : audit::parse_decimal(found->second);
-}
-
-Response no_number(const std::string& name) {
-    return refused("invalid_field", fmt::format("“{}” must be a whole number.", name), name);
+// A number of the query as the log writes them: decimal, without a sign or leading zeros. `absent` when it is
+// not there; what is none is a mistake.
+std::optional<Size> decimal(const Request& request, Parameters& parameters, const std::string& name,
+                            std::optional<Size> absent = {}) {
+    const std::string text = parameters.text(name);
+    const auto number = request.query.contains(name) ? audit::parse_decimal(text) : absent;
+    if (!number)
+        parameters.note(name, fmt::format("“{}” must be a whole number.", name));
+    return number;
 }
 
 Response beyond(Size size, Size covered, const std::string& name) {
@@ -155,10 +156,11 @@ void AuditRoutes::entries(const Request& request, const merkle::TilePath& path, 
 
 void AuditRoutes::inclusion(const Request& request, Reply reply) {
     const Size covered = publisher_.newest()->checkpoint.size;
-    const auto position = number(request, "position");
-    const auto size = number(request, "size", covered);
-    if (!position || !size)
-        return reply(no_number(position ? "size" : "position"));
+    Parameters parameters(request);
+    const auto position = decimal(request, parameters, "position");
+    const auto size = decimal(request, parameters, "size", covered);
+    if (const auto mistake = parameters.mistake())
+        return reply(problem_response(*mistake));
     if (*size > covered)
         return reply(beyond(*size, covered, "size"));
     if (*position >= *size)
@@ -186,10 +188,11 @@ void AuditRoutes::inclusion(const Request& request, Reply reply) {
 
 void AuditRoutes::consistency(const Request& request, Reply reply) {
     const Size covered = publisher_.newest()->checkpoint.size;
-    const auto from = number(request, "from");
-    const auto to = number(request, "to", covered);
-    if (!from || !to)
-        return reply(no_number(from ? "to" : "from"));
+    Parameters parameters(request);
+    const auto from = decimal(request, parameters, "from");
+    const auto to = decimal(request, parameters, "to", covered);
+    if (const auto mistake = parameters.mistake())
+        return reply(problem_response(*mistake));
     if (*to > covered)
         return reply(beyond(*to, covered, "to"));
     if (*from > *to)
@@ -217,9 +220,10 @@ void AuditRoutes::evidence(const Request& request, const std::optional<ActorId>&
     const Size size = newest->checkpoint.size;
     if (domain::kind_of(proposal) != domain::Kind::proposal || size == 0)
         return reply(refused("not_found", "Evidence is of a proposal: /v1/evidence/proposal/<id>."));
-    const auto at = number(request, "at", size);
-    if (!at)
-        return reply(no_number("at"));
+    Parameters parameters(request);
+    const auto at = decimal(request, parameters, "at", size);
+    if (const auto mistake = parameters.mistake())
+        return reply(problem_response(*mistake));
     if (*at > size)
         return reply(beyond(*at, size, "at"));
     const auto make = [this, newest, proposal, at = *at]() -> Response {

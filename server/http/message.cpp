@@ -1,5 +1,7 @@
 #include "server/http/message.hpp"
 
+#include "domain/base/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -29,16 +31,15 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
 
 } // namespace
 
-std::optional<std::pair<std::string, std::map<std::string, std::string>>>
-parse_target(std::string_view target) {
+std::optional<Target> parse_target(std::string_view target) {
     if (!target.starts_with('/'))
         return std::nullopt;
     const auto question = target.find('?');
     auto path = decode(target.substr(0, question), false);
-    if (!path)
+    if (!path || !is_utf8(*path))
         return std::nullopt;
 
-    std::map<std::string, std::string> query;
+    Target parsed{.path = std::move(*path), .query = {}, .repeated = {}};
     std::string_view rest =
         question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
     while (!rest.empty()) {
@@ -50,11 +51,12 @@ parse_target(std::string_view target) {
         auto name = decode(pair.substr(0, equals), true);
         auto value =
             decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
-        if (!name || !value)
+        if (!name || !value || !is_utf8(*name) || !is_utf8(*value))
             return std::nullopt;
-        query.insert_or_assign(std::move(*name), std::move(*value));
+        if (!parsed.query.insert_or_assign(*name, std::move(*value)).second)
+            parsed.repeated = *name;
     }
-    return std::pair{std::move(*path), std::move(query)};
+    return parsed;
 }
 
 std::string cookie_value(std::string_view header, std::string_view name) {

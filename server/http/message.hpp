@@ -3,6 +3,8 @@
 #include "domain/base/ids.hpp"
 #include "server/core/piece_source.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,13 +20,20 @@ namespace mosty::http {
 struct Request {
     std::string method;
     std::string path;                         // decoded, without the query
-    std::map<std::string, std::string> query; // decoded
+    std::map<std::string, std::string> query; // decoded; of a name that stands twice the last value
+    std::string repeated;                     // such a name
+    bool is_upgrade = false;                  // to a WebSocket
+    boost::asio::ip::address address;         // who asks; behind a trusted proxy, who asks there
+    bool is_secure = false;                   // over TLS all the way, or up to a trusted proxy
+    std::string host;                         // with its port, in lower case
     std::string origin;
+    std::string authorization;
     std::string accept;
     std::string accept_encoding;
     std::string if_none_match;
     std::string last_event_id;
-    std::string cookie; // the sign-in's token; empty when there is none
+    std::string cookies; // all of them, as the browser sent them
+    std::string cookie;  // the sign-in's token; empty when there is none, or another site made the request
     std::string body;
 };
 
@@ -40,9 +49,15 @@ struct Response {
 // Called once, on any thread.
 using Reply = std::move_only_function<void(Response)>;
 
-// Splits a request's target into path and query and decodes both; nothing when it is ill-formed.
-std::optional<std::pair<std::string, std::map<std::string, std::string>>>
-parse_target(std::string_view target);
+// A request's target, decoded.
+struct Target {
+    std::string path;
+    std::map<std::string, std::string> query;
+    std::string repeated; // a name that stands in the query twice
+};
+
+// Nothing when it is ill-formed or no UTF-8.
+std::optional<Target> parse_target(std::string_view target);
 
 // The value of one cookie in a Cookie header.
 std::string cookie_value(std::string_view header, std::string_view name);

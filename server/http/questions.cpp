@@ -1,8 +1,7 @@
 #include "server/http/questions.hpp"
 
-#include <fmt/format.h>
+#include "server/http/parameters.hpp"
 
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -18,68 +17,11 @@ constexpr std::string_view lists_path = "/v1/lists/";
 constexpr std::string_view events_path = "/v1/events";
 constexpr std::string_view views_hash_path = "/v1/log/views";
 
-Problem wrong(std::string_view name, std::string sentence) {
-    return {"invalid_field", std::move(sentence), std::string{name}, {}};
+Result<Question, Problem> finished(Parameters& parameters, Question question) {
+    if (auto mistake = parameters.mistake())
+        return std::unexpected(std::move(*mistake));
+    return question;
 }
-
-// Reads a request's parameters; the first that is not right is remembered.
-class Parameters {
-public:
-    explicit Parameters(const std::map<std::string, std::string>& query) : query_(query) {}
-
-    std::string text(const std::string& name) const {
-        const auto found = query_.find(name);
-        return found == query_.end() ? std::string{} : found->second;
-    }
-
-    std::optional<std::uint64_t> number(const std::string& name) {
-        const std::string value = text(name);
-        if (value.empty())
-            return std::nullopt;
-        std::uint64_t number = 0;
-        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (error == std::errc{} && end == value.data() + value.size() && number <= (1ull << 53))
-            return number;
-        note(wrong(name, fmt::format("“{}” must be a whole number.", name)));
-        return std::nullopt;
-    }
-
-    // RFC 3339 with milliseconds, or a date, which stands for its first or last moment (UTC).
-    std::optional<std::int64_t> moment(const std::string& name, bool end_of_day) {
-        const std::string value = text(name);
-        if (value.empty())
-            return std::nullopt;
-        if (const auto time = events::parse_moment(value, end_of_day))
-            return time;
-        note(wrong(name, fmt::format("“{}” must be a date such as 2026-11-22, or a time such as "
-                                     "2026-11-22T10:00:00.000Z.",
-                                     name)));
-        return std::nullopt;
-    }
-
-    std::size_t limit() {
-        const auto value = number("limit");
-        if (value && (*value < 1 || *value > 500))
-            note(wrong("limit", "“limit” must be from 1 to 500."));
-        return static_cast<std::size_t>(value.value_or(100));
-    }
-
-    // The first counts.
-    void note(Problem problem) {
-        if (!problem_)
-            problem_ = std::move(problem);
-    }
-
-    Result<Question, Problem> finish(Question question) const {
-        if (problem_)
-            return std::unexpected(*problem_);
-        return question;
-    }
-
-private:
-    const std::map<std::string, std::string>& query_;
-    std::optional<Problem> problem_;
-};
 
 // The topic that "proposal/p-1/objective/authors" names, and what is asked of it.
 std::pair<std::string, core::TextQuestion::What> text_and_aspect(const std::string& path) {
@@ -114,23 +56,25 @@ core::EventsQuestion events_question(const Request& request, Parameters& paramet
         .streamed = {},
     };
     if (const auto mistake = events::mistake_in(question.filter))
-        parameters.note(wrong(mistake->field, mistake->sentence));
+        parameters.note(mistake->field, mistake->sentence);
 
+    parameters.at_most_one({"from", "before"});
+    parameters.at_most_one({"after", "before"});
     const bool is_page = question.before.has_value() || !parameters.text("limit").empty();
     if (accepts(request, "text/event-stream")) {
         question.streamed = events::Form::server_sent;
         if (is_page)
-            parameters.note(wrong(question.before ? "before" : "limit",
-                                  "Server-sent events go on and on: leave this out."));
+            parameters.note(question.before ? "before" : "limit",
+                            "Server-sent events go on and on: leave this out.");
         if (question.filter.until_ms)
-            parameters.note(wrong("until", "Server-sent events go on and on: leave this out."));
+            parameters.note("until", "Server-sent events go on and on: leave this out.");
         // A browser repeats the address it began with; the header says how far it has come since.
         if (!request.last_event_id.empty()) {
             if (auto start = events::parse_cursor(request.last_event_id))
                 question.start = std::move(*start);
             else
-                parameters.note(
-                    wrong("Last-Event-ID", "“Last-Event-ID” is not an id that was given with an event."));
+                parameters.note("Last-Event-ID",
+                                "“Last-Event-ID” is not an id that was given with an event.");
         }
     } else if (question.lines && !is_page) {
         question.streamed = events::Form::lines;
@@ -141,12 +85,13 @@ core::EventsQuestion events_question(const Request& request, Parameters& paramet
 } // namespace
 
 std::optional<Result<Question, Problem>> question_of(const Request& request) {
-    Parameters parameters(request.query);
+    Parameters parameters(request);
     if (request.path.starts_with(views_path)) {
         core::ViewQuestion view{.topic = request.path.substr(views_path.size()),
                                 .at = parameters.number("at"),
                                 .until_ms = parameters.moment("time", true)};
-        return parameters.finish(std::move(view));
+        parameters.at_most_one({"at", "time"});
+        return finished(parameters, std::move(view));
     }
     if (request.path.starts_with(texts_path)) {
         const auto [topic, what] = text_and_aspect(request.path.substr(texts_path.size()));
@@ -156,7 +101,8 @@ std::optional<Result<Question, Problem>> question_of(const Request& request) {
                                 .at = parameters.number("at"),
                                 .until_ms = parameters.moment("time", true),
                                 .limit = parameters.limit()};
-        return parameters.finish(std::move(text));
+        parameters.at_most_one({"revision", "at", "time"});
+        return finished(parameters, std::move(text));
     }
     if (request.path.starts_with(lists_path)) {
         core::ListQuestion list{.topic = request.path.substr(lists_path.size()),
@@ -166,13 +112,14 @@ std::optional<Result<Question, Problem>> question_of(const Request& request) {
                                 .country = parameters.text("country"),
                                 .at = parameters.number("at"),
                                 .until_ms = parameters.moment("time", true)};
-        return parameters.finish(std::move(list));
+        parameters.at_most_one({"at", "time"});
+        return finished(parameters, std::move(list));
     }
     if (request.path == views_hash_path)
-        return parameters.finish(
-            core::ViewsHashQuestion{.size = parameters.number("size"), .limit = parameters.limit()});
+        return finished(parameters, core::ViewsHashQuestion{.size = parameters.number("size"),
+                                                            .limit = parameters.limit()});
     if (request.path == events_path)
-        return parameters.finish(events_question(request, parameters));
+        return finished(parameters, events_question(request, parameters));
     return std::nullopt;
 }
 

@@ -2,12 +2,11 @@
 
 #include "domain/codec/json_writer.hpp"
 #include "domain/text/section.hpp"
+#include "server/http/cookie.hpp"
 #include "server/http/questions.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
 #include "server/realtime/json_text.hpp"
-
-#include <fmt/format.h>
 
 #include <chrono>
 
@@ -53,11 +52,6 @@ Response me_response(const core::Person& person, bool demo) {
     return {200, "application/json", std::move(body), {{"Cache-Control", "no-store"}}};
 }
 
-std::string cookie(std::string_view token, std::chrono::seconds lasts) {
-    return fmt::format("mosty_sign_in={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", token,
-                       lasts.count());
-}
-
 } // namespace
 
 Response problem_response(const Problem& problem) {
@@ -77,6 +71,8 @@ std::optional<ActorId> Site::signed_in(const std::string& token) const {
 
 void Site::handle(Request request, Reply reply) {
     metrics_.requests.Increment();
+    if (const auto problem = gate_.refuse(request))
+        return reply(problem_response(*problem));
     if (request.method == "GET" || request.method == "HEAD")
         return get(request, std::move(reply));
     if (request.method == "POST")
@@ -110,9 +106,6 @@ void Site::get(Request& request, Reply reply) {
 }
 
 void Site::post(Request& request, Reply reply) {
-    // A browser sends its cookie along with a request that another site made; the origin tells.
-    if (!is_allowed_origin(request.origin))
-        return reply(problem_response({"bad_origin", "This request came from another site.", {}, {}}));
     if (request.path == "/v1/commands")
         return command(request, std::move(reply));
     if (request.path == "/v1/clients")
@@ -120,7 +113,7 @@ void Site::post(Request& request, Reply reply) {
     if (request.path == "/v1/sign-in" && demo_)
         return sign_in(request, std::move(reply));
     if (request.path == "/v1/sign-out")
-        return sign_out(std::move(reply));
+        return sign_out(request, std::move(reply));
     reply(problem_response(nothing_here()));
 }
 
@@ -140,20 +133,22 @@ void Site::sign_in(const Request& request, Reply reply) {
     if (parser.parse(request.body)["actor"].get(chosen) != simdjson::SUCCESS)
         return reply(problem_response({"malformed", "Say as whom: {\"actor\":\"u-…\"}.", "actor", {}}));
     const ActorId actor{std::string{chosen}};
-    core_.people([this, actor, reply = std::move(reply)](std::vector<core::Person> people) mutable {
+    core_.people([this, actor, is_secure = request.is_secure,
+                  reply = std::move(reply)](std::vector<core::Person> people) mutable {
         const core::Person* person = find_person(people, actor);
         if (!person || person->profile.role == Role::service)
             return reply(
                 problem_response({"not_found", "There is nobody of that id in the demo.", "actor", {}}));
         Response response = me_response(*person, demo_);
         const auto until = now_ms() + std::chrono::milliseconds{sign_in_lasts}.count();
-        response.headers.emplace_back("Set-Cookie", cookie(sign_ins_.issue(actor, until), sign_in_lasts));
+        response.headers.emplace_back("Set-Cookie", set_cookie(Cookie::sign_in, sign_ins_.issue(actor, until),
+                                                               sign_in_lasts, is_secure));
         reply(std::move(response));
     });
 }
 
-void Site::sign_out(Reply reply) {
-    reply({204, "application/json", {}, {{"Set-Cookie", cookie("", std::chrono::seconds{0})}}});
+void Site::sign_out(const Request& request, Reply reply) {
+    reply({204, "application/json", {}, {{"Set-Cookie", forget_cookie(Cookie::sign_in, request.is_secure)}}});
 }
 
 void Site::demo_people(Reply reply) {

@@ -6,11 +6,11 @@
 #include "server/core/metrics.hpp"
 #include "server/http/assets.hpp"
 #include "server/http/audit_routes.hpp"
+#include "server/http/gate.hpp"
 #include "server/http/message.hpp"
 
 #include <atomic>
 #include <optional>
-#include <set>
 #include <string>
 
 namespace mosty::http {
@@ -23,9 +23,9 @@ public:
     Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
          const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo);
 
-    // Origins from which a browser may act, known once the server listens.
-    void allow_origins(std::set<std::string> origins) { origins_ = std::move(origins); }
-    bool is_allowed_origin(const std::string& origin) const { return origins_.contains(origin); }
+    // Whom to let in, known once the server listens.
+    void put_gate(Gate gate) { gate_ = std::move(gate); }
+    const Gate& gate() const { return gate_; }
 
     void set_ready(bool ready) { ready_ = ready; }
 
@@ -41,7 +41,7 @@ private:
     void post(Request& request, Reply reply);
     void me(const Request& request, Reply reply);
     void sign_in(const Request& request, Reply reply);
-    void sign_out(Reply reply);
+    void sign_out(const Request& request, Reply reply);
     void demo_people(Reply reply);
     void command(const Request& request, Reply reply);
     void new_client(const Request& request, Reply reply);
@@ -55,7 +55,7 @@ private:
     const Assets& assets_;
     AuditRoutes& audit_;
     const bool demo_;
-    std::set<std::string> origins_;
+    Gate gate_;
     std::atomic<bool> ready_ = false;
 };
 

@@ -40,12 +40,8 @@ Awaitable<beast::error_code> exchange(AnyStream& stream, const Request& request,
 
 } // namespace
 
-HttpClient::HttpClient(asio::io_context& context, Url url, Limits limits)
-    : executor_(context.get_executor()), url_(std::move(url)), limits_(limits),
-      tls_context_(asio::ssl::context::tls_client) {
-    beast::error_code ignored; // without anybody trusted, connecting fails and says so
-    tls_context_.set_default_verify_paths(ignored);
-    tls_context_.set_verify_mode(asio::ssl::verify_peer, ignored);
+HttpClient::HttpClient(asio::io_context& context, Url url, TlsContext tls, Limits limits)
+    : executor_(context.get_executor()), url_(std::move(url)), limits_(limits), tls_context_(std::move(tls)) {
 }
 
 void HttpClient::disconnect() {
@@ -60,7 +56,7 @@ Awaitable<std::optional<std::string>> HttpClient::connect() {
         co_return sentence_of(lookup_error);
     buffer_.clear();
     if (url_.is_tls)
-        tls_.emplace(Stream(executor_), tls_context_);
+        tls_.emplace(TcpStream(executor_), *tls_context_);
     else
         plain_.emplace(executor_);
     stream().expires_after(limits_.timeout);
@@ -68,7 +64,10 @@ Awaitable<std::optional<std::string>> HttpClient::connect() {
     beast::error_code error = connect_error;
     if (!error && tls_) {
         tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host), error);
-        SSL_set_tlsext_host_name(tls_->native_handle(), url_.host.c_str());
+        beast::error_code is_name;
+        asio::ip::make_address(url_.host, is_name); // an address is never named to a server that has many
+        if (is_name)
+            SSL_set_tlsext_host_name(tls_->native_handle(), url_.host.c_str());
         if (!error) {
             const auto [handshake_error] =
                 co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);

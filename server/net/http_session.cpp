@@ -1,65 +1,32 @@
 #include "server/net/http_session.hpp"
 
+#include "server/http/security_headers.hpp"
+#include "server/net/http_request.hpp"
 #include "server/net/piece_writer.hpp"
 #include "server/net/websocket_session.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
 
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace mosty::net {
 namespace bhttp = beast::http;
 namespace {
 
-constexpr std::size_t header_bytes_max = 8 * 1024;
 constexpr std::size_t taken_before_close_max = 8 * 1024 * 1024;
-constexpr std::string_view content_security_policy =
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-template <class Name>
-std::string text_of(const bhttp::fields& fields, Name name) {
-    const auto value = fields[name];
-    return {value.data(), value.size()};
-}
-
-std::optional<http::Request> read_request(const bhttp::request<bhttp::string_body>& message) {
-    const auto target = http::parse_target({message.target().data(), message.target().size()});
-    if (!target)
-        return std::nullopt;
-    return http::Request{
-        .method = std::string{message.method_string()},
-        .path = target->first,
-        .query = target->second,
-        .origin = text_of(message, bhttp::field::origin),
-        .accept = text_of(message, bhttp::field::accept),
-        .accept_encoding = text_of(message, bhttp::field::accept_encoding),
-        .if_none_match = text_of(message, bhttp::field::if_none_match),
-        .last_event_id = text_of(message, "Last-Event-ID"),
-        .cookie = http::cookie_value(text_of(message, bhttp::field::cookie), "mosty_sign_in"),
-        .body = message.body(),
-    };
-}
-
-// What every response says of itself.
 bhttp::response_header<> header_of(const http::Response& response, unsigned http_version) {
     bhttp::response_header<> message;
     message.result(static_cast<bhttp::status>(response.status));
     message.version(http_version);
     message.set(bhttp::field::content_type, response.content_type);
-    message.set("Content-Security-Policy", content_security_policy);
-    message.set("X-Content-Type-Options", "nosniff");
-    message.set("Referrer-Policy", "same-origin");
-    message.set("Cross-Origin-Opener-Policy", "same-origin");
     for (const auto& [name, value] : response.headers)
         message.insert(name, value);
     return message;
@@ -94,38 +61,31 @@ Awaitable<http::Response> answer(http::Site& site, http::Request request, Execut
 }
 
 // Why the upgrade is refused; nothing when it may go on as `actor`.
-std::optional<http::Response> refuse_upgrade(const http::Request& request,
-                                             const bhttp::request<bhttp::string_body>& message,
+std::optional<http::Response> refuse_upgrade(const http::Request& request, const RequestMessage& message,
                                              http::Site& site, std::optional<ActorId>& actor) {
     const auto refuse = [](std::string code, std::string detail) {
         return http::problem_response({std::move(code), std::move(detail), {}, {}});
     };
+    if (const auto problem = site.gate().refuse(request))
+        return http::problem_response(*problem);
     if (request.path != "/v1/live")
         return refuse("not_found", "WebSockets are served at /v1/live.");
     if (!bhttp::token_list{message[bhttp::field::sec_websocket_protocol]}.exists("mosty.v1"))
         return refuse("malformed", "Ask for the subprotocol mosty.v1.");
-    if (!site.is_allowed_origin(request.origin))
-        return refuse("bad_origin", "This request came from another site.");
     actor = site.signed_in(request.cookie);
     if (!actor)
         return refuse("not_signed_in", "Sign in first.");
     return std::nullopt;
 }
 
-// Whether nobody is there to be told what went wrong: closed, reset, or silent for too long.
-bool is_gone(const beast::error_code& error) {
-    return error == bhttp::error::end_of_stream || error == beast::error::timeout ||
-           error == asio::error::eof || (error && error.category() == asio::error::get_system_category());
-}
-
 // Ends a connection so that the last answer arrives: closing while the peer still sends takes it back.
 Awaitable<void> close(Stream& stream, beast::flat_buffer& buffer, const Settings& settings) {
-    beast::error_code ignored;
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     stream.expires_after(settings.close_timeout);
+    co_await stream.say_goodbye();
+    TcpStream& tcp = stream.next_layer();
     for (std::size_t taken = 0; taken < taken_before_close_max;) {
         buffer.consume(buffer.size());
-        const auto [error, bytes] = co_await stream.async_read_some(buffer.prepare(16 * 1024), as_result);
+        const auto [error, bytes] = co_await tcp.async_read_some(buffer.prepare(16 * 1024), as_result);
         if (error)
             co_return;
         taken += bytes;
@@ -134,51 +94,51 @@ Awaitable<void> close(Stream& stream, beast::flat_buffer& buffer, const Settings
 
 } // namespace
 
-Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
-                           core::Metrics& metrics, http::Site& site) {
+Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::size_t io_thread,
+                           const Settings& settings, core::Core& core, core::Metrics& metrics,
+                           http::Site& site) {
+    const RequestLimits limits{.body_bytes_max = settings.message_bytes_max,
+                               .idle_timeout = settings.idle_timeout,
+                               .head_timeout = settings.handshake_timeout};
+    // One deadline for TLS and for the first request's head.
+    stream.expires_after(settings.handshake_timeout);
+    if (co_await stream.shake_hands())
+        co_return;
     beast::flat_buffer buffer;
-    for (bool first = true;; first = false) {
-        bhttp::request_parser<bhttp::string_body> parser;
-        parser.header_limit(header_bytes_max);
-        parser.body_limit(settings.message_bytes_max);
-        stream.expires_after(first ? settings.handshake_timeout : settings.idle_timeout);
-        const auto [read_error, read_bytes] = co_await bhttp::async_read(stream, buffer, parser, as_result);
-
+    for (bool is_first = true;; is_first = false) {
+        auto read = co_await read_request(stream, buffer, limits, is_first);
+        if (std::holds_alternative<Gone>(read))
+            break;
         std::optional<http::Response> response;
         bool keep_alive = false;
         bool head_only = false;
+        bool over_tls = stream.is_tls();
         unsigned http_version = 11;
-        if (read_error == bhttp::error::body_limit || read_error == bhttp::error::header_limit) {
-            response = http::problem_response({"too_big", "The request is too big.", {}, {}});
-        } else if (is_gone(read_error)) {
-            break;
-        } else if (read_error) {
-            response = http::problem_response({"malformed", "This is not an HTTP request.", {}, {}});
+        if (auto* bad = std::get_if<BadRequest>(&read)) {
+            response = http::problem_response({std::move(bad->code), std::move(bad->detail), {}, {}});
         } else {
-            auto message = parser.release();
+            auto& message = std::get<RequestMessage>(read);
             http_version = message.version();
-            keep_alive = message.keep_alive();
             head_only = message.method() == bhttp::verb::head;
-            auto request = read_request(message);
-            // Both together are how requests are smuggled past a proxy.
-            const bool ambiguous = message.find(bhttp::field::transfer_encoding) != message.end() &&
-                                   message.find(bhttp::field::content_length) != message.end();
-            if (!request || ambiguous) {
-                keep_alive = false;
+            auto request = site_request(message, peer, stream.is_tls(), site.gate().trusted_proxies());
+            // A browser told so of localhost would find none of its other servers there.
+            over_tls = request && request->is_secure && !request->host.starts_with("localhost");
+            if (!request) {
                 response = http::problem_response({"malformed", "The request is ill-formed.", {}, {}});
-            } else if (beast::websocket::is_upgrade(message)) {
+            } else if (request->is_upgrade) {
                 std::optional<ActorId> actor;
                 response = refuse_upgrade(*request, message, site, actor);
                 if (!response)
                     co_return co_await serve_websocket(std::move(stream), std::move(message),
-                                                       std::move(*actor), io_thread, settings, core, metrics,
-                                                       site.client_ids());
-                keep_alive = false;
+                                                       {std::move(*actor), request->address}, io_thread,
+                                                       settings, core, metrics, site.client_ids());
             } else {
+                keep_alive = message.keep_alive();
                 stream.expires_never();
                 response = co_await answer(site, std::move(*request), stream.get_executor());
             }
         }
+        http::add_security_headers(*response, over_tls);
 
         if (response->pieces && !head_only)
             co_return co_await write_pieces(std::move(stream), header_of(*response, http_version),

@@ -3,14 +3,19 @@
 #include "server/config/settings.hpp"
 #include "server/core/core.hpp"
 #include "server/http/site.hpp"
+#include "server/net/stream.hpp"
 #include "server/net/types.hpp"
+
+#include <boost/asio/ip/address.hpp>
 
 #include <cstddef>
 
 namespace mosty::net {
 
 // Serves the requests of one connection, and its WebSocket when it asks for one.
-Awaitable<void> serve_http(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
-                           core::Metrics& metrics, http::Site& site);
+// `peer`: where the connection comes from.
+Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::size_t io_thread,
+                           const Settings& settings, core::Core& core, core::Metrics& metrics,
+                           http::Site& site);
 
 } // namespace mosty::net

@@ -1,6 +1,7 @@
 #include "server/net/listener.hpp"
 
 #include "server/net/http_session.hpp"
+#include "server/net/stream.hpp"
 #include "server/net/types.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -34,9 +35,15 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
             }
             if (open_connections.load() >= settings.connections_max)
                 continue; // closes it
+            beast::error_code gone;
+            const auto peer = socket.remote_endpoint(gone);
+            if (gone)
+                continue;
             ++open_connections;
+            TcpStream tcp(std::move(socket));
+            Stream stream = tls ? Stream(std::move(tcp), tls) : Stream(std::move(tcp));
             asio::co_spawn(*threads.io[next],
-                           serve_http(Stream(std::move(socket)), next, settings, core, metrics, site),
+                           serve_http(std::move(stream), peer.address(), next, settings, core, metrics, site),
                            [self](std::exception_ptr failure) {
                                --self->open_connections;
                                try {
@@ -55,6 +62,7 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
     core::Metrics& metrics;
     http::Site& site;
     asio::basic_socket_acceptor<asio::ip::tcp, Executor> acceptor;
+    TlsContext tls; // of connections to come; none: they are plain
     std::atomic<std::size_t> open_connections = 0;
 };
 
@@ -83,6 +91,13 @@ Result<std::uint16_t, std::string> Listener::open() {
         return std::unexpected(fmt::format("cannot listen on {}:{}: {}", settings.listen_address,
                                            settings.listen_port, error.message()));
     return acceptor.local_endpoint().port();
+}
+
+void Listener::use(TlsContext tls) {
+    asio::post(*implementation_->threads.io.front(),
+               [implementation = implementation_, tls = std::move(tls)]() mutable {
+                   implementation->tls = std::move(tls);
+               });
 }
 
 void Listener::start() {

@@ -58,7 +58,7 @@ public:
             close();
         } else {
             // The peer closes when it has the last chunk; one that does not is not waited for.
-            stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+            asio::co_spawn(stream_.get_executor(), say_goodbye(shared_from_this()), asio::detached);
             Timer deadline(stream_.get_executor(), settings_.close_timeout);
             farewell_ = &deadline;
             if (!gone_)
@@ -87,6 +87,8 @@ private:
         if (farewell_)
             farewell_->cancel();
     }
+
+    Awaitable<void> say_goodbye(std::shared_ptr<PieceWriter> self) { co_await self->stream_.say_goodbye(); }
 
     // The source answers on any thread, and always.
     Awaitable<Piece> next_piece() {

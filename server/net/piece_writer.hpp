@@ -2,6 +2,7 @@
 
 #include "server/config/settings.hpp"
 #include "server/core/piece_source.hpp"
+#include "server/net/stream.hpp"
 #include "server/net/types.hpp"
 
 #include <boost/beast/http/message.hpp>

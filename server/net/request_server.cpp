@@ -1,12 +1,14 @@
 #include "server/net/request_server.hpp"
 
+#include "server/net/http_request.hpp"
+#include "server/net/stream.hpp"
+#include "server/realtime/problem.hpp"
+
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
@@ -16,6 +18,7 @@
 #include <exception>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace mosty::net {
 namespace bhttp = beast::http;
@@ -27,16 +30,14 @@ http::Response refusal(int status, std::string sentence) {
     return {status, "text/plain; charset=utf-8", std::move(sentence), {}};
 }
 
-std::optional<http::Request> read_request(const bhttp::request<bhttp::string_body>& message) {
-    const bool ambiguous = message.find(bhttp::field::transfer_encoding) != message.end() &&
-                           message.find(bhttp::field::content_length) != message.end();
+std::optional<http::Request> request_of(const RequestMessage& message) {
     const auto target = http::parse_target({message.target().data(), message.target().size()});
-    if (!target || ambiguous)
+    if (!target)
         return std::nullopt;
     http::Request request;
     request.method = std::string{message.method_string()};
-    request.path = target->first;
-    request.query = target->second;
+    request.path = target->path;
+    request.query = target->query;
     request.body = message.body();
     return request;
 }
@@ -61,35 +62,31 @@ struct RequestServer::Implementation : std::enable_shared_from_this<Implementati
         : context(c), limits(l), answer(std::move(a)), acceptor(c) {}
 
     Awaitable<void> serve(Stream stream, std::shared_ptr<Implementation> self) {
+        const RequestLimits request_limits{.body_bytes_max = self->limits.body_bytes_max,
+                                           .idle_timeout = self->limits.idle_timeout,
+                                           .head_timeout = self->limits.idle_timeout};
         beast::flat_buffer buffer;
-        for (bool keep_alive = true; keep_alive;) {
-            bhttp::request_parser<bhttp::string_body> parser;
-            parser.body_limit(self->limits.body_bytes_max);
-            stream.expires_after(self->limits.idle_timeout);
-            const auto [error, bytes] = co_await bhttp::async_read(stream, buffer, parser, as_result);
-
+        stream.expires_after(self->limits.idle_timeout);
+        for (bool is_first = true, keep_alive = true; keep_alive; is_first = false) {
+            auto read = co_await read_request(stream, buffer, request_limits, is_first);
+            if (std::holds_alternative<Gone>(read))
+                break;
             std::optional<http::Response> response;
             unsigned http_version = 11;
             bool head_only = false;
-            if (error == bhttp::error::body_limit) {
-                response = refusal(413, "too_big: the request is too big\n");
+            if (const auto* bad = std::get_if<BadRequest>(&read)) {
+                response = refusal(realtime::status_of(bad->code), bad->code + ": " + bad->detail + '\n');
                 keep_alive = false;
-            } else if (error &&
-                       error.category() == bhttp::make_error_code(bhttp::error::bad_target).category() &&
-                       error != bhttp::error::end_of_stream) {
-                response = refusal(400, "malformed: this is not an HTTP request\n");
-                keep_alive = false;
-            } else if (error) {
-                break; // nobody is there any more
             } else {
-                const auto message = parser.release();
+                const auto& message = std::get<RequestMessage>(read);
                 http_version = message.version();
                 head_only = message.method() == bhttp::verb::head;
-                const auto request = read_request(message);
+                const auto request = request_of(message);
                 keep_alive = request && message.keep_alive();
                 response =
                     request ? self->answer(*request) : refusal(400, "malformed: the request is ill-formed\n");
             }
+            stream.expires_after(self->limits.idle_timeout);
             const auto message = write_response(std::move(*response), http_version, keep_alive, head_only);
             bhttp::serializer<false, bhttp::string_body> serializer{message};
             const auto [write_error, written] =
@@ -117,7 +114,7 @@ struct RequestServer::Implementation : std::enable_shared_from_this<Implementati
             if (self->connections >= self->limits.connections_max)
                 continue; // closes it
             ++self->connections;
-            asio::co_spawn(self->context, serve(Stream(std::move(socket)), self),
+            asio::co_spawn(self->context, serve(Stream(TcpStream(std::move(socket))), self),
                            [self](std::exception_ptr failure) {
                                --self->connections;
                                try {

@@ -235,11 +235,11 @@ private:
 } // namespace
 
 Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
-                                ActorId actor, std::size_t io_thread, const Settings& settings,
+                                Caller caller, std::size_t io_thread, const Settings& settings,
                                 core::Core& core, core::Metrics& metrics,
                                 const access::ClientIds& client_ids) {
     auto session = std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics,
-                                                      client_ids, std::move(actor));
+                                                      client_ids, std::move(caller.actor));
     co_await session->run(std::move(upgrade));
 }
 

@@ -4,8 +4,10 @@
 #include "server/access/client_ids.hpp"
 #include "server/config/settings.hpp"
 #include "server/core/core.hpp"
+#include "server/net/stream.hpp"
 #include "server/net/types.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
@@ -13,9 +15,15 @@
 
 namespace mosty::net {
 
+// Who is at the other end.
+struct Caller {
+    ActorId actor;
+    asio::ip::address address; // behind a trusted proxy, the one there
+};
+
 // Serves one WebSocket from the upgrade request to its end.
 Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
-                                ActorId actor, std::size_t io_thread, const Settings& settings,
+                                Caller caller, std::size_t io_thread, const Settings& settings,
                                 core::Core& core, core::Metrics& metrics,
                                 const access::ClientIds& client_ids);
 

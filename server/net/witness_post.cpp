@@ -26,13 +26,14 @@ Awaitable<void> ask(std::shared_ptr<HttpClient> client, std::string body, Callba
 } // namespace
 
 audit::PostToWitness post_to_witnesses(asio::io_context& context,
-                                       const std::vector<WitnessSetting>& witnesses) {
+                                       const std::vector<WitnessSetting>& witnesses, const TlsContext& tls) {
     std::vector<std::shared_ptr<HttpClient>> clients;
     for (const WitnessSetting& witness : witnesses) {
         auto url = parse_url(witness.url);
         MOSTY_INVARIANT(url.has_value(), "the settings were judged");
         clients.push_back(std::make_shared<HttpClient>(
-            context, std::move(*url), HttpClient::Limits{.body_bytes_max = audit::witness_reply_bytes_max}));
+            context, std::move(*url), tls,
+            HttpClient::Limits{.body_bytes_max = audit::witness_reply_bytes_max}));
     }
     return [&context, clients = std::move(clients)](std::size_t witness, std::string body,
                                                     Callback callback) {

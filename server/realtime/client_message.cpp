@@ -16,6 +16,7 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr std::uint64_t whole_number_max = (1ull << 53);
+constexpr std::size_t members_max = 16; // no message has as many; each is compared with all before it
 
 Problem malformed(std::string detail, std::string field = {}) {
     return {"malformed", std::move(detail), std::move(field), {}};
@@ -31,10 +32,13 @@ bool is_id(std::string_view text, std::size_t length_min, std::size_t length_max
 // The members of one message, each taken at most once; what is left over at the end is unknown.
 class Members {
 public:
-    // Nothing but a problem when a member stands twice.
+    // Nothing but a problem when a member stands twice, or there are too many.
     static Result<Members, Problem> of(object message) {
         Members members;
         for (const auto field : message) {
+            if (members.fields_.size() == members_max)
+                return std::unexpected(
+                    malformed(fmt::format("A message has at most {} members.", members_max)));
             if (members.find(field.key))
                 return std::unexpected(
                     malformed(fmt::format("“{}” stands twice.", field.key), std::string{field.key}));

@@ -32,6 +32,7 @@ constexpr std::array known_problems = {
     Known{"not_a_partner", 403, "Not a partner"},
     Known{"unknown_client", 403, "Unknown writer"},
     Known{"bad_origin", 403, "Request from elsewhere"},
+    Known{"not_secure", 403, "Not over https"},
     Known{"not_found", 404, "Not found"},
     Known{"unknown_topic", 404, "Unknown topic"},
     Known{"no_such_tile", 404, "No such tile"},
@@ -63,7 +64,9 @@ constexpr std::array known_problems = {
     Known{"history_changed", 409, "Another log"},
     Known{"too_big", 413, "Too big"},
     Known{"edit_too_big", 413, "Too much at once"},
+    Known{"unknown_host", 421, "Unknown host"},
     Known{"too_many_subscriptions", 429, "Too many subscriptions"},
+    Known{"header_too_big", 431, "Header too big"},
     Known{"overloaded", 503, "Overloaded"},
     Known{"unavailable", 503, "Unavailable"},
 };

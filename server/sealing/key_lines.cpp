@@ -46,8 +46,8 @@ Result<DataKeyPtr, std::string> key_of(const std::vector<std::string_view>& word
     const auto bytes = wrapped ? open(master.key, bound_of(key.name, key.owner), *wrapped) : std::nullopt;
     key.key = bytes ? Key::from(*bytes) : std::nullopt;
     if (!key.key)
-        return std::unexpected(fmt::format("the key {} of {} cannot be unwrapped: the line was changed",
-                                           key.name, key.owner));
+        return std::unexpected(
+            fmt::format("the key {} of {} cannot be unwrapped: the line was changed", key.name, key.owner));
     return std::make_shared<const DataKey>(std::move(key));
 }
 
@@ -83,8 +83,8 @@ Result<StoredKeys, std::string> read_key_lines(std::string_view bytes, const Mas
     if (!name)
         return std::unexpected(name.error());
     if (*name != master.name)
-        return std::unexpected(fmt::format(
-            "they are wrapped by the master key {}, and the one at hand is {}", *name, master.name));
+        return std::unexpected(fmt::format("they are wrapped by the master key {}, and the one at hand is {}",
+                                           *name, master.name));
     StoredKeys stored;
     std::string_view rest = bytes;
     take_line(rest);

@@ -27,9 +27,9 @@ inline constexpr const char* key_store_name = "keys";
 //   destroyed <name> <owner>
 //   checked <size of the log up to which every erasure is known to have ended in destroyed keys>
 //
-// New keys are appended and synced before they are of use; whatever takes something away writes the whole file
-// anew and puts it in the place of the old one, so that a destroyed key is on the disk no more, as far as a file
-// system tells. The wrapping binds name and owner.
+// New keys are appended and synced before they are of use; whatever takes something away writes the whole
+// file anew and puts it in the place of the old one, so that a destroyed key is on the disk no more, as far
+// as a file system tells. The wrapping binds name and owner.
 //
 // Threads: keys() from any; everything else from one at a time, that which appends to the log.
 class KeyStore {

@@ -7,8 +7,8 @@
 
 namespace mosty::sealing {
 
-// A log as those read it who fold it: entries in their plain form, opened with keys that do not change. Hashes
-// are those of the stored bytes.
+// A log as those read it who fold it: entries in their plain form, opened with keys that do not change.
+// Hashes are those of the stored bytes.
 //
 // Threads: any. The log below outlives it.
 class OpeningReader final : public storage::LogReader {

@@ -172,9 +172,8 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
             .schema_version = codec::newest_version((*decision)[i]),
         };
         storage::NewEntry entry{codec::encode_entry(envelope, (*decision)[i]), codec::index_keys(envelope)};
-        const std::size_t stored_bytes = codec::is_sealed_type(envelope.type)
-                                             ? codec::sealed_bytes(entry.bytes)
-                                             : entry.bytes.size();
+        const std::size_t stored_bytes =
+            codec::is_sealed_type(envelope.type) ? codec::sealed_bytes(entry.bytes) : entry.bytes.size();
         if (stored_bytes > storage::entry_bytes_max) {
             answer(wish, Rejection{RejectionCode::too_long,
                                    "This is more than one entry can hold (65,535 bytes). Say it in parts.",
@@ -186,11 +185,16 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
         entries.push_back(std::move(entry));
         envelopes.push_back(std::move(envelope));
     }
-    if (open_.entries.size() + entries.size() > limits_.batch_entries_max ||
-        open_.bytes + bytes > limits_.batch_bytes_max) {
-        MOSTY_INVARIANT(!open_.entries.empty(), "one command's events fit into an empty batch");
-        return Step::batch_full;
+    if (entries.size() > limits_.batch_entries_max || bytes > limits_.batch_bytes_max) {
+        answer(wish, Rejection{RejectionCode::too_long,
+                               "This changes more than can be recorded at once. Do it in parts.",
+                               {},
+                               {}});
+        return Step::decided;
     }
+    if (open_.entries.size() + entries.size() > limits_.batch_entries_max ||
+        open_.bytes + bytes > limits_.batch_bytes_max)
+        return Step::batch_full;
 
     Done done{.from = tentative_size(),
               .count = static_cast<std::uint32_t>(entries.size()),

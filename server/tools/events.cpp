@@ -57,7 +57,7 @@ int print_events(const config::Events& task) {
         return refuse(span.error().detail);
     // Only people are looked up in what is sealed; the lines are as they are stored.
     auto keys = filter->organisation.empty() ? Result<sealing::Keys, std::string>(sealing::Keys())
-                                              : keys_of_folder(task.data);
+                                             : keys_of_folder(task.data);
     if (!keys)
         return refuse(keys.error());
     const sealing::OpeningReader opened(**log, std::move(*keys), sealing::Missing::refuse);

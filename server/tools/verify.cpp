@@ -4,8 +4,8 @@
 #include "domain/codec/sealed_form.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/projections/compare.hpp"
-#include "server/texts/state_keeper.hpp"
 #include "server/sealing/opening_reader.hpp"
+#include "server/texts/state_keeper.hpp"
 #include "server/tools/checkpoint_check.hpp"
 #include "server/tools/folder_keys.hpp"
 #include "server/tools/history_check.hpp"
@@ -71,7 +71,8 @@ public:
         }
         told_.facts.push_back(fmt::format("streams: {}", history.streams()));
         if (erased_ > 0)
-            told_.facts.push_back(fmt::format("erased: what {} entries said, their keys are destroyed", erased_));
+            told_.facts.push_back(
+                fmt::format("erased: what {} entries said, their keys are destroyed", erased_));
         if (not_opened_ > 0)
             told_.facts.push_back(
                 fmt::format("sealed: {} entries were not opened, their keys are not here", not_opened_));
@@ -88,7 +89,8 @@ private:
             return told_.findings.add("the views cannot be read: " + views_.error().sentence);
         if (!*views_)
             return told_.facts.push_back("views: none, the next start folds them");
-        if ((*views_)->log_id != log_.log_id() || (*views_)->format != core::views_format_after(log_.keys().destroyed()))
+        if ((*views_)->log_id != log_.log_id() ||
+            (*views_)->format != core::views_format_after(log_.keys().destroyed()))
             return told_.facts.push_back("views: of another log or form, the next start folds them anew");
         const Size applied = (*views_)->rows->applied();
         if (applied > size_)
@@ -166,8 +168,8 @@ private:
     const Size size_;
     const SeenViews views_;
     const sealing::OpeningReader log_;
-    std::uint64_t erased_ = 0;     // entries whose key is destroyed
-    std::uint64_t not_opened_ = 0; // whose key is not here
+    std::uint64_t erased_ = 0;              // entries whose key is destroyed
+    std::uint64_t not_opened_ = 0;          // whose key is not here
     std::unique_ptr<RebuiltViews> rebuilt_; // while they can be compared
     projections::SeeFolded keep_states_;
     std::vector<projections::Change> unheard_;

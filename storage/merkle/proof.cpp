@@ -50,10 +50,12 @@ bool verify_consistency(Size old_size, Size new_size, const Hash& old_root, cons
                         std::span<const Hash> proof) {
     if (old_size > new_size)
         return false;
+    if (old_size == 0 && old_root != empty_root())
+        return false;
     if (old_size == new_size)
         return proof.empty() && old_root == new_root;
     if (old_size == 0)
-        return proof.empty() && old_root == empty_root();
+        return proof.empty();
 
     // The climb begins at the largest whole subtree that ends the old log; where that is the whole old
     // log, the proof leaves its root out.

@@ -112,7 +112,7 @@ describe("what auditors fetch", () => {
   it("entries are for auditors and the secretariat, and for no shared cache", async () => {
     const path = tilePath("entries", 0);
     await refused(path, 401, "not_signed_in");
-    await refused(path, 401, "not_signed_in", { cookie: "mosty_sign_in=forged" });
+    await refused(path, 401, "not_signed_in", { cookie: "mosty=forged" });
     for (const role of ["officer", "mayor", "expert"]) await refused(path, 403, "may_not_read", { cookie: await server.signIn(await server.person(role)) });
     // Who may not read them learns nothing of them.
     await refused(tilePath("entries", 999), 403, "may_not_read", { cookie: await server.signIn(await server.person("officer")) });

@@ -21,10 +21,10 @@ import { Witness } from "./support/witness.js";
 
 const cosigners = (note) => note.split("\n\n")[1].trim().split("\n").slice(1).map((line) => line.split(" ")[1]);
 
-async function configure(test, witnesses, quorum) {
+async function configure(test, witnesses, quorum, more = "") {
   const path = join(await folderFor(test), "mosty.toml");
   const tables = witnesses.map(({ url, key }) => `[[log.witness]]\nurl = "${url}"\nkey = "${key}"\n`).join("");
-  await writeFile(path, `demo = true\n[log]\nquorum = ${quorum}\n${tables}`);
+  await writeFile(path, `demo = true\n[log]\nquorum = ${quorum}\n${tables}${more}`);
   return path;
 }
 
@@ -38,8 +38,8 @@ async function seeded(test) {
 
 const named = (test, key, ...names) => Promise.all(names.map((name) => Witness.start(test, { name: `${name}.example/witness`, logs: [key] })));
 
-async function witnessed(test, witnesses, quorum, { server }) {
-  server.args = ["--config", await configure(test, witnesses, quorum)];
+async function witnessed(test, witnesses, quorum, { server }, more) {
+  server.args = ["--config", await configure(test, witnesses, quorum, more)];
   await server.restart();
   return Log.of(server);
 }
@@ -244,6 +244,10 @@ describe("a witness behind TLS", () => {
     await distrusting.covered(await distrusting.grow(1));
     assert.equal(await distrusting.checkpoint("/v1/log/cosigned"), undefined);
     await until(() => /does not cosign: certificate verify failed/.test(distrusting.server.stderr), "a word about the certificate");
+    await distrusting.server.stop();
+
+    const told = await witnessed(test, at("127.0.0.1"), 1, seed, `[tls]\nauthorities = "${certificate}"\n`);
+    assert.deepEqual(cosigners((await cosignedCheckpoint(told, await told.grow(1))).note), [witness.name]);
   });
 });
 

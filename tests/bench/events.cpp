@@ -23,7 +23,7 @@ struct Taken {
 Taken take_all(std::uint16_t port, const std::string& cookie, const std::string& query) {
     const Socket socket = connect_to(port);
     const std::string request = fmt::format(
-        "GET /v1/events?{} HTTP/1.1\r\nHost: bench\r\nAccept: application/x-ndjson\r\nCookie: {}\r\n\r\n",
+        "GET /v1/events?{} HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\nCookie: {}\r\n\r\n",
         query, cookie);
     if (::send(socket.descriptor(), request.data(), request.size(), 0) !=
         static_cast<ssize_t>(request.size()))

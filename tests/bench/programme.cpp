@@ -55,7 +55,7 @@ std::string Programme::proposal_stream(std::size_t proposal) {
 const std::string& Programme::cookie_of(const std::string& actor) {
     auto& cookie = cookies_[actor];
     if (cookie.empty()) {
-        constexpr std::string_view name = "mosty_sign_in=";
+        constexpr std::string_view name = "mosty=";
         const auto answer = ask(port_, "POST", "/v1/sign-in", {}, fmt::format(R"({{"actor":"{}"}})", actor));
         const std::size_t begin = answer.head.find(name);
         if (answer.status != 200 || begin == std::string::npos)

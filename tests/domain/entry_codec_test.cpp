@@ -69,6 +69,9 @@ TEST_CASE("an entry with a member missing, moved, doubled, unknown or from the f
     CHECK(refuses(R"("specversion":"1.0",)", ""));
     CHECK(refuses(R"("specversion":"1.0")", R"("specversion":"1.1")"));
     CHECK(refuses(R"("schemaversion":1)", R"("schemaversion":2)"));
+    CHECK(refuses(R"("schemaversion":1)", R"("schemaversion":4294967296)"));
+    CHECK(refuses(R"("schemaversion":1)", R"("schemaversion":4294967297)"));
+    CHECK(refuses(R"("commandindex":0)", R"("commandindex":4294967296)"));
     CHECK(refuses(R"("revision":9)", R"("revision":0)"));
     CHECK(refuses(R"("revision":9)", R"("revision":9,"revision":9)"));
     CHECK(refuses(R"(proposal/p-7f3)", "partnership/p-7f3"));

@@ -31,9 +31,11 @@ TEST_CASE("a person answers every command, known or not", "[person]") {
     const auto other_name =
         just(R"({"name":"Ada","organisation":"cemr","role":"secretariat","language":"en"})");
     check_matrix<person::Command>(
-        stream, {{"unknown", [](World&) {}},
+        stream,
+        {{"unknown", [](World&) {}},
          {"registered", enter},
-         {"erased", [](World& world) {
+         {"erased",
+          [](World& world) {
               enter(world);
               world.given(secretariat, stream, "erase_person", asked);
           }}},

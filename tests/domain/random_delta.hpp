@@ -4,7 +4,6 @@
 #include "domain/text/delta.hpp"
 
 #include <cstdlib>
-#include <random>
 #include <string>
 
 namespace mosty::test {
@@ -15,17 +14,17 @@ inline int cases(int usual, int many) {
 }
 
 // A number below `end`.
-inline std::size_t below(std::mt19937_64& random, std::size_t end) {
+inline std::size_t below(auto& random, std::size_t end) {
     return random() % end;
 }
 
-inline bool one_in(std::mt19937_64& random, std::size_t count) {
+inline bool one_in(auto& random, std::size_t count) {
     return below(random, count) == 0;
 }
 
 // Up to `count_max` characters of several scripts, some of them surrogate pairs, some combining, some
 // newlines.
-inline std::u16string any_text(std::mt19937_64& random, std::size_t count_max) {
+inline std::u16string any_text(auto& random, std::size_t count_max) {
     static constexpr std::u16string_view characters[] = {u"a", u"b", u" ",      u"\n", u"і",  u"ї", u"ґ",
                                                          u"Щ", u"é", u"\u0301", u"🌉", u"👩", u"𝔐", u"ש"};
     std::u16string text;
@@ -35,7 +34,7 @@ inline std::u16string any_text(std::mt19937_64& random, std::size_t count_max) {
 }
 
 // Attributes of which few are named; values that take away only with `with_null`.
-inline text::Attributes any_attributes(std::mt19937_64& random, bool with_null) {
+inline text::Attributes any_attributes(auto& random, bool with_null) {
     text::Attributes attributes;
     if (one_in(random, 2))
         return attributes;
@@ -59,7 +58,7 @@ inline text::Attributes any_attributes(std::mt19937_64& random, bool with_null) 
 }
 
 // A text that ends with a newline.
-inline text::Delta any_document(std::mt19937_64& random) {
+inline text::Delta any_document(auto& random) {
     text::Delta document;
     for (std::size_t count = below(random, 5); count > 0; --count)
         document.insert(any_text(random, 6), any_attributes(random, false));
@@ -75,7 +74,7 @@ inline std::u16string plain_text(const text::Delta& document) {
 }
 
 // A length up to `length_max` after which no surrogate pair is split.
-inline std::size_t any_length(std::mt19937_64& random, std::u16string_view rest, std::size_t length_max) {
+inline std::size_t any_length(auto& random, std::u16string_view rest, std::size_t length_max) {
     std::size_t length = std::min(rest.size(), 1 + below(random, length_max));
     if (length > 0 && length < rest.size() && is_low_surrogate(rest[length]))
         ++length;
@@ -83,7 +82,7 @@ inline std::size_t any_length(std::mt19937_64& random, std::u16string_view rest,
 }
 
 // A change that fits the text and splits no surrogate pair. It may take the last newline away.
-inline text::Delta any_change(std::mt19937_64& random, const text::Delta& document) {
+inline text::Delta any_change(auto& random, const text::Delta& document) {
     const std::u16string text = plain_text(document);
     std::u16string_view rest = text;
     text::Delta change;

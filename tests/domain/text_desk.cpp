@@ -2,7 +2,6 @@
 
 #include "domain/base/utf16.hpp"
 
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 namespace mosty::test {

@@ -37,7 +37,7 @@ public:
     std::string send(const Actor& actor, std::string_view stream, std::string_view command,
                      std::string_view data = "{}");
 
-    // Sends, and fails the test when the command is refused.
+    // Sends, and stops the test when the command is refused.
     void given(const Actor& actor, std::string_view stream, std::string_view command,
                std::string_view data = "{}");
 

@@ -228,4 +228,36 @@ suite("walking a history", () => {
     await until("today is shown", async () => !address().searchParams.has("day"));
     annika.isQuiet();
   });
+
+  test("shows a municipality as of any day, and leads to its partnership of that day", async () => {
+    await annika.goto(`/municipalities/${byshiv}/history`);
+    const then = main().getByRole("region", { name: "The municipality as it was" });
+    await then.getByText("Byshiv").first().waitFor();
+    const rows = async () => (await then.getByRole("listitem").allInnerTexts()).length;
+    const stood = async (time) => {
+      const lists = await Promise.all(["partnerships", "visits", "proposals"].map((list) => annika.ask(`/v1/lists/${list}/${byshiv}?limit=500&time=${time}`)));
+      return lists.map(({ total }) => total);
+    };
+    const sum = (totals) => totals.reduce((all, one) => all + one, 0);
+    await until("all that is there today is listed", async () => await rows() === sum(await stood("2100-01-01")));
+
+    const slider = then.getByRole("slider", { name: "Day" });
+    await slider.press("Home");
+    await until("the first day is in the address", async () => address().searchParams.has("day"));
+    await slider.press("ArrowRight");
+    const day = () => address().searchParams.get("day");
+    // The first day on which there is a partnership and less than there is now.
+    await until("a day with a partnership", async () => {
+      if (await then.getByRole("link").count() > 0) return true;
+      await slider.press("ArrowRight");
+      return false;
+    });
+    const totals = await stood(day());
+    assert.ok(sum(totals) < sum(await stood("2100-01-01")), "the day is no different from today");
+    await until("what stood then is listed", async () => await rows() === sum(totals));
+    await then.getByRole("link").first().click();
+    await annika.page.waitForURL(/\/partnerships\/[\w-]+\?time=\d{4}-\d\d-\d\d$/);
+    await annika.sees(/As it was on/);
+    annika.isQuiet();
+  });
 });

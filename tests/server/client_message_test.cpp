@@ -103,6 +103,15 @@ TEST_CASE("messages are understood", "[client_message]") {
     }
 }
 
+TEST_CASE("a message of very many members is refused at once", "[client_message]") {
+    std::string many = R"({"type":"ping")";
+    for (int i = 1; i < 16; ++i)
+        many += fmt::format(R"(,"m{}":0)", i);
+    REQUIRE(read(many + "}") == "bad malformed m1");
+    REQUIRE(read(many + R"(,"m16":0})") == "bad malformed");
+    REQUIRE(read_body(many + R"(,"m16":0})") == "bad malformed");
+}
+
 TEST_CASE("what cannot be understood is named, each in its own place", "[client_message]") {
     const std::string data = R"("stream":"visit/v-1","name":"confirm_visit","data":{})";
     const std::vector<Line> lines{

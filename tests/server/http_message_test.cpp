@@ -13,9 +13,11 @@ std::string read(std::string_view target) {
     const auto parsed = parse_target(target);
     if (!parsed)
         return "ill-formed";
-    std::string text = parsed->first;
-    for (const auto& [name, value] : parsed->second)
+    std::string text = parsed->path;
+    for (const auto& [name, value] : parsed->query)
         text += " " + name + "=" + value;
+    if (!parsed->repeated.empty())
+        text += " twice: " + parsed->repeated;
     return text;
 }
 
@@ -29,14 +31,14 @@ TEST_CASE("a target is a path and parameters", "[http]") {
     REQUIRE(read("/a+b?c+d=e+f") == "/a+b c d=e f");
     REQUIRE(read("/a%2Fb%20c") == "/a/b c");
     REQUIRE(read("/?a") == "/ a=");
-    REQUIRE(read("/?a=1&a=2") == "/ a=2");
+    REQUIRE(read("/?a=1&a=2") == "/ a=2 twice: a");
     REQUIRE(read("/?&&a=1&") == "/ a=1");
     REQUIRE(read("/?a=b=c") == "/ a=b=c");
 }
 
 TEST_CASE("a target that is none is refused", "[http]") {
     for (const auto target : {"", "v1/me", "*", "http://example.org/", "/%", "/%4", "/%zz", "/a%00b", "/?a=%",
-                              "/?a=%g1", "/?%00=a"}) {
+                              "/?a=%g1", "/?%00=a", "/%ff", "/%d0", "/?a=%c0%af", "/?%ed%a0%80=a"}) {
         INFO(target);
         REQUIRE(read(target) == "ill-formed");
     }

@@ -25,8 +25,9 @@ std::string ask(std::string_view target, std::string accept = "application/json"
     REQUIRE(parsed.has_value());
     http::Request request;
     request.method = "GET";
-    request.path = parsed->first;
-    request.query = parsed->second;
+    request.path = parsed->path;
+    request.query = parsed->query;
+    request.repeated = parsed->repeated;
     request.accept = std::move(accept);
     request.last_event_id = std::move(last_event_id);
     const auto question = question_of(request);
@@ -118,6 +119,18 @@ TEST_CASE("events are asked for as lines and as server-sent events, all or filte
     REQUIRE(ask("/v1/events?from=3", sent, log + ":17") == "sent from=17 log=" + log);
     REQUIRE(ask("/v1/events?from=3", sent, "") == "sent from=3");
     REQUIRE(ask("/v1/events", lines, "not looked at") == "all lines");
+}
+
+TEST_CASE("a parameter that nobody reads, that stands twice or contradicts another is named", "[questions]") {
+    REQUIRE(ask("/v1/events?typ=visit.held") == "invalid_field typ");
+    REQUIRE(ask("/v1/views/towns?limit=5") == "invalid_field limit");
+    REQUIRE(ask("/v1/log/views?at=5") == "invalid_field at");
+    REQUIRE(ask("/v1/events?type=visit.held&type=visit.planned") == "invalid_field type");
+    REQUIRE(ask("/v1/events?from=1&before=9") == "invalid_field before");
+    REQUIRE(ask("/v1/views/towns?at=5&time=2026-11-22") == "invalid_field time");
+    REQUIRE(ask("/v1/lists/visits/all?at=5&time=2026-11-22") == "invalid_field time");
+    REQUIRE(ask("/v1/texts/proposal/p-1/needs?revision=5&at=9") == "invalid_field at");
+    REQUIRE(ask("/v1/views/towns?at=") == "view towns");
 }
 
 TEST_CASE("a parameter that is not right is named", "[questions]") {

@@ -45,6 +45,13 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
         demo = true
         origins = ["https://mosty.example", "https://other.example"]
         log_level = "warn"
+        [tls]
+        certificate = "/etc/mosty/chain.pem"
+        key = "/etc/mosty/key.pem"
+        authorities = "/etc/mosty/authorities.pem"
+        [http]
+        trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
+        plain_beyond_loopback = true
         [limits]
         connections = 10
         connection_subscriptions = 11
@@ -68,6 +75,11 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
     REQUIRE(settings.demo);
     REQUIRE(settings.origins == std::vector<std::string>{"https://mosty.example", "https://other.example"});
     REQUIRE(settings.log_level == "warn");
+    REQUIRE(settings.tls_certificate == "/etc/mosty/chain.pem");
+    REQUIRE(settings.tls_key == "/etc/mosty/key.pem");
+    REQUIRE(settings.tls_authorities == "/etc/mosty/authorities.pem");
+    REQUIRE(settings.trusted_proxies == std::vector<std::string>{"127.0.0.1", "10.0.0.0/8"});
+    REQUIRE(settings.plain_beyond_loopback);
     REQUIRE(settings.connections_max == 10);
     REQUIRE(settings.connection_subscriptions_max == 11);
     REQUIRE(settings.connection_commands_max == 12);
@@ -144,16 +156,76 @@ TEST_CASE("settings that make no sense together forbid starting, each with its r
     settings.demo = true;
     settings.listen_address = "0.0.0.0";
     settings.log_level = "loud";
-    REQUIRE(config::mistakes_in(settings).size() == 3);
+    REQUIRE(config::mistakes_in(settings).size() == 4);
     settings.data = "/srv/mosty";
     settings.listen_address = "127.0.0.2";
     settings.log_level = "debug";
     REQUIRE(config::mistakes_in(settings).empty());
     settings.listen_address = "::1";
     REQUIRE(config::mistakes_in(settings).empty());
-    settings.demo = false;
-    settings.listen_address = "::";
-    REQUIRE(config::mistakes_in(settings).empty());
+}
+
+TEST_CASE("beyond loopback a server needs TLS, or a proxy that has it, or somebody who insists",
+          "[settings]") {
+    Settings settings;
+    settings.data = "/srv/mosty";
+    for (const auto address : {"::", "0.0.0.0", "192.0.2.1"}) {
+        settings.listen_address = address;
+        REQUIRE(config::mistakes_in(settings).size() == 1);
+    }
+    Settings insists = settings;
+    insists.plain_beyond_loopback = true;
+    REQUIRE(config::mistakes_in(insists).empty());
+    Settings proxied = settings;
+    proxied.trusted_proxies = {"192.0.2.0/24"};
+    REQUIRE(config::mistakes_in(proxied).empty());
+    proxied.trusted_proxies = {"nginx"};
+    REQUIRE(config::mistakes_in(proxied).size() == 1);
+    Settings has_tls = settings;
+    has_tls.tls_certificate = "chain.pem";
+    REQUIRE(config::mistakes_in(has_tls).size() == 2);
+    has_tls.tls_key = "key.pem";
+    REQUIRE(config::mistakes_in(has_tls).empty());
+}
+
+TEST_CASE("an origin is a scheme and a host, and one of https needs TLS", "[settings]") {
+    Settings settings;
+    settings.data = "/srv/mosty";
+    const auto with = [&](std::string origin) {
+        settings.origins = {std::move(origin)};
+        return config::mistakes_in(settings).size();
+    };
+    REQUIRE(with("http://127.0.0.1:9000") == 0);
+    REQUIRE(with("https://mosty.example") == 1);
+    settings.trusted_proxies = {"127.0.0.1"};
+    REQUIRE(with("https://mosty.example") == 0);
+    REQUIRE(with("https://mosty.example:8443") == 0);
+    for (const auto origin : {"mosty.example", "https://mosty.example/", "https://mosty.example/path",
+                              "https://Mosty.example", "*", "null", "https://user@mosty.example", ""}) {
+        INFO(origin);
+        REQUIRE(with(origin) == 1);
+    }
+}
+
+TEST_CASE("every mistake about how others come here is told", "[settings]") {
+    REQUIRE(read(R"(
+        [tls]
+        certificate = 5
+        cipher = "all"
+        [http]
+        trusted_proxies = "127.0.0.1"
+        plain_beyond_loopback = "yes"
+        port = 1
+    )")
+                .mistakes == std::vector<std::string>{
+                                 "http.plain_beyond_loopback must be true or false",
+                                 "http.port is not a setting",
+                                 "http.trusted_proxies must be a list of texts",
+                                 "tls.certificate must be a text",
+                                 "tls.cipher is not a setting",
+                             });
+    REQUIRE(read("[http]\ntrusted_proxies = [5]").mistakes.size() == 1);
+    REQUIRE(read("tls = 5").mistakes == std::vector<std::string>{"tls is not a setting"});
 }
 
 TEST_CASE("a log's origin and witnesses are set, and every mistake in them is told", "[settings]") {

@@ -251,7 +251,7 @@ describe("events for others", () => {
     const head = await server.fetch("/v1/events", { method: "HEAD", cookie: auditor, headers: ndjson });
     assert.deepEqual([head.status, head.text], [200, ""]);
     const raw = await Raw.open(server);
-    raw.write(`GET /v1/events HTTP/1.0\r\nAccept: application/x-ndjson\r\nCookie: ${auditor}\r\n\r\n`);
+    raw.write(`GET /v1/events HTTP/1.0\r\nHost: localhost\r\nAccept: application/x-ndjson\r\nCookie: ${auditor}\r\n\r\n`);
     await within(raw.ended, "the end of the log");
     const text = raw.received.toString();
     assert.doesNotMatch(text.slice(0, text.indexOf("\r\n\r\n")), /chunked/i);
@@ -405,7 +405,7 @@ it("lines that are cut before their end can be told from whole ones, and go on a
   const whole = await linesFrom(server, `/v1/events?stream=${world.proposal}`, auditor);
 
   const raw = await Raw.open(server);
-  raw.write(`GET /v1/events?stream=${world.proposal} HTTP/1.1\r\nHost: x\r\nAccept: application/x-ndjson\r\nCookie: ${auditor}\r\n\r\n`);
+  raw.write(`GET /v1/events?stream=${world.proposal} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAccept: application/x-ndjson\r\nCookie: ${auditor}\r\n\r\n`);
   await raw.until((bytes) => bytes.length > 100_000, "a beginning");
   raw.socket.pause();
   await server.kill();

@@ -27,7 +27,7 @@ it("everything that a server shows is what its log gives", async (test) => {
     assert.equal(line.size, size);
     const kind = line.rows ? "lists" : line.content ? "texts" : "views";
     const path = `/v1/${kind}/${kind === "texts" ? line.topic.slice(5) : line.topic}`;
-    const { status, json } = await server.fetch(`${path}?limit=500`, { cookie: secretariat });
+    const { status, json } = await server.fetch(`${path}${kind === "lists" ? "?limit=500" : ""}`, { cookie: secretariat });
     if (json?.code === "may_not_read") continue; // a town's own lists
     assert.equal(status, 200, path);
     for (const member of ["value", "rows", "total", "content", "revision"]) assert.deepEqual(line[member], json[member], line.topic);

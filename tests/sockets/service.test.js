@@ -42,7 +42,7 @@ it("every answer tells the browser what it may do with it", async (test) => {
   const server = await Server.start(test);
   for (const path of ["/healthz", "/v1/me", "/nowhere.js", "/v1/demo/people"]) {
     const { headers } = await server.fetch(path);
-    assert.match(headers.get("content-security-policy"), /default-src 'self'/);
+    assert.match(headers.get("content-security-policy"), /^default-src 'none'; /);
     assert.equal(headers.get("x-content-type-options"), "nosniff");
     assert.equal(headers.get("referrer-policy"), "same-origin");
   }
@@ -54,7 +54,7 @@ it("settings come from a file, and flags win over it", async (test) => {
   await writeFile(config, `data = "${join(folder, "wrong")}"
 listen = "127.0.0.1:1"
 demo = true
-origins = ["https://mosty.example"]
+origins = ["http://mosty.example"]
 [limits]
 connection_subscriptions = 2
 message_bytes = 2048
@@ -66,7 +66,7 @@ message_bytes = 2048
   assert.equal((await client.follow("programme")).problem.code, "too_many_subscriptions");
   client.send("x".repeat(2_049));
   assert.deepEqual(await client.ended, { code: 1009 });
-  const { status } = await server.fetch("/v1/sign-out", { method: "POST", origin: "https://mosty.example" });
+  const { status } = await server.fetch("/v1/sign-out", { method: "POST", origin: "http://mosty.example" });
   assert.equal(status, 204);
 });
 
@@ -110,12 +110,12 @@ it("a sign-in is a cookie that scripts cannot read, and signing out ends it", as
   const person = await server.person("auditor");
   const answer = await server.fetch("/v1/sign-in", { method: "POST", body: JSON.stringify({ actor: person.actor }) });
   const cookie = answer.headers.get("set-cookie");
-  assert.match(cookie, /^mosty_sign_in=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+  assert.match(cookie, /^mosty=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
   assert.deepEqual(answer.json, { ...person, demo: true });
   assert.deepEqual((await server.fetch("/v1/me", { cookie: cookie.split(";")[0] })).json, { ...person, demo: true });
   const out = await server.fetch("/v1/sign-out", { method: "POST", cookie: cookie.split(";")[0] });
   assert.equal(out.status, 204);
-  assert.match(out.headers.get("set-cookie"), /^mosty_sign_in=; .*Max-Age=0$/);
+  assert.match(out.headers.get("set-cookie"), /^mosty=; .*Max-Age=0$/);
   assert.equal((await server.fetch("/v1/sign-in", { method: "POST", body: '{"actor":"u-nobody"}' })).status, 404);
   assert.equal((await server.fetch("/v1/sign-in", { method: "POST", body: "hello" })).status, 400);
 });

@@ -13,16 +13,16 @@ export const screenshots = resolve(process.env.MOSTY_SCREENSHOTS ?? join(root, "
 // A server of the demo in a folder of its own. It can be killed and started again on the same port and folder.
 export class Server {
   #process;
-  #origins;
+  #args;
   #address = "127.0.0.1:0";
   log = "";
   url = "";
 
-  // `origins`: further origins whose pages may act, such as a cable's.
-  static async start({ origins = [] } = {}) {
+  // `origins`: further origins whose pages may act, such as a cable's. `args`: further flags.
+  static async start({ origins = [], args = [] } = {}) {
     const server = new Server();
     server.folder = mkdtempSync(join(tmpdir(), "mosty-e2e-"));
-    server.#origins = origins;
+    server.#args = [...origins.flatMap((origin) => ["--origin", origin]), ...args];
     await server.start();
     return server;
   }
@@ -39,13 +39,12 @@ export class Server {
     for (const path of [binary, join(assets, "index.html")]) {
       if (!existsSync(path)) throw new Error(`${path} is missing: build it first, or name another in MOSTY_BINARY or MOSTY_ASSETS`);
     }
-    const origins = this.#origins.flatMap((origin) => ["--origin", origin]);
-    this.#process = spawn(binary, ["serve", "--demo", "--data", this.data, "--listen", this.#address, "--assets", assets, ...origins]);
+    this.#process = spawn(binary, ["serve", "--demo", "--data", this.data, "--listen", this.#address, "--assets", assets, ...this.#args]);
     const said = await new Promise((hear, fail) => {
       let out = "";
       this.#process.stdout.on("data", (chunk) => {
         out += chunk;
-        const at = /Mosty is at (http:\/\/\S+)/.exec(out);
+        const at = /Mosty is at (https?:\/\/\S+)/.exec(out);
         if (at) hear(at[1]);
       });
       this.#process.stderr.on("data", (chunk) => { this.log += chunk; });

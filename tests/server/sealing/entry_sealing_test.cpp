@@ -1,9 +1,8 @@
-#include "server/sealing/entry_sealing.hpp"
-
 #include "domain/codec/entry.hpp"
 #include "domain/codec/event_types.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/sealed_form.hpp"
+#include "server/sealing/entry_sealing.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>

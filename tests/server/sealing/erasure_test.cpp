@@ -1,6 +1,6 @@
 // A data folder from the first command to the last byte: what was erased is found nowhere in it.
-#include "domain/codec/index_keys.hpp"
 #include "domain/base/utf16.hpp"
+#include "domain/codec/index_keys.hpp"
 #include "server/access/directory.hpp"
 #include "server/core/inline_door.hpp"
 #include "server/core/open_folder.hpp"
@@ -113,7 +113,8 @@ void write_all(Folder& house) {
                 R"({"name":"Олена Коваль","organisation":"UA_1","role":"officer","language":"uk"})");
     house.given("person/u-ada", "register_person",
                 R"({"name":"Ada Nagy","organisation":"HU_1","role":"officer","language":"en"})");
-    house.given("partnership/pa-1", "propose_partnership", R"({"ua":"UA_1","eu":"HU_1","sectors":["energy"]})");
+    house.given("partnership/pa-1", "propose_partnership",
+                R"({"ua":"UA_1","eu":"HU_1","sectors":["energy"]})");
     house.given("partnership/pa-1", "accept_partnership", R"({"side":"ua"})");
     house.given("partnership/pa-1", "accept_partnership", R"({"side":"eu"})");
     house.given("proposal/p-1", "draft_proposal",
@@ -121,9 +122,10 @@ void write_all(Folder& house) {
     house.given(needs, "edit_text",
                 R"({"client":"k-1","sequence":1,"base":0,"change":[{"insert":"Pump in Sadova street 14"}]})",
                 "u-olena");
-    house.given(needs, "comment_text",
-                R"({"thread":"t-1","kind":"comment","base":1,"from":8,"to":24,"body":"Nobody may know this"})",
-                "u-ada");
+    house.given(
+        needs, "comment_text",
+        R"({"thread":"t-1","kind":"comment","base":1,"from":8,"to":24,"body":"Nobody may know this"})",
+        "u-ada");
     house.given(needs, "edit_text", R"({"client":"k-1","sequence":2,"base":1,"change":[{"insert":"A "}]})",
                 "u-olena");
 }
@@ -162,7 +164,8 @@ TEST_CASE("an erased person is found in no file, and everything else is as it wa
               std::string::npos);
         CHECK(house.text() == "A Pump in Sadova street 14\n");
     }
-    CHECK(house.send(needs, "edit_text", R"({"client":"k-1","sequence":3,"base":3,"change":[{"insert":"x"}]})",
+    CHECK(house.send(needs, "edit_text",
+                     R"({"client":"k-1","sequence":3,"base":3,"change":[{"insert":"x"}]})",
                      "u-olena") == "not_signed_in");
     CHECK(house.send("person/u-olena", "register_person",
                      R"({"name":"New","organisation":"UA_1","role":"officer","language":"uk"})") == "erased");
@@ -180,7 +183,8 @@ TEST_CASE("an erased text is found in no file, and stays closed", "[sealing][era
         CHECK(files_with(data.path(), words).empty());
     CHECK(house.text() == "erased");
     CHECK(house.feed().find(R"("type":"text.commented")") != std::string::npos);
-    CHECK(house.send(needs, "edit_text", R"({"client":"k-1","sequence":3,"base":4,"change":[{"insert":"x"}]})",
+    CHECK(house.send(needs, "edit_text",
+                     R"({"client":"k-1","sequence":3,"base":4,"change":[{"insert":"x"}]})",
                      "u-olena") == "erased");
     CHECK(house.send(needs, "erase_text", R"({"reason":"again"})") == "done");
 }
@@ -200,7 +204,8 @@ TEST_CASE("a redacted text keeps what is left, and is written on", "[sealing][er
     for (const char* words : {"Sadova street", "Nobody may know"})
         CHECK(files_with(data.path(), words).empty());
 
-    CHECK(house.send(needs, "edit_text", R"({"client":"k-2","sequence":1,"base":3,"change":[{"insert":"x"}]})",
+    CHECK(house.send(needs, "edit_text",
+                     R"({"client":"k-2","sequence":1,"base":3,"change":[{"insert":"x"}]})",
                      "u-olena") == "erased");
     CHECK(house.send(needs, "restore_text", R"({"revision":3})", "u-olena") == "erased");
     house.given(needs, "edit_text", R"({"client":"k-2","sequence":1,"base":5,"change":[{"insert":"The "}]})",

@@ -1,5 +1,4 @@
 #include "server/sealing/key_store.hpp"
-
 #include "server/sealing/rotation.hpp"
 #include "tests/storage/temporary_folder.hpp"
 
@@ -172,7 +171,8 @@ TEST_CASE("rotating wraps the same keys by another master key", "[sealing]") {
 
     const auto kept = folder.path() / "kept-elsewhere";
     REQUIRE(rotate(folder.path(), folder.path() / "master.key", kept).has_value());
-    CHECK(shown(KeyStore::look(folder.path(), open_master_key(folder.path(), kept).value()).value()) == before);
+    CHECK(shown(KeyStore::look(folder.path(), open_master_key(folder.path(), kept).value()).value()) ==
+          before);
     CHECK_FALSE(rotate(folder.path(), kept, kept).has_value());
     CHECK_FALSE(rotate(folder.path(), kept, {}).has_value());
 }

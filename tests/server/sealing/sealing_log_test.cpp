@@ -1,9 +1,8 @@
-#include "server/sealing/sealing_log.hpp"
-
 #include "domain/codec/entry.hpp"
 #include "domain/codec/entry_members.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/sealed_form.hpp"
+#include "server/sealing/sealing_log.hpp"
 #include "storage/memory/memory_event_log.hpp"
 #include "storage/merkle/hash.hpp"
 #include "tests/storage/temporary_folder.hpp"
@@ -212,7 +211,8 @@ TEST_CASE("an older copy of the log brings nothing back", "[sealing]") {
 
     storage::MemoryEventLog older;
     REQUIRE(older.append(copy, 0).has_value());
-    const auto keys = KeyStore::open(house.folder.path(), master_key_of(Key::from(std::string(32, 'm')).value()));
+    const auto keys =
+        KeyStore::open(house.folder.path(), master_key_of(Key::from(std::string(32, 'm')).value()));
     const auto restored = SealingLog::open(older, **keys);
     REQUIRE(restored.has_value());
     const auto entries = (*restored)->read(0, 2).value();

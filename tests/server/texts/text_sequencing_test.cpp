@@ -83,6 +83,21 @@ TEST_CASE("a long text is restored in several events of one command", "[texts][s
     REQUIRE(house.plain() == std::string(40'000, 'x') + "\n");
 }
 
+TEST_CASE("what makes more events than a batch holds is refused, and the server goes on",
+          "[texts][sequencer]") {
+    TextHouse house({.source = "urn:mosty:test", .batch_entries_max = 2});
+    const std::string line(6'000, 'x');
+    for (int i = 0; i < 3; ++i)
+        house.wrote("k-ua", "u-ua", static_cast<Revision>(i), fmt::format(R"([{{"insert":"{}"}}])", line));
+    house.wrote("k-ua", "u-ua", 3, R"([{"delete":18000}])");
+    const auto restored = house.desk.submit(
+        wish_of(house.text.text(), "restore_text", R"({"revision":3})", "c-restore-1", "u-hu"));
+    house.settle();
+    REQUIRE(house.desk.answer(restored) == "refused too_long");
+    house.wrote("k-ua", "u-ua", 4, R"([{"insert":"on"}])");
+    REQUIRE(house.plain() == "on\n");
+}
+
 TEST_CASE("texts that take more memory than allowed leave it, and come back from the log",
           "[texts][sequencer]") {
     TextHouse house({.source = "urn:mosty:test", .stream_states_bytes_max = 100'000});

@@ -26,9 +26,10 @@ export class Client {
   #next = 0;
 
   static async open(server, cookie, { origin = server.origin, protocol = "mosty.v1" } = {}) {
-    const socket = new WebSocket(server.origin.replace("http", "ws") + "/v1/live", protocol, {
+    const socket = new WebSocket(server.origin.replace(/^http/, "ws") + "/v1/live", protocol, {
       headers: { ...(cookie ? { cookie } : {}), ...(origin ? { origin } : {}) },
       perMessageDeflate: false,
+      ...(server.ca ? { ca: server.ca } : {}),
     });
     const client = new Client(socket);
     await within(

@@ -1,5 +1,6 @@
 // A reader of server-sent events as the standard has it (HTML, "Server-sent events"), without a browser.
-import { request } from "node:http";
+import { request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
 
 import { within } from "./deadline.js";
 
@@ -12,11 +13,12 @@ export class EventStream {
   #changed = new Set();
 
   // Resolves when the server has answered; `problem` is there when it refused.
-  static async open(server, path, { cookie, lastEventId, accept = "text/event-stream" } = {}) {
+  static async open(server, path, { cookie, lastEventId, accept = "text/event-stream", lookup } = {}) {
     const stream = new EventStream();
     stream.lastEventId = lastEventId ?? "";
     const headers = { accept, ...(cookie ? { cookie } : {}), ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }) };
-    const asked = request(server.origin + path, { headers, agent: false });
+    const request = server.ca ? tlsRequest : plainRequest;
+    const asked = request(server.origin + path, { headers, agent: false, ca: server.ca, lookup });
     asked.end();
     stream.response = await within(
       new Promise((resolve, reject) => {

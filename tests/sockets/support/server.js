@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { ask } from "./ask.js";
 import { Client } from "./client.js";
 import { within } from "./deadline.js";
 
@@ -49,8 +50,10 @@ export class Server {
   #ended;
 
   // Starts and waits until it serves. Unless told otherwise: a demo in a folder of the test's own.
-  static async start(test, { data, args = ["--demo"] } = {}) {
+  // `ca`: who issued its certificate, when it has one.
+  static async start(test, { data, args = ["--demo"], ca } = {}) {
     const server = new Server();
+    server.ca = ca;
     server.data = data ?? (await folderFor(test));
     await server.#start(args);
     test.after(() => server.kill());
@@ -59,7 +62,8 @@ export class Server {
 
   async #start(args) {
     this.args = args;
-    this.#child = spawn(binary, ["serve", "--data", this.data, "--listen", "127.0.0.1:0", "--log-level", "warn", ...args], {
+    const usual = [["--listen", "127.0.0.1:0"], ["--log-level", "warn"]].filter(([flag]) => !args.includes(flag)).flat();
+    this.#child = spawn(binary, ["serve", "--data", this.data, ...usual, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const child = this.#child;
@@ -119,7 +123,8 @@ export class Server {
 
   async fetch(path, { cookie, origin, ...options } = {}) {
     const headers = { ...(cookie ? { cookie } : {}), ...(origin === null ? {} : { origin: origin ?? this.origin }), ...options.headers };
-    const response = await within(fetch(this.origin + path, { ...options, headers }), path);
+    const url = this.origin + path;
+    const response = await within(this.ca ? ask(url, { ca: this.ca, ...options, headers }) : fetch(url, { ...options, headers }), path);
     const text = await response.text();
     const json = /[/+]json$/.test(response.headers.get("content-type") ?? "") && text ? JSON.parse(text) : undefined;
     return { status: response.status, headers: response.headers, text, json };

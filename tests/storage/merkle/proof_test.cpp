@@ -127,6 +127,7 @@ TEST_CASE("the empty log begins every log, with an empty proof and its own root 
     REQUIRE(!verify_consistency(0, 1, root, root, {}));
     REQUIRE(!verify_consistency(0, 1, empty_root(), root, Hashes{root}));
     REQUIRE(!verify_consistency(0, 0, empty_root(), root, {}));
+    REQUIRE(!verify_consistency(0, 0, root, root, {}));
 }
 
 TEST_CASE("a proof for the largest sizes is answered without overflow", "[merkle]") {

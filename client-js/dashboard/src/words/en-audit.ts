@@ -19,6 +19,7 @@ export const audit = {
   wrote: (section: string, edits: string) => `Text “${section}”: ${edits}`,
   then: {
     title: "The programme as it was", slider: "Day", on: (day: string) => `At the end of ${day}`, size: (count: number) => `${events(count)} had been recorded.`, nothing: "Nothing had been recorded yet.",
+    townTitle: "The municipality as it was", some: (shown: number, total: number) => `${shown} of ${total}`,
   },
   compare: {
     title: "Compare two moments", open: "Compare two moments", close: "Close the comparison", earlier: "Earlier moment", later: "Later moment",

@@ -19,7 +19,8 @@ export const audit: Words["audit"] = {
   past: "Ви бачите минуле.", pastHelp: "Сторінка й тексти такі, якими вони були. Змінити тут нічого не можна.",
   wrote: (section, edits) => `Текст «${section}»: ${edits}`,
   then: {
-    title: "Програма, якою вона була", slider: "День", on: (day) => `На кінець дня ${day}`, size: (count) => `На той час записано: ${events(count)}.`, nothing: "Тоді ще нічого не було записано.",
+    title: "Програма, якою вона була", slider: "День", on: (day) => `На кінець дня ${day.replace(/\.$/, "")}`, size: (count) => `На той час записано: ${events(count)}.`, nothing: "Тоді ще нічого не було записано.",
+    townTitle: "Громада, якою вона була", some: (shown, total) => `${shown} з ${total}`,
   },
   compare: {
     title: "Порівняння двох моментів", open: "Порівняти два моменти", close: "Закрити порівняння", earlier: "Раніший момент", later: "Пізніший момент",
