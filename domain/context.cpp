@@ -42,9 +42,13 @@ const proposal::State* Context::proposal(const StreamId& id) const {
     return find_other<proposal::State>(others, id);
 }
 
+const person::State* Context::person(const ActorId& id) const {
+    return find_other<person::State>(others, stream_of(id));
+}
+
 OrganisationId Context::organisation_of(const ActorId& id) const {
-    const auto* person = find_other<person::State>(others, stream_of(id));
-    return person ? person->profile.organisation : OrganisationId();
+    const auto* known = person(id);
+    return known ? known->profile.organisation : OrganisationId();
 }
 
 Result<void, Rejection> Context::check_may_write_text_of(const StreamId& owner) const {

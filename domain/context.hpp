@@ -27,6 +27,9 @@ struct State;
 namespace partnership {
 struct State;
 }
+namespace person {
+struct State;
+}
 namespace proposal {
 struct Content;
 struct State;
@@ -59,6 +62,7 @@ struct Context {
     const municipality::State* municipality(const MunicipalityId& id) const;
     const partnership::State* partnership(const PartnershipId& id) const;
     const text::State* text(const StreamId& id) const;
+    const person::State* person(const ActorId& id) const;
     // Empty for somebody we do not know.
     OrganisationId organisation_of(const ActorId& id) const;
 

@@ -129,6 +129,11 @@ std::vector<StreamId> reads(const State& own, const StreamId& stream, const Comm
             streams = {stream_of(add->municipality)};
         if (std::holds_alternative<proposal::AskApproval>(*proposals) && kind_of(stream) == Kind::proposal)
             streams = sections_of(stream);
+    } else if (const auto* people = std::get_if<person::Command>(&command)) {
+        if (const auto* appoint = std::get_if<person::AppointDeputy>(people))
+            streams = {stream_of(appoint->deputy)};
+        if (const auto* hand_over = std::get_if<person::HandOver>(people))
+            streams = {stream_of(hand_over->to)};
     } else if (const auto* texts = std::get_if<text::Command>(&command)) {
         streams = reads_of_text(own, stream, *texts);
     }

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
         return std::visit(Overloaded{
                               [](const config::Serve& serve_task) { return serve(serve_task.settings); },
                               [](const config::Import& import) { return tools::import_registers(import); },
+                              [](const config::Invite& task) { return tools::invite(task); },
                               [](const config::Events& events) { return tools::print_events(events); },
                               [](const config::Verify& verify) { return tools::verify_folder(verify); },
                               [](const config::Replay& replay) { return tools::replay(replay); },

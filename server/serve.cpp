@@ -2,7 +2,7 @@
 
 #include "server/access/client_ids.hpp"
 #include "server/access/directory.hpp"
-#include "server/access/sign_in.hpp"
+#include "server/accounts/accounts.hpp"
 #include "server/audit/keeper.hpp"
 #include "server/audit/publisher.hpp"
 #include "server/core/core.hpp"
@@ -35,6 +35,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/stat.h>
 #include <thread>
 #include <vector>
 
@@ -115,6 +116,21 @@ void await_stop(asio::io_context& context, const Settings& settings, net::Listen
     std::_Exit(exit_fault);
 }
 
+// Where people find the server: as the settings say, or where it listens.
+std::string origin_of(const Settings& settings, std::uint16_t port) {
+    return settings.origins.empty() ? http::address_of(settings, port) : settings.origins.front();
+}
+
+// Inviting on the word of somebody at the data folder.
+local::Door::Invite inviting(accounts::Accounts& accounts, std::string origin) {
+    return [&accounts, origin = std::move(origin)](std::string invitee, local::Door::Invited invited) {
+        accounts.invite_by_service(std::move(invitee), [origin, invited = std::move(invited)](
+                                                           Result<std::string, std::string> secret) mutable {
+            invited(secret ? Result<std::string, std::string>(origin + "/join#" + *secret) : secret);
+        });
+    };
+}
+
 int refuse(const std::string& reason) {
     spdlog::critical("cannot start: {}", reason);
     return 1;
@@ -149,9 +165,9 @@ Ended serve_once(Settings& settings, bool is_first) {
     auto directory = access::Directory::load(*folder->log);
     if (!directory)
         return refuse_to_start(directory.error());
-    const auto sign_ins = access::SignIns::open(settings.data / "sign-in.key");
-    if (!sign_ins)
-        return refuse_to_start(sign_ins.error());
+    const auto credentials = accounts::Credentials::open(settings.data, settings.accounts);
+    if (!credentials)
+        return refuse_to_start(credentials.error());
     const auto client_ids = access::ClientIds::open(settings.data / "clients.key");
     if (!client_ids)
         return refuse_to_start(client_ids.error());
@@ -183,6 +199,9 @@ Ended serve_once(Settings& settings, bool is_first) {
         threads.io.push_back(&io_threads.back()->context());
     }
 
+    ContextThread accounts_thread;
+    asio::thread_pool hashers(1); // so many passwords are hashed at once
+
     core::Metrics metrics;
     core::Core core(threads, settings, *folder->log, *folder->views, *folder->projector,
                     std::move(*directory), metrics, leave_after_fault);
@@ -198,7 +217,9 @@ Ended serve_once(Settings& settings, bool is_first) {
         return refuse_to_start(started.error());
     core.on_growth([&publisher](Size size) { publisher.grown(size); });
     http::AuditRoutes audit_routes(core, *folder->log, publisher, workers);
-    http::Site site(core, metrics, *sign_ins, *client_ids, *assets, audit_routes, settings.demo);
+    accounts::Accounts accounts(accounts_thread.context(), hashers, core, **credentials, settings.accounts);
+    accounts.start();
+    http::Site site(core, metrics, accounts, *client_ids, *assets, audit_routes, settings.demo);
     net::Listener listener(threads, settings, core, metrics, site);
     const auto port = listener.open();
     if (!port)
@@ -206,7 +227,7 @@ Ended serve_once(Settings& settings, bool is_first) {
     site.put_gate(http::Gate(settings, *port));
     if (tls)
         listener.use(tls->context);
-    local::Door door(core_thread.context(), core);
+    local::Door door(core_thread.context(), core, inviting(accounts, origin_of(settings, *port)));
     if (auto opened = door.open(settings.data); !opened)
         return refuse_to_start(opened.error());
 
@@ -219,6 +240,7 @@ Ended serve_once(Settings& settings, bool is_first) {
 
     core_thread.start();
     storage_thread.start();
+    accounts_thread.start();
     audit_thread.start();
     for (auto& thread : io_threads)
         thread->start();
@@ -243,6 +265,10 @@ Ended serve_once(Settings& settings, bool is_first) {
     std::promise<void> stopped;
     core.stop([&stopped] { stopped.set_value(); });
     stopped.get_future().wait();
+    // What accounts have under way ends while the core still answers.
+    accounts.stop();
+    hashers.join();
+    accounts_thread.join();
     // Farewells are on their way; those who do not answer are not waited for.
     const auto deadline = std::chrono::steady_clock::now() + farewell_max;
     while (metrics.connections.Value() > 0 && std::chrono::steady_clock::now() < deadline)
@@ -267,6 +293,7 @@ Ended serve_once(Settings& settings, bool is_first) {
 } // namespace
 
 int serve(const Settings& settings) {
+    ::umask(S_IRWXG | S_IRWXO); // what is written is for its owner alone
     start_logging(settings.log_level);
     Settings kept = settings;
     Ended ended = serve_once(kept, true);

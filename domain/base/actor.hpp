@@ -34,6 +34,8 @@ struct Actor {
     ActorId id;
     OrganisationId organisation;
     Role role = Role::auditor;
+    // The server itself saw to what the command says of a secret: it was made, used or destroyed.
+    bool vouched = false;
 };
 
 // A service may do what the secretariat may.

@@ -26,14 +26,22 @@ inline constexpr bool is_one_of = false;
 template <class Event, class... Events>
 inline constexpr bool is_one_of<Event, std::variant<Events...>> = (std::is_same_v<Event, Events> || ...);
 
-// Whether the data of new entries are sealed (sealed_form.hpp): what tells who somebody is, and all that is
-// said in texts. Never the events that forget it.
+// Whether the data of new entries are sealed (sealed_form.hpp): what tells who somebody is, what is said
+// of them freely, and all that is said in texts. Never the events that forget it.
 template <class Event>
 inline constexpr bool is_sealed = false;
 template <>
 inline constexpr bool is_sealed<person::Registered> = true;
 template <>
 inline constexpr bool is_sealed<person::Corrected> = true;
+template <>
+inline constexpr bool is_sealed<person::RoleChanged> = true;
+template <>
+inline constexpr bool is_sealed<person::Left> = true;
+template <>
+inline constexpr bool is_sealed<person::HandedOver> = true;
+template <>
+inline constexpr bool is_sealed<person::TokenMade> = true;
 template <class Event>
     requires is_one_of<Event, text::Event>
 inline constexpr bool is_sealed<Event> =

@@ -3,9 +3,8 @@
 #include "domain/codec/field.hpp"
 #include "domain/codec/rules.hpp"
 #include "domain/municipality/command.hpp"
-#include "domain/person/command.hpp"
 
-// The JSON of towns and people.
+// The JSON of towns.
 namespace mosty::codec {
 
 inline constexpr Whole population{0, 100'000'000};
@@ -54,27 +53,6 @@ inline constexpr auto fields_of<municipality::Changes> = [] {
     };
 }();
 
-template <>
-inline constexpr auto fields_of<person::Profile> = [] {
-    using person::Profile;
-    return std::tuple{
-        field("name", &Profile::name, name),          field("organisation", &Profile::organisation, id),
-        field("role", &Profile::role, word),          field("language", &Profile::language, word),
-        field("invented", &Profile::invented, truth),
-    };
-}();
-
-template <>
-inline constexpr auto fields_of<person::Changes> = [] {
-    using person::Changes;
-    return std::tuple{
-        field("name", &Changes::name, name),
-        field("organisation", &Changes::organisation, id),
-        field("role", &Changes::role, word),
-        field("language", &Changes::language, word),
-    };
-}();
-
 // The members with which every correction of a whole row begins.
 template <class Correction>
 constexpr auto fields_of_correction() {
@@ -102,19 +80,5 @@ template <>
 inline constexpr auto fields_of<municipality::Corrected> = fields_of_correction<municipality::Corrected>();
 template <>
 inline constexpr auto fields_of<municipality::Correct> = fields_of_correction<municipality::Correct>();
-
-template <>
-inline constexpr auto fields_of<person::Registered> = fields_of_part(&person::Registered::profile);
-template <>
-inline constexpr auto fields_of<person::Register> = fields_of_part(&person::Register::profile);
-template <>
-inline constexpr auto fields_of<person::Corrected> = fields_of_correction<person::Corrected>();
-template <>
-inline constexpr auto fields_of<person::Correct> = fields_of_correction<person::Correct>();
-template <>
-inline constexpr auto fields_of<person::Erased> =
-    std::tuple{field("reason", &person::Erased::reason, reason)};
-template <>
-inline constexpr auto fields_of<person::Erase> = std::tuple{field("reason", &person::Erase::reason, reason)};
 
 } // namespace mosty::codec

@@ -3,14 +3,11 @@
 #include "domain/history/changes.hpp"
 #include "domain/history/correct.hpp"
 #include "domain/person/amend.hpp"
+#include "domain/person/decide_account.hpp"
 
 namespace mosty::person {
 
 namespace {
-
-Rejection refuse_erased() {
-    return {RejectionCode::erased, "This person was erased for ever. Choose another id.", {}, {}};
-}
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
                                      const Register& command) {
@@ -18,8 +15,6 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
         return std::unexpected(*std::move(refused));
     if (!state.exists())
         return Events{Registered{command.profile}};
-    if (state.erased)
-        return std::unexpected(refuse_erased());
     if (command.profile == state.profile)
         return Events{};
     return refuse(RejectionCode::already_exists,
@@ -48,13 +43,15 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
                                      const Correct& command) {
     if (!state.exists())
         return refuse(RejectionCode::not_found, "Nobody is registered under this id. Check the link.");
-    if (state.erased)
-        return std::unexpected(refuse_erased());
     if (const auto allowed = check_may_correct(context.actor, stream, command.changes); !allowed)
         return std::unexpected(allowed.error());
     const auto fact = find_fact(state.trail, command.corrects);
     if (!fact)
         return std::unexpected(fact.error());
+    const bool of_role = command.changes.role || command.changes.organisation;
+    if (state.role_changed && of_role)
+        return refuse(RejectionCode::later_facts_depend_on_it,
+                      "This person's role has changed since. Change it again instead.", "role");
     const auto profile = amended<Profile>(**fact, command.changes, amend);
     if (!profile)
         return std::unexpected(profile.error());
@@ -78,6 +75,8 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,
                                  const Command& command) {
+    if (state.erased && !std::holds_alternative<Erase>(command))
+        return refuse(RejectionCode::erased, "This person was erased for ever. Choose another id.");
     return std::visit([&](const auto& one) { return decide_one(state, context, stream, one); }, command);
 }
 

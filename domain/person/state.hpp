@@ -5,15 +5,35 @@
 
 namespace mosty::person {
 
-// A person as registered, with every correction; nothing of one who was erased.
+// A person as registered, with every correction, and how they take part; nothing of one who was erased.
 struct State {
+    struct Deputy {
+        ActorId deputy;
+        PartialDate from;
+        PartialDate until;
+    };
+
     Revision revision = 0;
     Profile profile;
     Trail<Profile> trail;
+    bool role_changed = false; // since registered: its role and organisation are no longer corrected
+
+    std::optional<InvitationId> invitation; // that is open
+    std::optional<InvitationId> joined;     // by which this person joined last
+    std::vector<Deputy> deputies;           // appointed and not ended; some days may be past
+    std::optional<ActorId> successor;
+    bool left = false;
     bool erased = false;
 
     bool exists() const { return revision > 0; }
-    bool may_act() const { return exists() && !erased; }
+    // Whether this person may do anything at all.
+    bool acts() const { return exists() && !left && !erased; }
+    bool is_represented_by(const ActorId& deputy, PartialDate today) const;
 };
+
+// The role in which a person acts on this day: the own one, or a higher one of somebody of the same
+// organisation whose deputy the person is. `principals` may hold people who never appointed this one.
+Role acting_role(const ActorId& id, const State& own, PartialDate today,
+                 const std::vector<const State*>& principals);
 
 } // namespace mosty::person

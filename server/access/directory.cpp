@@ -44,11 +44,23 @@ void Directory::fold(const codec::DecodedEntry& entry) {
         return;
     const ActorId actor{std::string{domain::local_id(entry.envelope.stream)}};
     person::apply(people_[actor], *event, entry.envelope.recorded());
+    principals_.note(actor, *event);
 }
 
 const person::State* Directory::find(const ActorId& actor) const {
     const auto found = people_.find(actor);
     return found == people_.end() ? nullptr : &found->second;
+}
+
+std::optional<Actor> Directory::acting(const ActorId& actor, PartialDate today) const {
+    const person::State* own = find(actor);
+    if (!own || !own->acts())
+        return std::nullopt;
+    std::vector<const person::State*> principals;
+    for (const ActorId& principal : principals_.of(actor))
+        if (const person::State* known = find(principal))
+            principals.push_back(known);
+    return Actor{actor, own->profile.organisation, person::acting_role(actor, *own, today, principals)};
 }
 
 std::vector<ActorId> Directory::everybody() const {

@@ -4,8 +4,10 @@
 #include "domain/base/result.hpp"
 #include "domain/codec/entry.hpp"
 #include "domain/person/evolve.hpp"
+#include "domain/person/principals.hpp"
 #include "storage/log_reader.hpp"
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -26,10 +28,17 @@ public:
 
     const person::State* find(const ActorId& actor) const;
 
+    // As whom somebody acts on this day, deputies with the role of the one they represent; nothing for those
+    // who take no part.
+    std::optional<Actor> acting(const ActorId& actor, PartialDate today) const;
+
     std::vector<ActorId> everybody() const;
+
+    const person::Principals& principals() const { return principals_; }
 
 private:
     std::unordered_map<ActorId, person::State> people_;
+    person::Principals principals_;
 };
 
 } // namespace mosty::access

@@ -104,6 +104,34 @@ Result<Task, Leave> finish_witness(const WitnessFlags& flags) {
     return std::unexpected(Leave{2});
 }
 
+CLI::App* add_invite(CLI::App& app, Invite& task) {
+    auto* command = app.add_subcommand(
+        "invite",
+        "Print a link by which somebody takes up an account: the first one of a new server, or anew "
+        "for somebody who cannot sign in any more. A server may be running on the folder");
+    command->add_option("--data,data", task.data, "The data folder")->required();
+    auto* person = command->add_option("--person", task.person,
+                                       "Somebody who is entered already, such as u-4c1; what they signed in "
+                                       "with before is void");
+    auto* name = command->add_option("--name", task.name, "The name of somebody new");
+    auto* organisation =
+        command->add_option("--organisation", task.organisation, "A municipality or organisation, by its id");
+    auto* role = command->add_option("--role", task.role,
+                                     "secretariat, officer, mayor, expert, auditor, association or funder");
+    auto* language = command->add_option("--language", task.language, "uk or en; uk unless told");
+    command->add_option("--origin", task.origin,
+                        "Where the server will be found, when none is running; http://127.0.0.1:8080 unless "
+                        "told");
+    name->needs(organisation)->needs(role)->excludes(person);
+    for (auto* option : {organisation, role, language})
+        option->needs(name);
+    command->callback([name, person] {
+        if (name->empty() && person->empty())
+            throw CLI::RequiredError("--name or --person");
+    });
+    return command;
+}
+
 CLI::App* add_backup(CLI::App& app, Backup& task) {
     auto* command = app.add_subcommand(
         "backup",
@@ -289,6 +317,7 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         ->add_option("--log", witness.logs, "The key of a log to watch, as its /v1/log/key says it")
         ->required();
 
+    Invite invite;
     Backup backup;
     Restore check_backup;
     Restore restore;
@@ -296,6 +325,7 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     VerifyBundle verify_bundle;
     Keys keys;
     add_keys(app, keys);
+    const auto* invite_command = add_invite(app, invite);
     const auto* backup_command = add_backup(app, backup);
     const auto* check_backup_command = add_check_backup(app, check_backup);
     const auto* restore_command = add_restore(app, restore);
@@ -320,6 +350,8 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         return std::move(repair);
     if (witness_command->parsed())
         return finish_witness(witness);
+    if (invite_command->parsed())
+        return std::move(invite);
     if (backup_command->parsed())
         return std::move(backup);
     if (check_backup_command->parsed())

@@ -23,6 +23,16 @@ struct Import {
     std::vector<std::filesystem::path> files;
 };
 
+struct Invite {
+    std::filesystem::path data;
+    std::string person; // who is entered already; or somebody new:
+    std::string name;
+    std::string organisation;
+    std::string role;
+    std::string language = "uk";
+    std::string origin = "http://127.0.0.1:8080"; // where the server will be found
+};
+
 // Which events; read as the server reads the same parameters.
 struct Events {
     std::filesystem::path data;
@@ -93,8 +103,8 @@ struct Keys {
     bool rotates = false;                  // otherwise they are checked
 };
 
-using Task = std::variant<Serve, Import, Events, Verify, Replay, Repair, Witness, Backup, Restore, Evidence,
-                          VerifyBundle, Keys>;
+using Task = std::variant<Serve, Import, Invite, Events, Verify, Replay, Repair, Witness, Backup, Restore,
+                          Evidence, VerifyBundle, Keys>;
 
 // Nothing to do but to leave with this code: help was shown, or what is wrong was said, every mistake of it.
 struct Leave {

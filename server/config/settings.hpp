@@ -15,6 +15,15 @@ struct WitnessSetting {
     std::string key; // its vkey
 };
 
+// How accounts are kept.
+struct AccountSettings {
+    std::chrono::minutes session_idle{12 * 60}; // after so long unused a session is over
+    std::chrono::hours session_max{30 * 24};    // and after so long in any case
+    std::chrono::hours invitation_lasts{7 * 24};
+    std::size_t password_memory_mib = 64; // what hashing one password takes
+    std::size_t password_passes = 2;
+};
+
 // What `mosty serve` can be told. Every setting has its default here; flags win over the file.
 struct Settings {
     std::filesystem::path data;
@@ -30,6 +39,8 @@ struct Settings {
     bool plain_beyond_loopback = false;       // serve others without TLS and without such a proxy
     std::string log_level = "info";           // debug, info, warn, error
     std::filesystem::path master_key_file;    // wraps the keys of what is sealed; empty: DIR/master.key
+
+    AccountSettings accounts;
 
     std::string origin; // names the log to auditors; empty: a name made from its id
     std::vector<WitnessSetting> witnesses;

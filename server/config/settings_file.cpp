@@ -52,6 +52,37 @@ const std::array<NumberSetting, 16>& limit_settings() {
     return all;
 }
 
+const std::array<NumberSetting, 5>& account_settings() {
+    static const auto of_accounts = [](auto AccountSettings::* member) {
+        return [member](Settings& settings, std::int64_t value) {
+            auto& out = settings.accounts.*member;
+            out = std::remove_reference_t<decltype(out)>(value);
+        };
+    };
+    static const std::array<NumberSetting, 5> all{{
+        {"session_idle_minutes", 5, 30 * 24 * 60, of_accounts(&AccountSettings::session_idle)},
+        {"session_hours", 1, 365 * 24, of_accounts(&AccountSettings::session_max)},
+        {"invitation_hours", 1, 90 * 24, of_accounts(&AccountSettings::invitation_lasts)},
+        {"password_memory_mib", 64, 4'096, of_accounts(&AccountSettings::password_memory_mib)},
+        {"password_passes", 2, 20, of_accounts(&AccountSettings::password_passes)},
+    }};
+    return all;
+}
+
+std::optional<std::string> read_account_setting(std::string_view name, const toml::node& node,
+                                                Settings& settings) {
+    for (const auto& each : account_settings()) {
+        if (each.name != name)
+            continue;
+        const auto value = node.value<std::int64_t>();
+        if (!value || *value < each.min || *value > each.max)
+            return fmt::format("accounts.{} must be a whole number from {} to {}", name, each.min, each.max);
+        each.set(settings, *value);
+        return std::nullopt;
+    }
+    return fmt::format("accounts.{} is not a setting", name);
+}
+
 std::optional<std::string> read_limit(std::string_view name, const toml::node& node, Settings& settings) {
     for (const auto& limit : limit_settings()) {
         if (limit.name != name)
@@ -168,6 +199,9 @@ void read_member(std::string_view name, const toml::node& node, Settings& settin
                 note(fmt::format("sealing.{} is {}", member.str(),
                                  member == "master_key_file" ? "no text" : "not a setting"));
         }
+    } else if (name == "accounts" && node.is_table()) {
+        for (const auto& [setting, value] : *node.as_table())
+            note(read_account_setting(setting.str(), value, settings));
     } else if (name == "log" && node.is_table()) {
         read_log(*node.as_table(), settings, mistakes);
     } else if (name == "tls" && node.is_table()) {

@@ -4,6 +4,7 @@
 #include "domain/codec/text_state.hpp"
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
+#include "server/sequencing/day.hpp"
 #include "server/sequencing/entropy.hpp"
 #include "server/sequencing/stream_loader.hpp"
 #include "server/texts/history.hpp"
@@ -85,16 +86,21 @@ Core::Core(Threads threads, const Settings& settings, sealing::SealingLog& log, 
       event_streams_({.streams_max = settings.event_streams_max,
                       .readings_max = std::max<std::size_t>(1, settings.workers - 1)},
                      log.log_id(), log.size()),
-      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), durable_size_(log.size()),
-      received_(threads_.io.size()) {
+      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), rights_of_(sequencing::today()),
+      durable_size_(log.size()), received_(threads_.io.size()) {
+    sequencer_.know(directory_.principals());
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
 
-realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, ActorId actor) {
+realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, access::SignIn sign_in) {
     const realtime::ConnectionId id = next_connection_++;
-    post_core([this, id, peer = std::move(peer), actor = std::move(actor)]() mutable {
-        hub_.open(id, actor, peer->meter);
-        connections_.emplace(id, Connection{std::move(peer), std::move(actor)});
+    post_core([this, id, peer = std::move(peer), sign_in = std::move(sign_in)]() mutable {
+        hub_.open(id, sign_in.actor, peer->meter);
+        connections_.emplace(id, Connection{std::move(peer), std::move(sign_in.actor), std::move(sign_in.key),
+                                            system_now_ms()});
+        // Ended before it was known here: end_credentials() found nothing.
+        if (!is_good_(connections_.at(id).credential))
+            sign_out({id});
         metrics_.connections.Set(static_cast<double>(connections_.size()));
         advance();
     });
@@ -145,6 +151,8 @@ void Core::drained(realtime::ConnectionId id) {
 }
 
 void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message) {
+    if (!std::holds_alternative<realtime::Ping>(message))
+        connection.used_ms = system_now_ms();
     std::visit(
         Overloaded{
             [&](realtime::Follow& follow) {
@@ -363,7 +371,11 @@ void Core::take_in(sequencing::Outcome outcome) {
         projector_.fold(committed.position, committed.entry, changes_);
         directory_.fold(committed.entry);
     }
-    if (std::ranges::any_of(outcome.entries, may_change_rights)) {
+    for (const auto& committed : outcome.entries)
+        if (const auto* event = std::get_if<person::Event>(&committed.entry.event))
+            on_person_(ActorId{std::string{domain::local_id(committed.entry.envelope.stream)}}, *event);
+    const bool is_new_day = std::exchange(rights_of_, sequencing::today()) != rights_of_;
+    if (is_new_day || std::ranges::any_of(outcome.entries, may_change_rights)) {
         hub_.check_rights();
         event_streams_.end([this](const ActorId& reader, const EventsQuestion& question) {
             return refusal(reader, question);

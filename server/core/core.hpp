@@ -2,6 +2,7 @@
 
 #include "domain/base/actor.hpp"
 #include "server/access/directory.hpp"
+#include "server/access/sign_in.hpp"
 #include "server/config/settings.hpp"
 #include "server/core/event_streams.hpp"
 #include "server/core/metrics.hpp"
@@ -24,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -34,13 +36,16 @@ using ReadCallback = std::move_only_function<void(ReadResult)>;
 using EventsResult = Result<std::shared_ptr<PieceSource>, realtime::Problem>;
 using EventsCallback = std::move_only_function<void(EventsResult)>;
 
-// Somebody who has signed in, as told to the browser.
+// Somebody who takes part, as told to the browser.
 struct Person {
     ActorId actor;
     person::Profile profile;
+    Role acts_as = Role::auditor; // today: the own role, or a deputy's
 };
 
 using RefusalCallback = std::move_only_function<void(std::optional<realtime::Problem>)>;
+using PersonCallback = std::move_only_function<void(std::optional<Person>)>;
+using CredentialsCallback = std::move_only_function<void(std::vector<std::pair<std::string, std::int64_t>>)>;
 using PeopleCallback = std::move_only_function<void(std::vector<Person>)>;
 using DemoCallback = std::move_only_function<void(std::vector<Person>, std::string towns_json)>;
 
@@ -66,8 +71,9 @@ public:
          projections::Projector& projector, access::Directory directory, Metrics& metrics,
          FaultHandler on_fault);
 
-    // The connection's id, under which everything else names it.
-    realtime::ConnectionId open(std::shared_ptr<Peer> peer, ActorId actor);
+    // The connection's id, under which everything else names it. Its session may be ended meanwhile: then it
+    // is bidden farewell at once.
+    realtime::ConnectionId open(std::shared_ptr<Peer> peer, access::SignIn sign_in);
     // These two only on the connection's own I/O thread.
     void close(realtime::ConnectionId connection, std::size_t io_thread);
     void receive(realtime::ConnectionId connection, std::size_t io_thread,
@@ -86,9 +92,9 @@ public:
     void read(ActorId reader, Question question, ReadCallback callback);
 
     // Begins a stream of events if the reader may have it; the question must say how it is to be streamed. It
-    // ends when the reader may no longer read it. The source must be stopped, and not be used after the
-    // core's life.
-    void stream_events(ActorId reader, EventsQuestion question, EventsCallback callback);
+    // ends when the reader may no longer read it, and with the session or token. The source must be stopped,
+    // and not be used after the core's life.
+    void stream_events(access::SignIn reader, EventsQuestion question, EventsCallback callback);
 
     // Why the reader may not ask it; nothing when he may.
     void refuse(ActorId reader, Question question, RefusalCallback callback);
@@ -104,7 +110,27 @@ public:
     // Called on the core thread whenever more entries are durable. Told before the threads run.
     void on_growth(std::function<void(Size)> told) { on_growth_ = std::move(told); }
 
+    // Asks whether a session or token that was named by its key is good still. Told before the threads run.
+    void ask_credentials(std::function<bool(const std::string& key)> is_good) {
+        is_good_ = std::move(is_good);
+    }
+
+    // Ends what goes on with these sessions and tokens, which must be good no more: connections are bidden
+    // farewell and get nothing else, streams of events end.
+    void end_credentials(std::vector<std::string> keys);
+
+    // The sessions of the connections that are open, each with when somebody last did something there.
+    void credentials_in_use(CredentialsCallback callback);
+
+    // Called on the core thread with each event of a person that is durable. Told before the threads run.
+    void on_person(std::function<void(const ActorId&, const person::Event&)> told) {
+        on_person_ = std::move(told);
+    }
+
+    // Those who take part.
     void people(PeopleCallback callback);
+    // Nothing for somebody who takes no part.
+    void person(ActorId actor, PersonCallback callback);
 
     // Everybody and the towns they may act for: what a demo's sign-in page shows.
     void demo_people(DemoCallback callback);
@@ -120,6 +146,8 @@ private:
     struct Connection {
         std::shared_ptr<Peer> peer;
         ActorId actor;
+        std::string credential;
+        std::int64_t used_ms = 0; // when somebody last did something
     };
     struct Received {
         realtime::ConnectionId from;
@@ -145,7 +173,8 @@ private:
     void start_text_reads();
     void keep_states(std::vector<sequencing::TextState> texts);
     class EventSource;
-    void begin_events(ActorId reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
+    void sign_out(std::vector<realtime::ConnectionId> ids);
+    void begin_events(access::SignIn reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
                       events::Span span, EventsCallback& callback);
     void start_event_readings();
     void await_heartbeat();
@@ -194,6 +223,10 @@ private:
     std::function<void()> on_stopped_;
     std::function<void(Size)> on_growth_ = [](Size) {};
     std::function<void()> on_erasure_ = [] {};
+    std::function<void(const ActorId&, const person::Event&)> on_person_ = [](const ActorId&,
+                                                                              const person::Event&) {};
+    std::function<bool(const std::string&)> is_good_ = [](const std::string&) { return true; };
+    PartialDate rights_of_; // the day for which rights were looked at last: deputies begin and end with days
 
     std::atomic<realtime::ConnectionId> next_connection_ = 1;
     std::atomic<std::size_t> commands_waiting_ = 0;

@@ -4,6 +4,7 @@
 #include "server/core/core.hpp"
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
+#include "server/sequencing/day.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -26,10 +27,7 @@ const realtime::Problem may_not_read{"may_not_read", "Only those whom this conce
 } // namespace
 
 std::optional<Actor> Core::known_actor(const ActorId& id) const {
-    const person::State* person = directory_.find(id);
-    if (!person || !person->may_act())
-        return std::nullopt;
-    return Actor{id, person->profile.organisation, person->profile.role};
+    return directory_.acting(id, sequencing::today());
 }
 
 std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Question& question) {
@@ -119,14 +117,14 @@ private:
     const EventStreamId id_;
 };
 
-void Core::stream_events(ActorId reader, EventsQuestion question, EventsCallback callback) {
+void Core::stream_events(access::SignIn reader, EventsQuestion question, EventsCallback callback) {
     post_core([this, reader = std::move(reader), question = std::move(question),
                callback = std::move(callback)]() mutable {
-        if (auto problem = refusal(reader, question))
+        if (auto problem = refusal(reader.actor, question))
             return callback(std::unexpected(std::move(*problem)));
         if (phase_ != Phase::running)
             return callback(std::unexpected(stopping));
-        if (!event_streams_.has_room_for(reader) || reads_waiting_.load() >= reads_waiting_max)
+        if (!event_streams_.has_room_for(reader.actor) || reads_waiting_.load() >= reads_waiting_max)
             return callback(std::unexpected(too_many_streams));
         ++reads_waiting_;
         asio::post(threads_.workers, [this, size = projector_.size(), reader = std::move(reader),
@@ -148,16 +146,19 @@ void Core::stream_events(ActorId reader, EventsQuestion question, EventsCallback
     });
 }
 
-void Core::begin_events(ActorId reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
-                        events::Span span, EventsCallback& callback) {
+void Core::begin_events(access::SignIn reader, EventsQuestion question,
+                        std::shared_ptr<events::Reader> events, events::Span span, EventsCallback& callback) {
     // Much may have changed while the worker looked for the beginning.
-    if (auto problem = refusal(reader, question))
+    if (auto problem = refusal(reader.actor, question))
         return callback(std::unexpected(std::move(*problem)));
+    if (!is_good_(reader.key))
+        return callback(std::unexpected(not_signed_in));
     if (phase_ != Phase::running)
         return callback(std::unexpected(stopping));
-    if (!event_streams_.has_room_for(reader))
+    if (!event_streams_.has_room_for(reader.actor))
         return callback(std::unexpected(too_many_streams));
-    const auto id = event_streams_.open(std::move(reader), std::move(question), std::move(events), span);
+    const auto id = event_streams_.open(std::move(reader.actor), std::move(reader.key), std::move(question),
+                                        std::move(events), span);
     metrics_.event_streams.Set(static_cast<double>(event_streams_.size()));
     if (!awaits_heartbeat_)
         await_heartbeat();
@@ -209,13 +210,23 @@ void Core::note_views(std::move_only_function<void(Size)> noted) {
 
 std::vector<Person> Core::everybody() const {
     std::vector<Person> people;
-    for (const ActorId& actor : directory_.everybody())
-        people.push_back({actor, directory_.find(actor)->profile});
+    for (const ActorId& id : directory_.everybody())
+        if (const auto actor = known_actor(id))
+            people.push_back({id, directory_.find(id)->profile, actor->role});
     return people;
 }
 
 void Core::people(PeopleCallback callback) {
     post_core([this, callback = std::move(callback)]() mutable { callback(everybody()); });
+}
+
+void Core::person(ActorId id, PersonCallback callback) {
+    post_core([this, id = std::move(id), callback = std::move(callback)]() mutable {
+        const auto actor = known_actor(id);
+        if (!actor)
+            return callback(std::nullopt);
+        callback(Person{id, directory_.find(id)->profile, actor->role});
+    });
 }
 
 void Core::demo_people(DemoCallback callback) {

@@ -19,13 +19,14 @@ bool EventStreams::has_room_for(const ActorId& reader) const {
            of_reader < std::max<std::size_t>(1, limits_.streams_max / 4);
 }
 
-EventStreamId EventStreams::open(ActorId reader, EventsQuestion question,
+EventStreamId EventStreams::open(ActorId reader, std::string credential, EventsQuestion question,
                                  std::shared_ptr<events::Reader> events, events::Span span) {
     MOSTY_INVARIANT(has_room_for(reader), "who begins a stream has asked whether there is room");
     MOSTY_INVARIANT(question.streamed, "a page is no stream");
     const Form form = *question.streamed;
     const EventStreamId id = next_id_++;
     streams_.emplace(id, Stream{.reader = std::move(reader),
+                                .credential = std::move(credential),
                                 .question = std::move(question),
                                 .events = std::move(events),
                                 .next = span.from,
@@ -135,14 +136,25 @@ void EventStreams::end(
         auto& [id, stream] = *next++; // finish() may forget it
         if (stream.last)
             continue;
-        const auto problem = why(stream.reader, stream.question);
-        if (!problem)
-            continue;
-        if (is_live(stream))
-            finish(id, stream, {.bytes = events::farewell(*problem), .then = Piece::Then::end});
-        else
-            finish(id, stream, {.bytes = {}, .then = Piece::Then::cut});
+        if (const auto problem = why(stream.reader, stream.question))
+            end_because(id, stream, *problem);
     }
+}
+
+void EventStreams::end_credentials(const std::function<bool(const std::string& credential)>& is_over,
+                                   const realtime::Problem& problem) {
+    for (auto next = streams_.begin(); next != streams_.end();) {
+        auto& [id, stream] = *next++;
+        if (!stream.last && is_over(stream.credential))
+            end_because(id, stream, problem);
+    }
+}
+
+void EventStreams::end_because(EventStreamId id, Stream& stream, const realtime::Problem& problem) {
+    if (is_live(stream))
+        finish(id, stream, {.bytes = events::farewell(problem), .then = Piece::Then::end});
+    else
+        finish(id, stream, {.bytes = {}, .then = Piece::Then::cut});
 }
 
 void EventStreams::stop() {

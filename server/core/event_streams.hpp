@@ -55,8 +55,9 @@ public:
     bool has_room_for(const ActorId& reader) const;
 
     // Begins one. Server-sent events have no end; lines end at `span.to`. has_room_for() must be true.
-    EventStreamId open(ActorId reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
-                       events::Span span);
+    // `credential`: the key of the session or token with which it was asked for.
+    EventStreamId open(ActorId reader, std::string credential, EventsQuestion question,
+                       std::shared_ptr<events::Reader> events, events::Span span);
 
     // Its reader wants the next piece.
     void pull(EventStreamId id, Take take);
@@ -76,6 +77,10 @@ public:
     void
     end(const std::function<std::optional<realtime::Problem>(const ActorId&, const EventsQuestion&)>& why);
 
+    // Ends the streams of the sessions and tokens that are over.
+    void end_credentials(const std::function<bool(const std::string& credential)>& is_over,
+                         const realtime::Problem& problem);
+
     // Ends all, as far as they have come: the reader comes back with its cursor.
     void stop();
 
@@ -87,6 +92,7 @@ public:
 private:
     struct Stream {
         ActorId reader;
+        std::string credential;
         EventsQuestion question;
         std::shared_ptr<events::Reader> events;
         Position next = 0;
@@ -100,6 +106,7 @@ private:
         std::optional<Piece> last; // what the reader is to get next, and then nothing more
     };
 
+    void end_because(EventStreamId id, Stream& stream, const realtime::Problem& problem);
     void go_on(EventStreamId id, Stream& stream);
     void give(Stream& stream, Piece piece);
     void finish(EventStreamId id, Stream& stream, Piece last);

@@ -28,6 +28,7 @@ Result<sequencing::Wish, realtime::Problem> wish_of(const ServiceCommand& comman
                             .id = CommandId{command.id},
                             .stream = stream,
                             .command = std::move(*parsed),
+                            .vouched = command.actor.starts_with("service-"),
                             .expected_revision = {},
                             .hash = sequencing::hash_of(stream, command.name, simdjson::minify(data)),
                             .at_ms = command.at_ms};

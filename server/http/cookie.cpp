@@ -8,13 +8,15 @@ namespace mosty::http {
 
 std::string_view cookie_name(Cookie cookie, bool is_secure) {
     constexpr std::string_view prefix = "__Host-";
-    const std::string_view name = cookie == Cookie::sign_in ? "__Host-mosty" : "__Host-mosty-elsewhere";
+    const std::string_view name = cookie == Cookie::sign_in  ? "__Host-mosty"
+                                  : cookie == Cookie::device ? "__Host-mosty-device"
+                                                             : "__Host-mosty-elsewhere";
     return is_secure ? name : name.substr(prefix.size());
 }
 
 std::string set_cookie(Cookie cookie, std::string_view value, std::chrono::seconds lasts, bool is_secure) {
     return fmt::format("{}={}; Path=/; HttpOnly; SameSite={}; Max-Age={}{}", cookie_name(cookie, is_secure),
-                       value, cookie == Cookie::sign_in ? "Strict" : "Lax", lasts.count(),
+                       value, cookie == Cookie::elsewhere ? "Lax" : "Strict", lasts.count(),
                        is_secure ? "; Secure" : "");
 }
 

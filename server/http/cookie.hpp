@@ -11,6 +11,7 @@ namespace mosty::http {
 // names are for loopback.
 enum class Cookie {
     sign_in,   // SameSite=Strict: never sent along with what another site asks
+    device,    // SameSite=Strict: that of a browser in which somebody has signed in before
     elsewhere, // SameSite=Lax: while one signs in at another provider, whose page leads back here
 };
 

@@ -2,6 +2,7 @@
 
 #include "domain/base/ids.hpp"
 #include "server/core/piece_source.hpp"
+#include "server/realtime/problem.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -28,6 +29,7 @@ struct Request {
     std::string host;                         // with its port, in lower case
     std::string origin;
     std::string authorization;
+    std::string user_agent;
     std::string accept;
     std::string accept_encoding;
     std::string if_none_match;
@@ -45,6 +47,9 @@ struct Response {
     std::shared_ptr<core::PieceSource> pieces =
         nullptr; // in place of a body; to be stopped by whoever sends it
 };
+
+// A problem as a response.
+Response problem_response(const realtime::Problem& problem);
 
 // Called once, on any thread.
 using Reply = std::move_only_function<void(Response)>;

@@ -2,13 +2,12 @@
 
 #include "domain/codec/json_writer.hpp"
 #include "domain/text/section.hpp"
-#include "server/http/cookie.hpp"
 #include "server/http/questions.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
 #include "server/realtime/json_text.hpp"
 
-#include <chrono>
+#include <fmt/format.h>
 
 namespace mosty::http {
 namespace {
@@ -16,12 +15,7 @@ namespace {
 using realtime::append_member;
 using realtime::Problem;
 
-constexpr std::chrono::hours sign_in_lasts{24 * 30};
-
-std::int64_t now_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
+constexpr std::string_view bearer = "Bearer ";
 
 Problem nothing_here() {
     return {"not_found", "There is nothing here.", {}, {}};
@@ -32,17 +26,12 @@ std::string person_json(const core::Person& person) {
     append_member(json, "actor", person.actor.text());
     append_member(json, "name", person.profile.name);
     append_member(json, "organisation", person.profile.organisation.text());
-    append_member(json, "role", to_string(person.profile.role));
+    append_member(json, "role", to_string(person.acts_as));
+    if (person.acts_as != person.profile.role)
+        append_member(json, "own_role", to_string(person.profile.role)); // a deputy
     append_member(json, "language", to_string(person.profile.language));
     json += person.profile.invented ? ",\"invented\":true" : ",\"invented\":false";
     return json + '}';
-}
-
-const core::Person* find_person(const std::vector<core::Person>& people, const ActorId& actor) {
-    for (const core::Person& person : people)
-        if (person.actor == actor)
-            return &person;
-    return nullptr;
 }
 
 Response me_response(const core::Person& person, bool demo) {
@@ -55,29 +44,38 @@ Response me_response(const core::Person& person, bool demo) {
 } // namespace
 
 Response problem_response(const Problem& problem) {
-    return {realtime::status_of(problem.code), "application/problem+json", realtime::to_json(problem), {}};
+    Response response{
+        realtime::status_of(problem.code), "application/problem+json", realtime::to_json(problem), {}};
+    for (const auto& [name, value] : problem.params)
+        if (problem.code == "try_later" && name == "seconds")
+            response.headers.emplace_back("Retry-After", value);
+    return response;
 }
 
-Site::Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
+Site::Site(core::Core& core, core::Metrics& metrics, accounts::Accounts& accounts,
            const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo)
-    : core_(core), metrics_(metrics), sign_ins_(sign_ins), client_ids_(client_ids), assets_(assets),
-      audit_(audit), demo_(demo) {}
+    : core_(core), metrics_(metrics), accounts_(accounts), account_routes_(accounts, demo),
+      client_ids_(client_ids), assets_(assets), audit_(audit), demo_(demo) {}
 
-std::optional<ActorId> Site::signed_in(const std::string& token) const {
-    if (token.empty())
-        return std::nullopt;
-    return sign_ins_.check(token, now_ms());
+std::optional<access::SignIn> Site::signed_in(const Request& request) const {
+    if (request.authorization.starts_with(bearer))
+        return accounts_.token(std::string_view(request.authorization).substr(bearer.size()));
+    return accounts_.session(request.cookie);
 }
 
 void Site::handle(Request request, Reply reply) {
     metrics_.requests.Increment();
     if (const auto problem = gate_.refuse(request))
         return reply(problem_response(*problem));
-    if (request.method == "GET" || request.method == "HEAD")
+    if ((request.method == "GET" || request.method == "HEAD") && !AccountRoutes::has(request.path))
         return get(request, std::move(reply));
+    if (AccountRoutes::has(request.path)) {
+        auto sign_in = signed_in(request);
+        return account_routes_.handle(std::move(request), std::move(sign_in), std::move(reply));
+    }
     if (request.method == "POST")
         return post(request, std::move(reply));
-    reply(problem_response({"method_not_allowed", "Only GET, HEAD and POST are understood.", {}, {}}));
+    reply(problem_response({"method_not_allowed", "Only GET, HEAD and POST are understood here.", {}, {}}));
 }
 
 void Site::get(Request& request, Reply reply) {
@@ -93,8 +91,11 @@ void Site::get(Request& request, Reply reply) {
         return me(request, std::move(reply));
     if (path == "/v1/demo/people" && demo_)
         return demo_people(std::move(reply));
-    if (AuditRoutes::has(path))
-        return audit_.get(request, signed_in(request.cookie), std::move(reply));
+    if (AuditRoutes::has(path)) {
+        const auto sign_in = signed_in(request);
+        return audit_.get(request, sign_in && sign_in->reads ? std::optional(sign_in->actor) : std::nullopt,
+                          std::move(reply));
+    }
     if (auto question = question_of(request)) {
         if (!*question)
             return reply(problem_response(question->error()));
@@ -110,45 +111,19 @@ void Site::post(Request& request, Reply reply) {
         return command(request, std::move(reply));
     if (request.path == "/v1/clients")
         return new_client(request, std::move(reply));
-    if (request.path == "/v1/sign-in" && demo_)
-        return sign_in(request, std::move(reply));
-    if (request.path == "/v1/sign-out")
-        return sign_out(request, std::move(reply));
     reply(problem_response(nothing_here()));
 }
 
 void Site::me(const Request& request, Reply reply) {
-    const auto actor = signed_in(request.cookie);
-    core_.people([this, actor, reply = std::move(reply)](std::vector<core::Person> people) mutable {
-        const core::Person* person = actor ? find_person(people, *actor) : nullptr;
+    const auto sign_in = signed_in(request);
+    auto tell = [demo = demo_, reply = std::move(reply)](std::optional<core::Person> person) mutable {
         if (person)
-            return reply(me_response(*person, demo_));
+            return reply(me_response(*person, demo));
         reply(problem_response({"not_signed_in", "Nobody is signed in here.", {}, {}}));
-    });
-}
-
-void Site::sign_in(const Request& request, Reply reply) {
-    simdjson::dom::parser parser;
-    std::string_view chosen;
-    if (parser.parse(request.body)["actor"].get(chosen) != simdjson::SUCCESS)
-        return reply(problem_response({"malformed", "Say as whom: {\"actor\":\"u-…\"}.", "actor", {}}));
-    const ActorId actor{std::string{chosen}};
-    core_.people([this, actor, is_secure = request.is_secure,
-                  reply = std::move(reply)](std::vector<core::Person> people) mutable {
-        const core::Person* person = find_person(people, actor);
-        if (!person || person->profile.role == Role::service)
-            return reply(
-                problem_response({"not_found", "There is nobody of that id in the demo.", "actor", {}}));
-        Response response = me_response(*person, demo_);
-        const auto until = now_ms() + std::chrono::milliseconds{sign_in_lasts}.count();
-        response.headers.emplace_back("Set-Cookie", set_cookie(Cookie::sign_in, sign_ins_.issue(actor, until),
-                                                               sign_in_lasts, is_secure));
-        reply(std::move(response));
-    });
-}
-
-void Site::sign_out(const Request& request, Reply reply) {
-    reply({204, "application/json", {}, {{"Set-Cookie", forget_cookie(Cookie::sign_in, request.is_secure)}}});
+    };
+    if (!sign_in)
+        return tell(std::nullopt);
+    core_.person(sign_in->actor, std::move(tell));
 }
 
 void Site::demo_people(Reply reply) {
@@ -165,10 +140,20 @@ void Site::demo_people(Reply reply) {
         });
 }
 
+// Why this may not be done with what the request shows; nothing when it may.
+std::optional<Problem> Site::refuse(const std::optional<access::SignIn>& sign_in,
+                                    bool access::SignIn::* right, std::string_view what) const {
+    if (!sign_in)
+        return Problem{"not_signed_in", fmt::format("Sign in to {}.", what), {}, {}};
+    if (!((*sign_in).*right))
+        return Problem{"token_scope", fmt::format("This token was not made to {}.", what), {}, {}};
+    return std::nullopt;
+}
+
 void Site::command(const Request& request, Reply reply) {
-    const auto actor = signed_in(request.cookie);
-    if (!actor)
-        return reply(problem_response({"not_signed_in", "Sign in to do this.", {}, {}}));
+    const auto sign_in = signed_in(request);
+    if (const auto problem = refuse(sign_in, &access::SignIn::writes, "do this"))
+        return reply(problem_response(*problem));
     if (!core_.has_room_for(1))
         return reply(
             problem_response({"overloaded",
@@ -182,10 +167,10 @@ void Site::command(const Request& request, Reply reply) {
         return reply(problem_response(bad->problem));
     auto& sent = std::get<realtime::SendCommand>(parsed);
     if (const auto foreign =
-            access::OwnClients(client_ids_, *actor).refuse_foreign(sent.stream, sent.command))
+            access::OwnClients(client_ids_, sign_in->actor).refuse_foreign(sent.stream, sent.command))
         return reply(problem_response(realtime::problem_of(*foreign)));
     sequencing::Wish wish{.ticket = 0,
-                          .actor = *actor,
+                          .actor = sign_in->actor,
                           .as_service = false,
                           .id = std::move(sent.id),
                           .stream = std::move(sent.stream),
@@ -201,37 +186,40 @@ void Site::command(const Request& request, Reply reply) {
 }
 
 void Site::new_client(const Request& request, Reply reply) {
-    const auto actor = signed_in(request.cookie);
-    if (!actor)
-        return reply(problem_response({"not_signed_in", "Sign in to write.", {}, {}}));
+    const auto sign_in = signed_in(request);
+    if (const auto problem = refuse(sign_in, &access::SignIn::writes, "write"))
+        return reply(problem_response(*problem));
     simdjson::dom::parser parser;
     std::string_view stream;
     if (parser.parse(request.body)["stream"].get(stream) != simdjson::SUCCESS || !text::name_of_text(stream))
         return reply(problem_response(
             {"malformed", "Say of which text: {\"stream\":\"text/proposal/…/…\"}.", "stream", {}}));
-    const text::ClientId client = client_ids_.issue(*actor, StreamId{std::string{stream}});
+    const text::ClientId client = client_ids_.issue(sign_in->actor, StreamId{std::string{stream}});
     std::string body = "{";
     append_member(body, "client", client.text());
     reply({200, "application/json", body + '}', {{"Cache-Control", "no-store"}}});
 }
 
 void Site::read(const Request& request, core::Question question, Reply reply) {
-    const auto actor = signed_in(request.cookie);
-    if (!actor)
-        return reply(problem_response({"not_signed_in", "Sign in to read this.", {}, {}}));
-    if (auto* events = std::get_if<core::EventsQuestion>(&question); events && events->streamed)
-        return stream_events(*actor, std::move(*events), std::move(reply));
-    core_.read(*actor, std::move(question), [reply = std::move(reply)](core::ReadResult result) mutable {
-        if (!result)
-            return reply(problem_response(result.error()));
-        reply({200,
-               std::string{result->content_type},
-               std::move(result->body),
-               {{"Cache-Control", "no-store"}}});
-    });
+    auto sign_in = signed_in(request);
+    auto* events = std::get_if<core::EventsQuestion>(&question);
+    const auto right = events ? &access::SignIn::takes_events : &access::SignIn::reads;
+    if (const auto problem = refuse(sign_in, right, events ? "take events" : "read this"))
+        return reply(problem_response(*problem));
+    if (events && events->streamed)
+        return stream_events(std::move(*sign_in), std::move(*events), std::move(reply));
+    core_.read(sign_in->actor, std::move(question),
+               [reply = std::move(reply)](core::ReadResult result) mutable {
+                   if (!result)
+                       return reply(problem_response(result.error()));
+                   reply({200,
+                          std::string{result->content_type},
+                          std::move(result->body),
+                          {{"Cache-Control", "no-store"}}});
+               });
 }
 
-void Site::stream_events(ActorId reader, core::EventsQuestion question, Reply reply) {
+void Site::stream_events(access::SignIn reader, core::EventsQuestion question, Reply reply) {
     const auto form = *question.streamed;
     core_.stream_events(std::move(reader), std::move(question),
                         [this, form, reply = std::move(reply)](core::EventsResult events) mutable {

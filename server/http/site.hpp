@@ -2,8 +2,10 @@
 
 #include "server/access/client_ids.hpp"
 #include "server/access/sign_in.hpp"
+#include "server/accounts/accounts.hpp"
 #include "server/core/core.hpp"
 #include "server/core/metrics.hpp"
+#include "server/http/account_routes.hpp"
 #include "server/http/assets.hpp"
 #include "server/http/audit_routes.hpp"
 #include "server/http/gate.hpp"
@@ -12,6 +14,7 @@
 #include <atomic>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace mosty::http {
 
@@ -20,7 +23,7 @@ namespace mosty::http {
 // Threads: any; immutable but for the flag of readiness.
 class Site {
 public:
-    Site(core::Core& core, core::Metrics& metrics, const access::SignIns& sign_ins,
+    Site(core::Core& core, core::Metrics& metrics, accounts::Accounts& accounts,
          const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo);
 
     // Whom to let in, known once the server listens.
@@ -31,8 +34,8 @@ public:
 
     void handle(Request request, Reply reply);
 
-    // Who the cookie says one is; nothing when it says nothing we issued.
-    std::optional<ActorId> signed_in(const std::string& token) const;
+    // As whom the request is made, by its cookie or its token; nothing when it shows nothing good.
+    std::optional<access::SignIn> signed_in(const Request& request) const;
 
     const access::ClientIds& client_ids() const { return client_ids_; }
 
@@ -40,17 +43,18 @@ private:
     void get(Request& request, Reply reply);
     void post(Request& request, Reply reply);
     void me(const Request& request, Reply reply);
-    void sign_in(const Request& request, Reply reply);
-    void sign_out(const Request& request, Reply reply);
     void demo_people(Reply reply);
+    std::optional<realtime::Problem> refuse(const std::optional<access::SignIn>& sign_in,
+                                            bool access::SignIn::* right, std::string_view what) const;
     void command(const Request& request, Reply reply);
     void new_client(const Request& request, Reply reply);
     void read(const Request& request, core::Question question, Reply reply);
-    void stream_events(ActorId reader, core::EventsQuestion question, Reply reply);
+    void stream_events(access::SignIn reader, core::EventsQuestion question, Reply reply);
 
     core::Core& core_;
     core::Metrics& metrics_;
-    const access::SignIns& sign_ins_;
+    accounts::Accounts& accounts_;
+    AccountRoutes account_routes_;
     const access::ClientIds& client_ids_;
     const Assets& assets_;
     AuditRoutes& audit_;
@@ -58,8 +62,5 @@ private:
     Gate gate_;
     std::atomic<bool> ready_ = false;
 };
-
-// A problem as a response.
-Response problem_response(const realtime::Problem& problem);
 
 } // namespace mosty::http

@@ -99,8 +99,35 @@ asio::awaitable<std::vector<core::ServiceAnswer>> answers_of(core::Core& core,
         asio::use_awaitable, std::move(commands));
 }
 
-asio::awaitable<void> serve(stream_protocol::socket socket, core::Core& core) {
-    for (std::string text;;) {
+asio::awaitable<Result<std::string, std::string>> link_of(const Door::Invite& invite, std::string invitee) {
+    const auto executor = co_await asio::this_coro::executor;
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                            void(Result<std::string, std::string>)>(
+        [&invite, executor](auto handler, std::string whom) {
+            invite(std::move(whom),
+                   [handler = std::move(handler), executor](Result<std::string, std::string> link) mutable {
+                       asio::post(executor, [handler = std::move(handler), link = std::move(link)]() mutable {
+                           std::move(handler)(std::move(link));
+                       });
+                   });
+        },
+        asio::use_awaitable, std::move(invitee));
+}
+
+// What is answered to one message; nothing when it is not understood.
+asio::awaitable<std::optional<std::string>> reply_to(std::string text, core::Core& core,
+                                                     const Door::Invite& invite) {
+    if (auto invitee = decode_invitee(text))
+        co_return encode_link(co_await link_of(invite, std::move(*invitee)));
+    auto commands = decode_commands(text);
+    if (!commands || commands->empty())
+        co_return std::nullopt;
+    co_return encode_answers(co_await answers_of(core, std::move(*commands)));
+}
+
+asio::awaitable<void> serve(stream_protocol::socket socket, core::Core& core, const Door::Invite& invite) {
+    for (;;) {
+        std::string text;
         Length length{};
         const auto [length_error, length_read] =
             co_await asio::async_read(socket, asio::buffer(length), as_result);
@@ -110,14 +137,11 @@ asio::awaitable<void> serve(stream_protocol::socket socket, core::Core& core) {
         const auto [error, read] = co_await asio::async_read(socket, asio::buffer(text), as_result);
         if (error)
             co_return;
-        auto commands = decode_commands(text);
-        if (!commands || commands->empty())
+        const auto reply = co_await reply_to(std::move(text), core, invite);
+        if (!reply)
             co_return;
-
-        const auto answers = co_await answers_of(core, std::move(*commands));
-        const std::string reply = encode_answers(answers);
-        const Length reply_length = length_of(reply);
-        const std::array buffers{asio::buffer(reply_length), asio::buffer(reply)};
+        const Length reply_length = length_of(*reply);
+        const std::array buffers{asio::buffer(reply_length), asio::buffer(*reply)};
         const auto [write_error, written] = co_await asio::async_write(socket, buffers, as_result);
         if (write_error)
             co_return;
@@ -127,8 +151,8 @@ asio::awaitable<void> serve(stream_protocol::socket socket, core::Core& core) {
 } // namespace
 
 struct Door::Implementation : std::enable_shared_from_this<Implementation> {
-    Implementation(asio::io_context& io_context, core::Core& the_core)
-        : io(io_context), core(the_core), acceptor(io) {}
+    Implementation(asio::io_context& io_context, core::Core& the_core, Invite the_invite)
+        : io(io_context), core(the_core), invite(std::move(the_invite)), acceptor(io) {}
 
     asio::awaitable<void> accept_loop(std::shared_ptr<Implementation> self) {
         while (self->acceptor.is_open()) {
@@ -136,18 +160,19 @@ struct Door::Implementation : std::enable_shared_from_this<Implementation> {
             const auto [error] = co_await acceptor.async_accept(socket, as_result);
             if (error)
                 co_return;
-            asio::co_spawn(io, serve(std::move(socket), core), asio::detached);
+            asio::co_spawn(io, serve(std::move(socket), core, invite), asio::detached);
         }
     }
 
     asio::io_context& io;
     core::Core& core;
+    const Invite invite;
     stream_protocol::acceptor acceptor;
     std::filesystem::path path;
 };
 
-Door::Door(asio::io_context& io, core::Core& core)
-    : implementation_(std::make_shared<Implementation>(io, core)) {}
+Door::Door(asio::io_context& io, core::Core& core, Invite invite)
+    : implementation_(std::make_shared<Implementation>(io, core, std::move(invite))) {}
 
 Door::~Door() = default;
 
@@ -201,12 +226,26 @@ Result<std::unique_ptr<DoorClient>, std::string> DoorClient::connect(const std::
 
 Result<std::vector<core::ServiceAnswer>, std::string>
 DoorClient::send(const std::vector<core::ServiceCommand>& commands) {
+    const auto reply = ask(encode_commands(commands));
+    if (!reply)
+        return std::unexpected(reply.error());
+    auto answers = decode_answers(*reply);
+    if (answers && answers->size() != commands.size())
+        return std::unexpected("the server did not answer every command");
+    return answers;
+}
+
+Result<std::string, std::string> DoorClient::invite(std::string_view invitee) {
+    const auto reply = ask(encode_invitee(invitee));
+    return reply ? decode_link(*reply) : reply;
+}
+
+Result<std::string, std::string> DoorClient::ask(const std::string& text) {
     auto& socket = implementation_->socket;
     const auto broken = [](const boost::system::error_code& error) {
         return std::unexpected(
             fmt::format("the server of this folder no longer answers: {}", error.message()));
     };
-    const std::string text = encode_commands(commands);
     const Length length = length_of(text);
     boost::system::error_code error;
     asio::write(socket, std::array{asio::buffer(length), asio::buffer(text)}, error);
@@ -222,10 +261,7 @@ DoorClient::send(const std::vector<core::ServiceCommand>& commands) {
     asio::read(socket, asio::buffer(reply), error);
     if (error)
         return broken(error);
-    auto answers = decode_answers(reply);
-    if (answers && answers->size() != commands.size())
-        return std::unexpected("the server did not answer every command");
-    return answers;
+    return reply;
 }
 
 } // namespace mosty::local

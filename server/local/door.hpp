@@ -7,8 +7,10 @@
 #include <boost/asio/io_context.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace mosty::local {
 
@@ -16,7 +18,11 @@ namespace mosty::local {
 // comes through this door acts as a service.
 class Door {
 public:
-    Door(boost::asio::io_context& io, core::Core& core);
+    using Invited = std::move_only_function<void(Result<std::string, std::string> link)>;
+    // Invites whom the JSON object names, and calls back with the link, on any thread.
+    using Invite = std::function<void(std::string invitee, Invited invited)>;
+
+    Door(boost::asio::io_context& io, core::Core& core, Invite invite);
     ~Door();
 
     Result<void, std::string> open(const std::filesystem::path& data_dir);
@@ -37,8 +43,12 @@ public:
     Result<std::vector<core::ServiceAnswer>, std::string>
     send(const std::vector<core::ServiceCommand>& commands) override;
 
+    // The link of an invitation, or why there is none. `invitee` is a JSON object: see messages.hpp.
+    Result<std::string, std::string> invite(std::string_view invitee);
+
 private:
     struct Implementation;
+    Result<std::string, std::string> ask(const std::string& text);
     explicit DoorClient(std::unique_ptr<Implementation> implementation);
     std::unique_ptr<Implementation> implementation_;
 };

@@ -68,6 +68,34 @@ Result<std::vector<core::ServiceCommand>, std::string> decode_commands(std::stri
     return commands;
 }
 
+std::string encode_invitee(std::string_view invitee) {
+    return "{\"invite\":" + std::string(invitee) + '}';
+}
+
+std::optional<std::string> decode_invitee(std::string_view text) {
+    simdjson::dom::parser parser;
+    simdjson::dom::object invitee;
+    if (parser.parse(text.data(), text.size())["invite"].get(invitee) != simdjson::SUCCESS)
+        return std::nullopt;
+    return simdjson::minify(invitee);
+}
+
+std::string encode_link(const Result<std::string, std::string>& link) {
+    std::string out = "{";
+    append_member(out, link ? "link" : "problem", link ? *link : link.error());
+    return out + '}';
+}
+
+Result<std::string, std::string> decode_link(std::string_view text) {
+    simdjson::dom::parser parser;
+    element answer;
+    if (parser.parse(text.data(), text.size()).get(answer) != simdjson::SUCCESS)
+        return std::unexpected("the server's answer is not understood");
+    if (std::string link = text_of(answer, "link"); !link.empty())
+        return link;
+    return std::unexpected(text_of(answer, "problem"));
+}
+
 std::string encode_answers(const std::vector<core::ServiceAnswer>& answers) {
     std::string out = "{\"answers\":[";
     for (const auto& answer : answers) {

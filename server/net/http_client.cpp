@@ -1,11 +1,12 @@
 #include "server/net/http_client.hpp"
 
+#include "server/net/message_feed.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <openssl/ssl.h>
@@ -19,6 +20,8 @@ namespace {
 using Request = bhttp::request<bhttp::string_body>;
 using Parser = bhttp::response_parser<bhttp::string_body>;
 using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
+
+constexpr std::size_t read_at_once = 4 * 1024;
 
 std::string sentence_of(const beast::error_code& error) {
     if (error == beast::error::timeout)
@@ -34,8 +37,23 @@ Awaitable<beast::error_code> exchange(AnyStream& stream, const Request& request,
     const auto [write_error, written] = co_await bhttp::async_write(stream, request, as_result);
     if (write_error)
         co_return write_error;
-    const auto [read_error, read] = co_await bhttp::async_read(stream, buffer, parser, as_result);
-    co_return read_error;
+    MessageFeed feed(parser);
+    for (;;) {
+        const auto fault = feed.take(buffer);
+        if (fault != bhttp::error::need_more)
+            co_return fault;
+        const auto [read_error, read] =
+            co_await stream.async_read_some(buffer.prepare(read_at_once), as_result);
+        if (read_error && (read_error != asio::error::eof || !parser.got_some()))
+            co_return read_error;
+        buffer.commit(read);
+        if (read_error) {
+            // What has no length ends with its connection.
+            beast::error_code end;
+            parser.put_eof(end);
+            co_return end;
+        }
+    }
 }
 
 } // namespace

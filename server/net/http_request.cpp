@@ -3,11 +3,12 @@
 #include "server/http/cookie.hpp"
 #include "server/http/head.hpp"
 #include "server/http/sender.hpp"
+#include "server/net/message_feed.hpp"
 
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -60,15 +61,16 @@ bool is_from_elsewhere(std::string_view fetch_site) {
     return !fetch_site.empty() && fetch_site != "same-origin" && fetch_site != "none";
 }
 
+// Beast adds what stands behind the last chunk to the headers: with X-Forwarded-For somebody would speak
+// there for a proxy.
+auto field_count(const RequestMessage& message) {
+    return std::distance(message.begin(), message.end());
+}
+
 BadRequest refusal(const beast::error_code& error) {
     if (error == bhttp::error::body_limit)
         return {"too_big", "The request is too big."};
     return {"malformed", "This is not an HTTP request."};
-}
-
-bool is_ours(const beast::error_code& error) {
-    return error.category() == bhttp::make_error_code(bhttp::error::bad_target).category() &&
-           error != bhttp::error::end_of_stream && error != bhttp::error::partial_message;
 }
 
 } // namespace
@@ -107,14 +109,21 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
     if (error || !parser.is_header_done())
         co_return refusal(error);
     buffer.consume(parsed);
-    if (!parser.is_done()) {
+    if (!parser.is_done())
         stream.expires_after(limits.idle_timeout);
-        const auto [body_error, bytes] = co_await bhttp::async_read(stream, buffer, parser, as_result);
-        if (body_error && is_ours(body_error))
-            co_return refusal(body_error);
+    const auto fields = field_count(parser.get());
+    MessageFeed feed(parser);
+    while (const auto fault = feed.take(buffer)) {
+        if (fault != bhttp::error::need_more)
+            co_return refusal(fault);
+        const auto [body_error, bytes] =
+            co_await stream.async_read_some(buffer.prepare(read_at_once), as_result);
         if (body_error)
             co_return Gone{};
+        buffer.commit(bytes);
     }
+    if (field_count(parser.get()) != fields)
+        co_return BadRequest{"malformed", "Headers stand before the body, not behind it."};
     co_return parser.release();
 }
 
@@ -140,6 +149,7 @@ std::optional<http::Request> site_request(const RequestMessage& message, const a
         .host = in_lower_case(value_of(message, bhttp::field::host)),
         .origin = std::string{value_of(message, bhttp::field::origin)},
         .authorization = std::string{value_of(message, bhttp::field::authorization)},
+        .user_agent = std::string{value_of(message, bhttp::field::user_agent)},
         .accept = std::string{value_of(message, bhttp::field::accept)},
         .accept_encoding = std::string{value_of(message, bhttp::field::accept_encoding)},
         .if_none_match = std::string{value_of(message, bhttp::field::if_none_match)},

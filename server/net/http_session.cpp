@@ -60,9 +60,9 @@ Awaitable<http::Response> answer(http::Site& site, http::Request request, Execut
         UseAwaitable{}, std::move(request));
 }
 
-// Why the upgrade is refused; nothing when it may go on as `actor`.
+// Why the upgrade is refused; nothing when it may go on with `sign_in`.
 std::optional<http::Response> refuse_upgrade(const http::Request& request, const RequestMessage& message,
-                                             http::Site& site, std::optional<ActorId>& actor) {
+                                             http::Site& site, std::optional<access::SignIn>& sign_in) {
     const auto refuse = [](std::string code, std::string detail) {
         return http::problem_response({std::move(code), std::move(detail), {}, {}});
     };
@@ -72,9 +72,11 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request, const
         return refuse("not_found", "WebSockets are served at /v1/live.");
     if (!bhttp::token_list{message[bhttp::field::sec_websocket_protocol]}.exists("mosty.v1"))
         return refuse("malformed", "Ask for the subprotocol mosty.v1.");
-    actor = site.signed_in(request.cookie);
-    if (!actor)
+    sign_in = site.signed_in(request);
+    if (!sign_in)
         return refuse("not_signed_in", "Sign in first.");
+    if (!sign_in->is_session)
+        return refuse("token_scope", "A token is for single requests and for /v1/events.");
     return std::nullopt;
 }
 
@@ -126,11 +128,11 @@ Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::size_t io
             if (!request) {
                 response = http::problem_response({"malformed", "The request is ill-formed.", {}, {}});
             } else if (request->is_upgrade) {
-                std::optional<ActorId> actor;
-                response = refuse_upgrade(*request, message, site, actor);
+                std::optional<access::SignIn> sign_in;
+                response = refuse_upgrade(*request, message, site, sign_in);
                 if (!response)
                     co_return co_await serve_websocket(std::move(stream), std::move(message),
-                                                       {std::move(*actor), request->address}, io_thread,
+                                                       {std::move(*sign_in), request->address}, io_thread,
                                                        settings, core, metrics, site.client_ids());
             } else {
                 keep_alive = message.keep_alive();

@@ -107,6 +107,9 @@ Result<ServerTls, std::string> load_server_tls(const std::filesystem::path& cert
     if (error)
         return std::unexpected(fmt::format("{} holds no certificate that can be used: {}",
                                            certificate.string(), error.message()));
+    // OpenSSL would ask at the terminal for a passphrase, and wait.
+    context->set_password_callback(
+        [](std::size_t, asio::ssl::context::password_purpose) { return std::string{}; }, error);
     context->use_private_key(asio::buffer(*secret), asio::ssl::context::pem, error);
     if (error)
         return std::unexpected(fmt::format("{} holds no key that can be used with {}: {}", key.string(),

@@ -23,8 +23,8 @@ struct ServerTls {
 // Reads a certificate with its chain and its key, both PEM, for TLS 1.2 and 1.3 with the ciphers of Mozilla's
 // intermediate configuration that agree on a key by elliptic curves. Speaks http/1.1 by ALPN, never
 // renegotiates and issues no tickets: with an elliptic-curve certificate resuming would save next to nothing,
-// and no key then outlives its connection. Refused, in a sentence: a key that others may read, or that is
-// not the certificate's, and whatever OpenSSL holds for too weak or cannot read.
+// and no key then outlives its connection. Refused, in a sentence: a key that others may read, that has a
+// passphrase or is not the certificate's, and whatever OpenSSL holds for too weak or cannot read.
 Result<ServerTls, std::string> load_server_tls(const std::filesystem::path& certificate,
                                                const std::filesystem::path& key);
 

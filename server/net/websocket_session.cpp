@@ -28,10 +28,10 @@ constexpr std::size_t bytes_at_once_max = 256 * 1024;
 class WebSocketSession final : public core::Peer, public std::enable_shared_from_this<WebSocketSession> {
 public:
     WebSocketSession(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
-                     core::Metrics& metrics, const access::ClientIds& client_ids, ActorId actor)
+                     core::Metrics& metrics, const access::ClientIds& client_ids, access::SignIn sign_in)
         : socket_(std::move(stream)), wake_(socket_.get_executor()), room_(socket_.get_executor()),
           io_thread_(io_thread), settings_(settings), core_(core), metrics_(metrics),
-          actor_(std::move(actor)), clients_(client_ids, actor_) {
+          sign_in_(std::move(sign_in)), clients_(client_ids, sign_in_.actor) {
         wake_.expires_at(std::chrono::steady_clock::time_point::max());
         room_.expires_at(std::chrono::steady_clock::time_point::max());
     }
@@ -55,7 +55,7 @@ public:
         const auto [error] = co_await socket_.async_accept(upgrade, as_result);
         if (error)
             co_return;
-        id_ = core_.open(shared_from_this(), actor_);
+        id_ = core_.open(shared_from_this(), sign_in_);
         asio::co_spawn(socket_.get_executor(), write_loop(shared_from_this()), asio::detached);
         co_await read_loop();
         ended_ = true;
@@ -222,7 +222,7 @@ private:
     const Settings& settings_;
     core::Core& core_;
     core::Metrics& metrics_;
-    const ActorId actor_;
+    const access::SignIn sign_in_;
     access::OwnClients clients_;
     simdjson::dom::parser parser_;
     std::deque<realtime::Frame> outbox_;
@@ -239,7 +239,7 @@ Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http:
                                 core::Core& core, core::Metrics& metrics,
                                 const access::ClientIds& client_ids) {
     auto session = std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics,
-                                                      client_ids, std::move(caller.actor));
+                                                      client_ids, std::move(caller.sign_in));
     co_await session->run(std::move(upgrade));
 }
 

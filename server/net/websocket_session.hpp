@@ -2,6 +2,7 @@
 
 #include "domain/base/ids.hpp"
 #include "server/access/client_ids.hpp"
+#include "server/access/sign_in.hpp"
 #include "server/config/settings.hpp"
 #include "server/core/core.hpp"
 #include "server/net/stream.hpp"
@@ -17,7 +18,7 @@ namespace mosty::net {
 
 // Who is at the other end.
 struct Caller {
-    ActorId actor;
+    access::SignIn sign_in;
     asio::ip::address address; // behind a trusted proxy, the one there
 };
 

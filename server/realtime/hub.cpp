@@ -1,6 +1,7 @@
 #include "server/realtime/hub.hpp"
 
 #include "server/access/may_read.hpp"
+#include "server/sequencing/day.hpp"
 
 #include <fmt/format.h>
 
@@ -69,8 +70,8 @@ std::optional<Problem> Hub::refusal(const Connection& connection, const std::str
     const auto topic = parse_topic(name);
     if (!topic)
         return Problem{"unknown_topic", "There is no topic of that name.", "topic", {}};
-    const person::State* person = directory_.find(connection.actor);
-    if (!person)
+    const auto reader = directory_.acting(connection.actor, sequencing::today());
+    if (!reader)
         return Problem{"not_signed_in", "Sign in to read this.", {}, {}};
 
     std::optional<projections::Audience> audience;
@@ -81,8 +82,7 @@ std::optional<Problem> Hub::refusal(const Connection& connection, const std::str
         else
             fault_ = known.error().reason;
     }
-    const Actor reader{connection.actor, person->profile.organisation, person->profile.role};
-    if (!access::may_read(reader, *topic, audience ? &*audience : nullptr))
+    if (!access::may_read(*reader, *topic, audience ? &*audience : nullptr))
         return Problem{"may_not_read", "Only those whom this concerns may read it.", "topic", {}};
     return std::nullopt;
 }

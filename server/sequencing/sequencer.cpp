@@ -4,6 +4,7 @@
 #include "domain/codec/event_types.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/sealed_form.hpp"
+#include "server/sequencing/day.hpp"
 #include "server/sequencing/sha256.hpp"
 #include "server/sequencing/stream_loader.hpp"
 #include "server/texts/history.hpp"
@@ -11,14 +12,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <utility>
 
 namespace mosty::sequencing {
 namespace {
-
-constexpr std::int64_t ms_per_day = 86'400'000;
 
 storage::Limits limits_of(const storage::EventLog& log, const Sequencer::Options& options) {
     storage::Limits limits = log.limits();
@@ -32,12 +30,6 @@ std::string preparing_key(const Wish& wish) {
 }
 
 constexpr Revision revisions_per_weighing = 64;
-
-PartialDate date_of(std::int64_t time_ms) {
-    const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::days{time_ms / ms_per_day}}};
-    return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
-            static_cast<int>(static_cast<unsigned>(day.day()))};
-}
 
 } // namespace
 
@@ -100,9 +92,13 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
     // Behind earlier commands to the same stream, whatever they wait for.
     if (const auto waits = waiting_streams_.find(wish.stream); waits != waiting_streams_.end())
         return park_on(StreamId{waits->second});
-    if (!wish.as_service)
+    if (!wish.as_service) {
         if (const auto load = hold(stream_of(wish.actor)))
             return park_on(*load);
+        for (const ActorId& principal : principals_.of(wish.actor))
+            if (const auto load = hold(stream_of(principal)))
+                return park_on(*load);
+    }
     if (const auto load = hold(wish.stream))
         return park_on(*load);
     if (fault_)
@@ -114,7 +110,9 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
     if (fault_)
         return Step::decided;
 
-    const auto actor = actor_of(wish);
+    // The log's time never goes backwards, whatever the clock does.
+    const std::int64_t now_ms = std::max(wish.at_ms.value_or(clock_()), last_time_ms_);
+    const auto actor = actor_of(wish, day_of(now_ms));
     if (!actor) {
         answer(wish, UnknownActor{});
         return Step::decided;
@@ -128,8 +126,6 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
         }
     if (prepares(wish, own))
         return Step::parked;
-    // The log's time never goes backwards, whatever the clock does.
-    const std::int64_t now_ms = std::max(wish.at_ms.value_or(clock_()), last_time_ms_);
     return decide_on(wish, own, reads, *actor, now_ms);
 }
 
@@ -139,7 +135,7 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
     for (const StreamId& stream : reads)
         others.push_back({stream, states_.find(stream)});
     const Context context{.now_ms = now_ms,
-                          .today = date_of(now_ms),
+                          .today = day_of(now_ms),
                           .actor = actor,
                           .others = others,
                           .sha256_hex = sha256_hex,
@@ -203,6 +199,7 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const
     domain::State& state = *states_.find(wish.stream);
     for (std::size_t i = 0; i < entries.size(); ++i) {
         domain::apply(state, (*decision)[i], envelopes[i].recorded());
+        note_deputy(wish.stream, (*decision)[i]);
         const auto* text = std::get_if<text::State>(&state);
         if (text && text->revision % texts::revisions_per_state == 0)
             open_.texts.push_back({wish.stream, std::make_shared<const text::State>(*text)});
@@ -329,13 +326,25 @@ std::optional<StreamId> Sequencer::hold(const StreamId& stream) {
     return std::nullopt;
 }
 
-std::optional<Actor> Sequencer::actor_of(const Wish& wish) {
+std::optional<Actor> Sequencer::actor_of(const Wish& wish, PartialDate today) {
     if (wish.as_service)
-        return Actor{wish.actor, {}, Role::service};
-    const auto& person = std::get<person::State>(*states_.find(stream_of(wish.actor)));
-    if (!person.may_act())
+        return Actor{wish.actor, {}, Role::service, wish.vouched};
+    const auto person_of = [&](const ActorId& id) {
+        return &std::get<person::State>(*states_.find(stream_of(id)));
+    };
+    const person::State& own = *person_of(wish.actor);
+    if (!own.acts())
         return std::nullopt;
-    return Actor{wish.actor, person.profile.organisation, person.profile.role};
+    std::vector<const person::State*> principals;
+    for (const ActorId& principal : principals_.of(wish.actor))
+        principals.push_back(person_of(principal));
+    return Actor{wish.actor, own.profile.organisation,
+                 person::acting_role(wish.actor, own, today, principals), wish.vouched};
+}
+
+void Sequencer::note_deputy(const StreamId& stream, const domain::Event& event) {
+    if (const auto* one = std::get_if<person::Event>(&event))
+        principals_.note(ActorId{std::string{domain::local_id(stream)}}, *one);
 }
 
 void Sequencer::answer(Wish& wish, Verdict verdict) {
@@ -439,6 +448,7 @@ Result<Outcome, std::string> Sequencer::conflicted() {
             if (parked_.contains(decoded->envelope.stream))
                 stale_loads_.insert(decoded->envelope.stream);
             last_time_ms_ = std::max(last_time_ms_, decoded->envelope.time_ms);
+            note_deputy(decoded->envelope.stream, decoded->event);
             outcome.entries.push_back({entry.position, std::move(*decoded)});
         }
         durable_size_ += entries->size();

@@ -2,6 +2,7 @@
 
 #include "domain/codec/entry.hpp"
 #include "domain/domain.hpp"
+#include "domain/person/principals.hpp"
 #include "server/sequencing/entropy.hpp"
 #include "server/sequencing/state_cache.hpp"
 #include "server/sequencing/wish.hpp"
@@ -70,6 +71,9 @@ public:
 
     void submit(Wish wish);
 
+    // Who may be whose deputy by what the log says already. To be told before the first command.
+    void know(person::Principals principals) { principals_ = std::move(principals); }
+
     // How many commands have been submitted and not yet answered.
     std::size_t waiting() const { return waiting_; }
 
@@ -130,7 +134,8 @@ private:
     bool is_surely_new(const Wish& wish);
     std::optional<Verdict> verdict_of_repetition(const Wish& wish);
     std::optional<StreamId> hold(const StreamId& stream);
-    std::optional<Actor> actor_of(const Wish& wish);
+    std::optional<Actor> actor_of(const Wish& wish, PartialDate today);
+    void note_deputy(const StreamId& stream, const domain::Event& event);
     void answer(Wish& wish, Verdict verdict);
     void let_states_go();
     Size tentative_size() const { return durable_size_ + syncing_.entries.size() + open_.entries.size(); }
@@ -142,6 +147,7 @@ private:
     const storage::Limits limits_;
 
     StateCache states_;
+    person::Principals principals_;
     std::deque<Wish> queue_;
     std::unordered_map<StreamId, std::deque<Wish>> parked_;  // by the load they wait for
     std::unordered_map<StreamId, StreamId> waiting_streams_; // own stream of a parked command → load

@@ -21,6 +21,7 @@ struct Wish {
     CommandId id;
     StreamId stream;
     domain::Command command;
+    bool vouched = false; // the server itself saw to what the command says of a secret
     std::optional<Revision> expected_revision;
     std::string hash; // of stream, name and data; tells a repetition from another use of the id
     std::optional<std::int64_t> at_ms;                   // a scenario's own clock; nothing: now

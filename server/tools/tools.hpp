@@ -9,6 +9,9 @@ namespace mosty::tools {
 // reported; 1: something stopped it, and the same command goes on where it stopped.
 int import_registers(const config::Import& task);
 
+// Invites somebody, through the server when one runs, and prints the link. 0, or 1 when that cannot be.
+int invite(const config::Invite& task);
+
 // Prints the entries' bytes, one a line. 0, or 2 when the folder cannot be read.
 int print_events(const config::Events& task);
 

@@ -157,6 +157,14 @@ rocksdb::Options view_database_options(std::size_t block_cache_bytes) {
     return options;
 }
 
+rocksdb::Options record_database_options() {
+    rocksdb::Options options = common_options(1 * mebibyte);
+    options.write_buffer_size = 1 * mebibyte;
+    // A torn record at the end was never acknowledged; damage before it is refused.
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+    return options;
+}
+
 rocksdb::WriteOptions synced_write() {
     rocksdb::WriteOptions options;
     options.sync = true;

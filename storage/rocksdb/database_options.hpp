@@ -16,6 +16,9 @@ rocksdb::Options log_reader_options(std::size_t block_cache_bytes);
 // How derived data is kept: fast, consistent, and lost without regret.
 rocksdb::Options view_database_options(std::size_t block_cache_bytes);
 
+// How a few thousand small records are kept that nothing could restore.
+rocksdb::Options record_database_options();
+
 // An append is acknowledged when its record of the write-ahead log is on disk.
 rocksdb::WriteOptions synced_write();
 

@@ -246,6 +246,12 @@ std::string shown_standing(const municipality::State& state) {
 std::string shown_standing(const person::State& state) {
     std::string text;
     codec::append_profile(text, state.profile);
+    text += fmt::format(" {} {} {} {}", state.invitation.value_or(person::InvitationId("-")).text(),
+                        state.joined.value_or(person::InvitationId("-")).text(),
+                        state.successor.value_or(ActorId("-")).text(), state.left);
+    for (const auto& deputy : state.deputies)
+        text +=
+            fmt::format(" {} {}-{}", deputy.deputy.text(), to_string(deputy.from), to_string(deputy.until));
     return text;
 }
 

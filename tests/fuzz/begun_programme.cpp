@@ -36,7 +36,8 @@ std::string_view take_word(std::string_view& line) {
 }
 
 constexpr std::string_view beginning =
-    R"(officer@UA32140010000049369 visit/v-1 plan_visit {"partnership":"p-1","title":"Water","host":"eu","kind":"meeting","from":"2026-11-20"}
+    R"(service@cemr person/the-secretariat register_person {"name":"S","organisation":"cemr","role":"secretariat","language":"en"}
+officer@UA32140010000049369 visit/v-1 plan_visit {"partnership":"p-1","title":"Water","host":"eu","kind":"meeting","from":"2026-11-20"}
 officer@HU_10719 visit/v-1 confirm_visit {}
 officer@UA32140010000049369 proposal/x-1 set_budget_line {"line":"b-1","category":"staff","partner":"HU_10719","description":"d","amount":7,"currency":"EUR"}
 officer@HU_10719 text/proposal/x-1/needs comment_text {"thread":"t-1","kind":"comment","base":1,"from":0,"to":2,"body":"Чому?"}

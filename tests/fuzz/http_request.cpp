@@ -2,8 +2,13 @@
 #undef BOOST_BEAST_SEPARATE_COMPILATION
 
 #include "domain/base/result.hpp"
+#include "domain/base/text.hpp"
+#include "server/http/cookie.hpp"
+#include "server/http/head.hpp"
 #include "server/http/message.hpp"
 #include "server/http/questions.hpp"
+#include "server/http/sender.hpp"
+#include "server/net/message_feed.hpp"
 #include "server/realtime/topic.hpp"
 #include "tests/fuzz/begun_programme.hpp"
 #include "tests/fuzz/fuzz.hpp"
@@ -30,26 +35,44 @@ using Message = bhttp::request<bhttp::string_body>;
 constexpr std::size_t header_bytes_max = 8 * 1024;
 constexpr std::size_t body_bytes_max = 64 * 1024;
 
-// The request that bytes begin with, which come in pieces of this length; nothing when they begin with none.
+// The request that bytes begin with, which come in pieces of this length, read as server/net/http_request.cpp
+// does; nothing when they begin with none, or with a part of one.
 std::optional<Message> read(std::string_view bytes, std::size_t piece) {
+    std::size_t head_bytes = 0;
+    std::size_t come = 0;
+    for (std::size_t seen = 0; head_bytes == 0; seen = come) {
+        if (come == std::min(bytes.size(), header_bytes_max))
+            return std::nullopt;
+        come += std::min(piece, bytes.size() - come);
+        const auto text = bytes.substr(0, std::min(come, header_bytes_max));
+        head_bytes = http::head_length(text, seen);
+        if (head_bytes == 0 && !http::may_become_head(text, seen))
+            return std::nullopt;
+        come = text.size();
+    }
+    const auto head = bytes.substr(0, head_bytes);
+    if (http::fault_in_head(head))
+        return std::nullopt;
+
     bhttp::request_parser<bhttp::string_body> parser;
     parser.header_limit(header_bytes_max);
     parser.body_limit(body_bytes_max);
-    parser.eager(true);
-    std::size_t from = 0;
-    std::size_t to = 0;
-    bool needs_more = true;
-    while (!parser.is_done()) {
-        if (needs_more || from == to) {
-            if (to == bytes.size())
-                return std::nullopt;
-            to += std::min(piece, bytes.size() - to);
-        }
-        boost::beast::error_code error;
-        from += parser.put(boost::asio::buffer(bytes.data() + from, to - from), error);
-        needs_more = error == bhttp::error::need_more;
-        if (error && !needs_more)
+    boost::beast::error_code error;
+    const std::size_t parsed = parser.put(boost::asio::buffer(head.data(), head.size()), error);
+    if (error || !parser.is_header_done())
+        return std::nullopt;
+    MOSTY_PROMISE(parsed == head_bytes);
+    bytes.remove_prefix(parsed);
+
+    net::MessageFeed feed(parser);
+    boost::beast::flat_buffer buffer;
+    while (const auto fault = feed.take(buffer)) {
+        if (fault != bhttp::error::need_more || bytes.empty())
             return std::nullopt;
+        const auto next = bytes.substr(0, piece);
+        bytes.remove_prefix(next.size());
+        buffer.commit(boost::asio::buffer_copy(buffer.prepare(next.size()),
+                                               boost::asio::buffer(next.data(), next.size())));
     }
     return parser.release();
 }
@@ -64,8 +87,8 @@ bool is_same(const std::optional<Message>& a, const std::optional<Message>& b) {
            });
 }
 
-std::string header(const Message& message, bhttp::field field) {
-    const auto value = message[field];
+std::string header(const Message& message, std::string_view name) {
+    const auto value = message[boost::beast::string_view{name.data(), name.size()}];
     return {value.data(), value.size()};
 }
 
@@ -119,31 +142,43 @@ void check_answer(const core::Question& question) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes = fuzz::text_of(data, size);
     const auto message = read(bytes, std::numeric_limits<std::size_t>::max());
-    if (size < header_bytes_max)
-        MOSTY_PROMISE(is_same(message, read(bytes, 1 + size % 7)));
+    MOSTY_PROMISE(is_same(message, read(bytes, 1 + size % 7)));
     if (!message)
         return 0;
-    static_cast<void>(boost::beast::websocket::is_upgrade(*message));
     static_cast<void>(bhttp::token_list{(*message)[bhttp::field::sec_websocket_protocol]}.exists("mosty.v1"));
-    const std::string cookie = http::cookie_value(header(*message, bhttp::field::cookie), "mosty_sign_in");
+    static const auto proxies = http::Networks::parse({"127.0.0.0/8"}).value();
+    const auto sender =
+        http::sender_of(boost::asio::ip::address_v4::loopback(), false, header(*message, "X-Forwarded-For"),
+                        header(*message, "X-Forwarded-Proto"), proxies);
+    MOSTY_PROMISE(!sender.address.to_string().empty());
+    const std::string cookies = header(*message, "Cookie");
+    const std::string cookie = http::read_cookie(http::Cookie::sign_in, cookies, sender.is_secure);
     MOSTY_PROMISE(cookie.find(';') == std::string::npos);
 
     const auto target = http::parse_target({message->target().data(), message->target().size()});
     if (!target)
         return 0;
-    MOSTY_PROMISE(target->path.starts_with('/') && target->path.find('\0') == std::string::npos);
-    http::Request request;
-    request.method = std::string{message->method_string()};
-    request.path = target->path;
-    request.query = target->query;
-    request.repeated = target->repeated;
-    request.origin = header(*message, bhttp::field::origin);
-    request.accept = header(*message, bhttp::field::accept);
-    request.accept_encoding = header(*message, bhttp::field::accept_encoding);
-    request.if_none_match = header(*message, bhttp::field::if_none_match);
-    request.last_event_id = std::string{(*message)["Last-Event-ID"]};
-    request.cookie = cookie;
-    request.body = message->body();
+    MOSTY_PROMISE(target->path.starts_with('/') && is_utf8(target->path));
+    MOSTY_PROMISE(target->path.find('\0') == std::string::npos);
+    const http::Request request{
+        .method = std::string{message->method_string()},
+        .path = target->path,
+        .query = target->query,
+        .repeated = target->repeated,
+        .is_upgrade = boost::beast::websocket::is_upgrade(*message),
+        .address = sender.address,
+        .is_secure = sender.is_secure,
+        .host = header(*message, "Host"),
+        .origin = header(*message, "Origin"),
+        .authorization = header(*message, "Authorization"),
+        .accept = header(*message, "Accept"),
+        .accept_encoding = header(*message, "Accept-Encoding"),
+        .if_none_match = header(*message, "If-None-Match"),
+        .last_event_id = header(*message, "Last-Event-ID"),
+        .cookies = cookies,
+        .cookie = cookie,
+        .body = message->body(),
+    };
     const auto question = http::question_of(request);
     if (question && !*question)
         check_problem(question->error());

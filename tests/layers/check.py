@@ -47,6 +47,7 @@ FOREIGN = [
     ("simdjson*", ["domain/codec", "server", "tests"]),
     ("rocksdb/*", ["storage/rocksdb", "tests"]),
     ("openssl/*", ["storage", "server", "tests"]),
+    ("sodium*", ["server/accounts"]),
     ("spdlog/*", ["server"]),
     ("catch2/*", ["tests"]),
 ]

@@ -176,7 +176,7 @@ describe("events for others", () => {
     assert.deepEqual(JSON.parse(out), all[0]);
     assert.equal(err, "");
     for (const [flags, said] of [
-      [["--from", "999999999"], /has \d+ entries/], [["--type", "visit.burnt"], /no event type/], [["--stream", "rivers/r-1"], /stream/],
+      [["--from", "999999999"], /has \d+ entries/], [["--type", "visit.burnt"], /event types that exist/], [["--stream", "rivers/r-1"], /stream/],
       [["--after", "visit/v-1"], /stream and revision/], [["--after", "visit/never-was@1"], /no event/], [["--since", "yesterday"], /day/],
       [["--from", "x"], /from/], [["--organisation", "a b"], /organisation/],
     ]) {

@@ -139,6 +139,40 @@ describe("a request", () => {
     assert.match(second, /^HTTP\/1\.1 200 [^]*alive\n$/);
   });
 
+  it("in chunks that comes byte by byte is read, and harms nobody", async () => {
+    const raw = await Raw.open(server);
+    raw.socket.setNoDelay();
+    raw.write(`POST /v1/sign-in HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    for (const byte of "2\r\n{}\r\n0\r\n\r\n") {
+      raw.write(byte);
+      await server.fetch("/healthz"); // by then it was read
+    }
+    assert.equal((await raw.response()).status, 403);
+    assert.ok(server.alive);
+  });
+
+  it("in chunks that have no end, or with headers behind them, is refused", async () => {
+    const head = `POST /v1/sign-in HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const endings = {
+      "an origin behind the body": `0\r\nOrigin: ${server.origin}\r\n\r\n`,
+      "a proxy's word behind the body": "0\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n",
+      "an extension without end": `5;${"x".repeat(300_000)}`,
+      "headers without end": `0\r\n${`X: ${"x".repeat(1_000)}\r\n`.repeat(300)}`,
+      "a chunk of no number": "xyz\r\n",
+      "a chunk longer than any": "fffffffffffffffff\r\n",
+      "a chunk that is longer than it says": "1\r\nabc\r\n0\r\n\r\n",
+    };
+    for (const [name, ending] of Object.entries(endings)) {
+      const raw = await Raw.open(server);
+      raw.write(head + ending);
+      const { status, problem } = await raw.response();
+      assert.equal(`${status} ${problem?.code}`, "400 malformed", name);
+    }
+    const much = await Raw.open(server);
+    much.write(head + `4000\r\n${"x".repeat(0x4000)}\r\n`.repeat(5));
+    assert.equal((await much.response()).status, 413);
+  });
+
   it("with a head of exactly 8 KiB is answered, and one byte more is too much", async () => {
     const start = `GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: `;
     for (const [more, status] of [[0, 200], [1, 431]]) {

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
+import { connect as connectHttp2 } from "node:http2";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { connect as connectTls } from "node:tls";
 
 import WebSocket from "ws";
 
@@ -110,6 +112,18 @@ describe("behind nginx", () => {
     assert.match(answer.headers.get("content-security-policy"), /default-src 'none'/);
     const out = await server.fetch("/v1/sign-out", { method: "POST", cookie: world.cookie });
     assert.match(out.headers.get("set-cookie"), /^__Host-mosty=; .*; Secure$/);
+  });
+
+  it("HTTP/2 up to nginx is HTTP/1.1 from there", async () => {
+    const session = connectHttp2(origin, { createConnection: () =>
+      connectTls({ host: "127.0.0.1", port: https, servername: "mosty.example", ca: authority.ca, ALPNProtocols: ["h2"] }) });
+    const stream = session.request({ ":path": "/v1/me", cookie: world.cookie });
+    const head = await within(new Promise((resolve, reject) => stream.once("response", resolve).once("error", reject)), "an answer");
+    let text = "";
+    for await (const part of stream.setEncoding("utf8")) text += part;
+    assert.equal(head[":status"], 200);
+    assert.equal(JSON.parse(text).actor, world.officer.actor);
+    await new Promise((resolve) => session.close(resolve));
   });
 
   it("plain HTTP only leads to https", async () => {

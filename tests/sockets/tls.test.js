@@ -7,7 +7,7 @@ import { connect } from "node:tls";
 import { after, before, describe, it } from "node:test";
 
 import { ask } from "./support/ask.js";
-import { Authority } from "./support/certificates.js";
+import { Authority, lockedKey } from "./support/certificates.js";
 import { Client } from "./support/client.js";
 import { until, within } from "./support/deadline.js";
 import { officerWithProposal } from "./support/demo.js";
@@ -307,10 +307,11 @@ describe("a server does not start", () => {
     assert.equal(end.code, code);
   };
 
-  it("with a key that others may read, or that is missing, or another's", async () => {
+  it("with a key that others may read, that has a passphrase, is missing, or is another's", async () => {
     await chmod(good.key, 0o604);
     await refused(1, /holds a secret and others may read or write it; take that from them: chmod/, ...flags(good));
     await chmod(good.key, 0o600);
+    await refused(1, /holds no key that can be used/, ...flags({ ...good, key: await lockedKey(good.key) }));
     await refused(1, /No such file/, ...flags({ ...good, key: `${good.key}.none` }));
     await refused(1, /key/, ...flags({ ...good, key: (await authority.issue("other")).key }));
   });

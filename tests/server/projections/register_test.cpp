@@ -72,4 +72,43 @@ TEST_CASE("the directory names people, and feeds do not", "[person]") {
           json::parse(R"({"corrects":"e-0","reason":"Wedding","role":"mayor"})"));
 }
 
+TEST_CASE("the directory tells roles, deputies and who has left; accounts it does not", "[person]") {
+    History history;
+    const auto profile =
+        R"({"name":"Ана","organisation":"UA1","role":"officer","language":"uk","invented":true})";
+    history.record("person/u-ana", "person.registered", profile);
+    history.record("person/u-ana", "person.invited", R"({"invitation":"in-1","until":"2026-11-29"})");
+    history.record("person/u-ana", "person.password_set", "{}");
+    history.record("person/u-ana", "person.token_made",
+                   R"({"token":"to-1","name":"n","scope":["read"],"until":"2026-11-29"})");
+    {
+        Folded folded(history);
+        CHECK(
+            folded.view("directory") ==
+            json::parse(R"({"u-ana":{"name":"Ана","organisation":"UA1","role":"officer","invented":true}})"));
+        CHECK(folded.rows("feed/all").empty());
+    }
+    history.record("person/u-ana", "person.role_changed",
+                   R"({"organisation":"UA2","role":"mayor","reason":"elected"})");
+    for (const auto* deputy : {"u-1", "u-2", "u-1"})
+        history.record("person/u-ana", "person.deputy_appointed",
+                       std::string(R"({"deputy":")") + deputy +
+                           R"(","from":"2026-11-24","until":"2026-11-26"})");
+    {
+        Folded folded(history);
+        CHECK(folded.view("directory") == json::parse(R"({"u-ana":{"name":"Ана","organisation":"UA2",
+            "role":"mayor","invented":true,"deputies":[
+            {"deputy":"u-2","from":"2026-11-24","until":"2026-11-26"},
+            {"deputy":"u-1","from":"2026-11-24","until":"2026-11-26"}]}})"));
+    }
+    history.record("person/u-ana", "person.deputy_ended", R"({"deputy":"u-2"})");
+    history.record("person/u-ana", "person.left", R"({"reason":"a private one"})");
+    history.record("person/u-ana", "person.handed_over", R"({"to":"u-1","reason":"a private one"})");
+    Folded folded(history);
+    CHECK(folded.view("directory") == json::parse(R"({"u-ana":{"name":"Ана","organisation":"UA2",
+        "role":"mayor","invented":true,"left":true,"successor":"u-1"}})"));
+    CHECK(folded.rows("feed/all")[0].at("data") == json::parse(R"({"to":"u-1"})"));
+    CHECK(folded.rows("feed/all")[1].at("data") == json::object{});
+}
+
 } // namespace mosty::test

@@ -5,6 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const openssl = (...args) => promisify(execFile)("openssl", args);
+// The same key under a passphrase, in a file of its own.
+export async function lockedKey(key) {
+  await openssl("pkey", "-in", key, "-aes256", "-passout", "pass:secret", "-out", `${key}.locked`);
+  return `${key}.locked`;
+}
+
 const ellipticKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
 
 export class Authority {

@@ -1,0 +1,273 @@
+#include "server/accounts/credentials.hpp"
+
+#include "domain/base/invariant.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace mosty::accounts {
+namespace {
+
+constexpr std::string_view token_prefix = "mosty_";
+constexpr std::size_t secret_length_max = 128;
+constexpr std::int64_t touch_after_ms = 60'000;
+constexpr std::string_view folder_format = "1";
+
+std::int64_t ms_of(std::chrono::milliseconds time) {
+    return time.count();
+}
+
+bool has(const std::vector<person::Scope>& scope, person::Scope one) {
+    return std::ranges::find(scope, one) != scope.end();
+}
+
+template <class Record, class Read>
+std::vector<std::pair<std::string, Record>> scanned(const storage::RocksRecordStore& store,
+                                                    std::string_view prefix, Read read) {
+    const auto found = store.scan(prefix);
+    if (!found)
+        throw std::runtime_error("the credentials cannot be read: " + found.error().reason);
+    std::vector<std::pair<std::string, Record>> records;
+    for (const auto& [key, text] : *found)
+        if (auto record = read(text))
+            records.emplace_back(key, std::move(*record));
+    return records;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Credentials>, std::string> Credentials::open(const std::filesystem::path& data,
+                                                                    const AccountSettings& settings) {
+    const auto folder = data / "credentials";
+    auto store = storage::RocksRecordStore::open(folder);
+    if (!store)
+        return std::unexpected(fmt::format("{}: {}", folder.string(), store.error().sentence));
+    auto format = (*store)->get("format");
+    if (!format)
+        return std::unexpected(format.error().reason);
+    if (*format && **format != folder_format)
+        return std::unexpected(
+            fmt::format("{} has format {}, which this version does not know", folder.string(), **format));
+    if (!*format)
+        if (auto written = (*store)->write({{"format", std::string(folder_format)}}); !written)
+            return std::unexpected(written.error().reason);
+    auto vault = Vault::open(data / "credentials.key");
+    if (!vault)
+        return std::unexpected(vault.error());
+    return std::unique_ptr<Credentials>(new Credentials(std::move(*store), std::move(*vault), settings));
+}
+
+std::optional<std::string> Credentials::get(const std::string& key) const {
+    auto found = store_->get(key);
+    if (!found)
+        throw std::runtime_error("the credentials cannot be read: " + found.error().reason);
+    return std::move(*found);
+}
+
+void Credentials::write(const std::vector<storage::RecordChange>& changes) {
+    if (changes.empty())
+        return;
+    if (const auto written = store_->write(changes); !written)
+        throw std::runtime_error("the credentials cannot be written: " + written.error().reason);
+}
+
+bool Credentials::is_over(const Session& session, std::int64_t now_ms) const {
+    return now_ms - session.seen_ms >= ms_of(settings_.session_idle) ||
+           now_ms - session.made_ms >= ms_of(settings_.session_max);
+}
+
+std::optional<access::SignIn> Credentials::session(std::string_view cookie, std::int64_t now_ms) const {
+    if (cookie.empty() || cookie.size() > secret_length_max)
+        return std::nullopt;
+    const std::string key = "s/" + digest_of(cookie);
+    const auto text = get(key);
+    const auto session = text ? session_of(*text) : std::nullopt;
+    if (!session || is_over(*session, now_ms))
+        return std::nullopt;
+    return access::SignIn{.actor = session->actor,
+                          .key = key,
+                          .is_session = true,
+                          .reads = true,
+                          .writes = true,
+                          .takes_events = true,
+                          .is_due = now_ms - session->seen_ms >= touch_after_ms};
+}
+
+std::optional<access::SignIn> Credentials::token(std::string_view secret, std::int64_t now_ms) const {
+    if (!secret.starts_with(token_prefix) || secret.size() > secret_length_max)
+        return std::nullopt;
+    const std::string key = "t/" + digest_of(secret);
+    const auto text = get(key);
+    const auto token = text ? token_of(*text) : std::nullopt;
+    if (!token || now_ms >= token->until_ms)
+        return std::nullopt;
+    return access::SignIn{.actor = token->actor,
+                          .key = key,
+                          .is_session = false,
+                          .reads = has(token->scope, person::Scope::read),
+                          .writes = has(token->scope, person::Scope::write),
+                          .takes_events = has(token->scope, person::Scope::events),
+                          .is_due = false};
+}
+
+bool Credentials::is_good(const std::string& key, std::int64_t now_ms) const {
+    const auto text = get(key);
+    if (!text)
+        return false;
+    if (key.starts_with("s/")) {
+        const auto session = session_of(*text);
+        return session && !is_over(*session, now_ms);
+    }
+    const auto token = token_of(*text);
+    return token && now_ms < token->until_ms;
+}
+
+std::optional<Account> Credentials::account(const ActorId& actor) const {
+    const auto text = get("a/" + actor.text());
+    return text ? account_of(*text) : std::nullopt;
+}
+
+std::optional<Account> Credentials::account_by_email(std::string_view email) const {
+    const auto actor = get("e/" + std::string(email));
+    return actor ? account(ActorId(*actor)) : std::nullopt;
+}
+
+Credentials::Keyed<Session> Credentials::sessions() const {
+    return scanned<Session>(*store_, "s/", session_of);
+}
+
+Credentials::Keyed<Session> Credentials::sessions_of(const ActorId& actor) const {
+    auto all = sessions();
+    std::erase_if(all, [&](const auto& one) { return one.second.actor != actor; });
+    return all;
+}
+
+Credentials::Keyed<Token> Credentials::tokens() const {
+    return scanned<Token>(*store_, "t/", token_of);
+}
+
+Credentials::Keyed<Token> Credentials::tokens_of(const ActorId& actor) const {
+    auto all = tokens();
+    std::erase_if(all, [&](const auto& one) { return one.second.actor != actor; });
+    return all;
+}
+
+Credentials::Keyed<Invitation> Credentials::invitations() const {
+    return scanned<Invitation>(*store_, "i/", invitation_of);
+}
+
+std::string Credentials::invitation_key(std::string_view secret) {
+    return "i/" + digest_of(secret);
+}
+
+std::optional<Invitation> Credentials::invitation(std::string_view secret, std::int64_t now_ms) const {
+    if (secret.empty() || secret.size() > secret_length_max)
+        return std::nullopt;
+    const auto text = get(invitation_key(secret));
+    auto invitation = text ? invitation_of(*text) : std::nullopt;
+    if (!invitation || now_ms >= invitation->until_ms)
+        return std::nullopt;
+    return invitation;
+}
+
+void Credentials::put(const Account& account, const std::optional<Account>& before) {
+    std::vector<storage::RecordChange> changes;
+    if (before && before->email != account.email)
+        changes.push_back({"e/" + before->email, std::nullopt});
+    changes.push_back({"e/" + account.email, account.actor.text()});
+    changes.push_back({"a/" + account.actor.text(), to_json(account)});
+    write(changes);
+}
+
+std::string Credentials::add(const Session& session) {
+    const std::string secret = new_secret();
+    write({{"s/" + digest_of(secret), to_json(session)}});
+    return secret;
+}
+
+std::string Credentials::add(const Token& token) {
+    const std::string secret = std::string(token_prefix) + new_secret();
+    write({{"t/" + digest_of(secret), to_json(token)}});
+    return secret;
+}
+
+std::string Credentials::add(const Invitation& invitation) {
+    const std::string secret = new_secret();
+    std::vector<storage::RecordChange> changes;
+    for (const auto& [key, other] : invitations())
+        if (other.person == invitation.person)
+            changes.push_back({key, std::nullopt});
+    changes.push_back({invitation_key(secret), to_json(invitation)});
+    write(changes);
+    return secret;
+}
+
+bool Credentials::take_up(const std::string& invitation_key, const Account& account) {
+    const auto holder = account_by_email(account.email);
+    if (!get(invitation_key) || (holder && holder->actor != account.actor))
+        return false;
+    std::vector<storage::RecordChange> changes{{invitation_key, std::nullopt}};
+    if (const auto before = this->account(account.actor); before && before->email != account.email)
+        changes.push_back({"e/" + before->email, std::nullopt});
+    changes.push_back({"e/" + account.email, account.actor.text()});
+    changes.push_back({"a/" + account.actor.text(), to_json(account)});
+    write(changes);
+    return true;
+}
+
+void Credentials::touch(const std::string& key, std::int64_t now_ms) {
+    const auto text = get(key);
+    auto session = text ? session_of(*text) : std::nullopt;
+    if (!session || now_ms - session->seen_ms < touch_after_ms)
+        return;
+    session->seen_ms = now_ms;
+    write({{key, to_json(*session)}});
+}
+
+void Credentials::remove(const std::vector<std::string>& keys) {
+    std::vector<storage::RecordChange> changes;
+    for (const std::string& key : keys)
+        changes.push_back({key, std::nullopt});
+    write(changes);
+}
+
+std::vector<std::string> Credentials::remove_all_of(const ActorId& actor) {
+    std::vector<std::string> keys;
+    for (const auto& [key, session] : sessions_of(actor))
+        keys.push_back(key);
+    for (const auto& [key, token] : tokens_of(actor))
+        keys.push_back(key);
+    std::vector<std::string> all = keys;
+    if (const auto own = account(actor)) {
+        all.push_back("e/" + own->email);
+        all.push_back("a/" + actor.text());
+    }
+    remove(all);
+    return keys;
+}
+
+void Credentials::remove_invitations_of(const ActorId& person) {
+    std::vector<std::string> keys;
+    for (const auto& [key, invitation] : invitations())
+        if (invitation.person == person)
+            keys.push_back(key);
+    remove(keys);
+}
+
+std::vector<std::string> Credentials::run_out(std::int64_t now_ms) const {
+    std::vector<std::string> keys;
+    for (const auto& [key, session] : sessions())
+        if (is_over(session, now_ms))
+            keys.push_back(key);
+    for (const auto& [key, token] : tokens())
+        if (now_ms >= token.until_ms)
+            keys.push_back(key);
+    for (const auto& [key, invitation] : invitations())
+        if (now_ms >= invitation.until_ms)
+            keys.push_back(key);
+    return keys;
+}
+
+} // namespace mosty::accounts

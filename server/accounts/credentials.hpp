@@ -1,0 +1,92 @@
+#pragma once
+
+#include "server/access/sign_in.hpp"
+#include "server/accounts/records.hpp"
+#include "server/accounts/secrets.hpp"
+#include "server/config/settings.hpp"
+#include "storage/rocksdb/rocks_record_store.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mosty::accounts {
+
+// The records of DIR/credentials, typed. A record that cannot be read counts as none; a store that cannot be
+// read throws, and nobody is let in.
+//
+// Threads: who changes records, one at a time; the rest from any.
+class Credentials {
+public:
+    // Opens the folder, or makes it, for its owner alone.
+    static Result<std::unique_ptr<Credentials>, std::string> open(const std::filesystem::path& data,
+                                                                  const AccountSettings& settings);
+
+    const Vault& vault() const { return vault_; }
+
+    // Whom a browser's cookie or a script's token stands for; nothing when it was not issued here, has been
+    // ended or has run out.
+    std::optional<access::SignIn> session(std::string_view cookie, std::int64_t now_ms) const;
+    std::optional<access::SignIn> token(std::string_view token, std::int64_t now_ms) const;
+
+    // Whether the session or token that was named so is good still.
+    bool is_good(const std::string& key, std::int64_t now_ms) const;
+
+    std::optional<Account> account(const ActorId& actor) const;
+    std::optional<Account> account_by_email(std::string_view email) const;
+
+    template <class Record>
+    using Keyed = std::vector<std::pair<std::string, Record>>;
+    Keyed<Session> sessions() const;
+    Keyed<Session> sessions_of(const ActorId& actor) const;
+    Keyed<Token> tokens() const;
+    Keyed<Token> tokens_of(const ActorId& actor) const;
+    Keyed<Invitation> invitations() const;
+    std::optional<Invitation> invitation(std::string_view secret, std::int64_t now_ms) const;
+
+    // Writes an account; `before`: as it was, whose address may be another.
+    void put(const Account& account, const std::optional<Account>& before);
+    // The cookie's value of a new session; the token's of a new token; the secret of an invitation's link,
+    // which takes the place of those that the person had.
+    std::string add(const Session& session);
+    std::string add(const Token& token);
+    std::string add(const Invitation& invitation);
+
+    // The invitation is taken up: it is gone and the account is there, or neither. False when it was gone
+    // already, or the address is somebody else's.
+    bool take_up(const std::string& invitation_key, const Account& account);
+
+    // Notes that the session was used, unless that was noted a minute ago.
+    void touch(const std::string& key, std::int64_t now_ms);
+
+    // Takes records away; those that are gone already are passed over.
+    void remove(const std::vector<std::string>& keys);
+    // Takes everything away by which somebody signs in, and answers the keys of the sessions and tokens.
+    std::vector<std::string> remove_all_of(const ActorId& actor);
+    void remove_invitations_of(const ActorId& person);
+
+    // The keys of sessions and tokens that have run out.
+    std::vector<std::string> run_out(std::int64_t now_ms) const;
+
+    static std::string invitation_key(std::string_view secret);
+
+private:
+    Credentials(std::unique_ptr<storage::RocksRecordStore> store, Vault vault,
+                const AccountSettings& settings)
+        : store_(std::move(store)), vault_(std::move(vault)), settings_(settings) {}
+
+    std::optional<std::string> get(const std::string& key) const;
+    void write(const std::vector<storage::RecordChange>& changes);
+    bool is_over(const Session& session, std::int64_t now_ms) const;
+
+    const std::unique_ptr<storage::RocksRecordStore> store_;
+    const Vault vault_;
+    const AccountSettings settings_;
+};
+
+} // namespace mosty::accounts

@@ -1,0 +1,158 @@
+// Inviting people, and taking invitations up.
+#include "server/accounts/accounts.hpp"
+#include "server/accounts/hash_work.hpp"
+#include "server/accounts/invitation_data.hpp"
+#include "server/accounts/passwords.hpp"
+#include "server/realtime/json_text.hpp"
+#include "server/sequencing/day.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+namespace mosty::accounts {
+namespace json = boost::json;
+namespace {
+
+using realtime::Problem;
+
+const Problem closed{
+    "invitation_closed", "This invitation was used, withdrawn or has run out. Ask for a new one.", {}, {}};
+
+bool looks_after(const core::Person& asker, const core::Person& person) {
+    if (acts_for_programme(asker.acts_as))
+        return true;
+    return acts_for_municipality(asker.acts_as) && asker.profile.organisation == person.profile.organisation;
+}
+
+} // namespace
+
+Answer<Invited> Accounts::invite(ActorId by, bool as_service, Invitee invitee) {
+    const bool is_new = std::holds_alternative<std::string>(invitee);
+    Invited invited{.person =
+                        is_new ? ActorId(sequencing::random_id("u-", entropy_)) : std::get<ActorId>(invitee),
+                    .invitation = person::InvitationId(sequencing::random_id("in-", entropy_)),
+                    .secret = {},
+                    .until_ms = now_ms() + std::chrono::milliseconds(settings_.invitation_lasts).count()};
+    const std::string profile = is_new ? std::get<std::string>(invitee) : std::string("{}");
+    auto recorded =
+        co_await record(by, invited.person, is_new ? "invite_person" : "invite_again",
+                        invitation_data(profile, invited.invitation, invited.until_ms), as_service);
+    if (!recorded)
+        co_return std::unexpected(recorded.error());
+    if (!is_new)
+        core_.end_credentials(credentials_.remove_all_of(invited.person));
+    invited.secret = credentials_.add(Invitation{.person = invited.person,
+                                                 .id = invited.invitation,
+                                                 .by = by,
+                                                 .made_ms = now_ms(),
+                                                 .until_ms = invited.until_ms});
+    co_return invited;
+}
+
+void Accounts::invite_by_service(std::string invitee,
+                                 std::move_only_function<void(Result<std::string, std::string>)> invited) {
+    boost::system::error_code error;
+    const json::value parsed = json::parse(invitee, error);
+    const auto* person = !error && parsed.is_object() ? parsed.as_object().if_contains("person") : nullptr;
+    Invitee whom = person && person->is_string()
+                       ? Invitee(ActorId(std::string(std::string_view(person->as_string()))))
+                       : Invitee(std::move(invitee));
+    boost::asio::co_spawn(
+        context_, invite(ActorId("service-invite"), true, std::move(whom)),
+        [invited = std::move(invited)](std::exception_ptr failure, Result<Invited, Problem> result) mutable {
+            if (failure)
+                return invited(std::unexpected("the credentials cannot be written"));
+            if (!result)
+                return invited(std::unexpected(result.error().detail));
+            invited(std::move(result->secret));
+        });
+}
+
+Answer<std::vector<OpenInvitation>> Accounts::invitations(ActorId asker) {
+    const auto everybody = co_await people();
+    const auto find = [&](const ActorId& actor) {
+        return std::ranges::find(everybody, actor, &core::Person::actor);
+    };
+    const auto own = find(asker);
+    std::vector<OpenInvitation> open;
+    if (own == everybody.end())
+        co_return open;
+    for (const auto& [key, invitation] : credentials_.invitations())
+        if (const auto person = find(invitation.person);
+            person != everybody.end() && invitation.until_ms > now_ms() && looks_after(*own, *person))
+            open.push_back({invitation, *person});
+    co_return open;
+}
+
+Answer<void> Accounts::withdraw_invitation(ActorId by, std::string id) {
+    for (const auto& [key, invitation] : credentials_.invitations()) {
+        if (invitation.id.text() != id)
+            continue;
+        std::string data = "{";
+        realtime::append_member(data, "invitation", id);
+        auto recorded = co_await record(by, invitation.person, "withdraw_invitation", data + '}');
+        if (!recorded)
+            co_return std::unexpected(recorded.error());
+        credentials_.remove({key});
+        co_return Result<void, Problem>();
+    }
+    co_return std::unexpected(Problem{"not_found", "There is no such invitation.", {}, {}});
+}
+
+Answer<OpenInvitation> Accounts::look_at_invitation(std::string secret) {
+    const auto invitation = credentials_.invitation(secret, now_ms());
+    auto invited = invitation ? co_await person(invitation->person) : std::nullopt;
+    if (!invited)
+        co_return std::unexpected(closed);
+    co_return OpenInvitation{*invitation, std::move(*invited)};
+}
+
+Answer<Entered> Accounts::join(std::string secret, std::string email, std::string password, Browser browser) {
+    const auto invitation = credentials_.invitation(secret, now_ms());
+    if (!invitation)
+        co_return std::unexpected(closed);
+    const auto address = plain_email(email);
+    if (!address)
+        co_return std::unexpected(Problem{"invalid_field", "email: this is no e-mail address.", "email", {}});
+    if (auto weak = refuse_password(password, *address))
+        co_return std::unexpected(std::move(*weak));
+
+    // Twice at once is once.
+    const std::string key = Credentials::invitation_key(secret);
+    if (!joining_.insert(key).second)
+        co_return std::unexpected(try_later(1));
+    struct Released {
+        std::unordered_set<std::string>& joining;
+        const std::string& key;
+        ~Released() { joining.erase(key); }
+    } const released{joining_, key};
+
+    const ActorId actor = invitation->person;
+    const auto is_taken = [&] {
+        const auto holder = credentials_.account_by_email(*address);
+        return holder && holder->actor != actor;
+    };
+    const Problem taken{"email_taken", "Somebody signs in with this address already.", "email", {}};
+    if (is_taken())
+        co_return std::unexpected(taken);
+    const PasswordCost cost{settings_.password_memory_mib, settings_.password_passes};
+    auto hashed = co_await hash([password, cost] { return hash_password(password, cost); });
+    if (!hashed)
+        co_return std::unexpected(hashed.error());
+    if (is_taken())
+        co_return std::unexpected(taken);
+    std::string data = "{";
+    realtime::append_member(data, "invitation", invitation->id.text());
+    auto recorded = co_await record(actor, actor, "join", data + '}');
+    if (!recorded) {
+        const auto& code = recorded.error().code;
+        co_return std::unexpected(code == "wrong_status" || code == "not_signed_in" ? closed
+                                                                                    : recorded.error());
+    }
+    if (!credentials_.take_up(key, Account{.actor = actor, .email = *address, .password = *hashed}))
+        co_return std::unexpected(closed);
+    co_return enter_now(actor, browser);
+}
+
+} // namespace mosty::accounts

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "domain/base/ids.hpp"
+#include "domain/person/event.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What the credentials folder holds, each as JSON under its key: never a secret itself. Moments are UTC,
+// milliseconds since 1970.
+namespace mosty::accounts {
+
+// "a/<actor>": with what somebody signs in. "e/<address>" leads there.
+struct Account {
+    ActorId actor;
+    std::string email;
+    std::string password;                   // hashed by argon2id
+    std::string second_factor;              // the secret, sealed; empty: none
+    std::int64_t last_step = 0;             // of the codes that were used
+    std::vector<std::string> recovery = {}; // marks of the codes not yet used
+};
+
+// "s/<digest of the cookie>": a browser that has signed in.
+struct Session {
+    ActorId actor;
+    std::int64_t made_ms = 0;
+    std::int64_t seen_ms = 0;
+    std::string agent = {}; // what the browser says of itself, in short
+};
+
+// "t/<digest of the token>": a token for scripts.
+struct Token {
+    ActorId actor;
+    person::TokenId id;
+    std::string name;
+    std::vector<person::Scope> scope = {};
+    std::int64_t made_ms = 0;
+    std::int64_t until_ms = 0;
+};
+
+// "i/<digest of the link's secret>": an invitation that is open.
+struct Invitation {
+    ActorId person;
+    person::InvitationId id;
+    ActorId by;
+    std::int64_t made_ms = 0;
+    std::int64_t until_ms = 0;
+};
+
+std::string to_json(const Account& account);
+std::string to_json(const Session& session);
+std::string to_json(const Token& token);
+std::string to_json(const Invitation& invitation);
+
+// Nothing when the text is no such record.
+std::optional<Account> account_of(std::string_view json);
+std::optional<Session> session_of(std::string_view json);
+std::optional<Token> token_of(std::string_view json);
+std::optional<Invitation> invitation_of(std::string_view json);
+
+} // namespace mosty::accounts

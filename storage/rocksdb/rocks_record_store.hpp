@@ -1,0 +1,49 @@
+#pragma once
+
+#include "domain/base/result.hpp"
+#include "storage/log_reader.hpp"
+#include "storage/rocksdb/open_error.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mosty::storage {
+
+// A record to be put under its key, or to be taken away.
+struct RecordChange {
+    std::string key;
+    std::optional<std::string> value;
+};
+
+// A few thousand small records in a folder of their own, readable by their owner alone: what is neither in
+// the log nor made from it.
+//
+// Threads: write() from one at a time; the rest from any.
+class RocksRecordStore {
+public:
+    // Opens the folder, or makes it. `locked` while somebody has it open.
+    static Result<std::unique_ptr<RocksRecordStore>, OpenError> open(const std::filesystem::path& folder);
+
+    ~RocksRecordStore();
+
+    Result<std::optional<std::string>, ReadError> get(std::string_view key) const;
+
+    // All records whose key begins with `prefix`, in the order of their keys.
+    Result<std::vector<std::pair<std::string, std::string>>, ReadError> scan(std::string_view prefix) const;
+
+    // Writes all of it or nothing, and returns when it is durable. After a failure it may be there or not.
+    Result<void, ReadError> write(const std::vector<RecordChange>& changes);
+
+private:
+    struct Database;
+    explicit RocksRecordStore(std::unique_ptr<Database> database);
+
+    const std::unique_ptr<Database> database_;
+};
+
+} // namespace mosty::storage

@@ -1,0 +1,197 @@
+#include "server/accounts/credentials.hpp"
+#include "tests/storage/temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <sys/stat.h>
+
+using namespace mosty;
+using namespace mosty::accounts;
+using storage::TemporaryFolder;
+
+namespace {
+
+constexpr std::int64_t noon = 1'795'694'400'000;
+constexpr std::int64_t hour = 3'600'000;
+const ActorId ana{"u-ana"}, bo{"u-bo"};
+const AccountSettings settings;
+
+std::unique_ptr<Credentials> opened(const TemporaryFolder& folder) {
+    auto credentials = Credentials::open(folder.path(), settings);
+    INFO((credentials ? "" : credentials.error()));
+    REQUIRE(credentials.has_value());
+    return std::move(*credentials);
+}
+
+Session session_of(const ActorId& actor, std::int64_t made_ms = noon) {
+    return {.actor = actor, .made_ms = made_ms, .seen_ms = made_ms, .agent = "Firefox"};
+}
+
+// Every byte of every file below the folder.
+std::string all_bytes(const std::filesystem::path& folder) {
+    std::string bytes;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder))
+        if (file.is_regular_file()) {
+            std::ifstream in(file.path(), std::ios::binary);
+            bytes.append(std::istreambuf_iterator<char>(in), {});
+        }
+    return bytes;
+}
+
+} // namespace
+
+TEST_CASE("a session is good until it is ended, unused for long, or old", "[accounts][credentials]") {
+    TemporaryFolder folder;
+    const auto credentials = opened(folder);
+    const std::string cookie = credentials->add(session_of(ana));
+    const auto found = credentials->session(cookie, noon);
+    REQUIRE(found.has_value());
+    CHECK(found->actor == ana);
+    CHECK(found->is_session);
+    CHECK((found->reads && found->writes && found->takes_events));
+    CHECK_FALSE(found->is_due);
+    CHECK(credentials->session(cookie, noon + 2 * 60'000)->is_due);
+    CHECK_FALSE(credentials->session("", noon));
+    CHECK_FALSE(credentials->session(cookie + "x", noon));
+    CHECK_FALSE(credentials->token(cookie, noon));
+
+    CHECK(credentials->is_good(found->key, noon + 12 * hour - 1));
+    CHECK_FALSE(credentials->is_good(found->key, noon + 12 * hour));
+    CHECK_FALSE(credentials->session(cookie, noon + 12 * hour));
+    // Used every hour, it lasts thirty days.
+    std::int64_t now = noon;
+    for (; now < noon + 30 * 24 * hour; now += hour) {
+        REQUIRE(credentials->session(cookie, now));
+        credentials->touch(found->key, now);
+    }
+    CHECK_FALSE(credentials->session(cookie, now));
+    CHECK(credentials->run_out(now) == std::vector{found->key});
+
+    const std::string other = credentials->add(session_of(ana));
+    const auto key = credentials->session(other, noon)->key;
+    credentials->remove({key});
+    CHECK_FALSE(credentials->session(other, noon));
+    CHECK_FALSE(credentials->is_good(key, noon));
+    credentials->touch(key, noon + hour); // brings nothing back
+    CHECK_FALSE(credentials->is_good(key, noon));
+}
+
+TEST_CASE("a token does what it was made for, until its day is over", "[accounts][credentials]") {
+    TemporaryFolder folder;
+    const auto credentials = opened(folder);
+    const std::string secret = credentials->add(Token{.actor = ana,
+                                                      .id = person::TokenId("to-1"),
+                                                      .name = "report",
+                                                      .scope = {person::Scope::read, person::Scope::events},
+                                                      .made_ms = noon,
+                                                      .until_ms = noon + hour});
+    CHECK(secret.starts_with("mosty_"));
+    const auto found = credentials->token(secret, noon);
+    REQUIRE(found.has_value());
+    CHECK_FALSE(found->is_session);
+    CHECK(found->reads);
+    CHECK_FALSE(found->writes);
+    CHECK(found->takes_events);
+    CHECK_FALSE(credentials->token(secret, noon + hour));
+    CHECK_FALSE(credentials->is_good(found->key, noon + hour));
+    CHECK_FALSE(credentials->session(secret, noon));
+    CHECK(credentials->tokens_of(ana).size() == 1);
+    CHECK(credentials->tokens_of(bo).empty());
+}
+
+TEST_CASE("an account is found by its address, which may change", "[accounts][credentials]") {
+    TemporaryFolder folder;
+    auto credentials = opened(folder);
+    Account account{
+        .actor = ana, .email = "ana@town.ua", .password = "$argon2id$x", .recovery = {"m1", "m2"}};
+    credentials->put(account, std::nullopt);
+    const auto before = credentials->account(ana);
+    account.email = "ana@city.ua";
+    account.last_step = 7;
+    credentials->put(account, before);
+    CHECK_FALSE(credentials->account_by_email("ana@town.ua"));
+    credentials.reset();
+    credentials = opened(folder);
+    const auto found = credentials->account_by_email("ana@city.ua");
+    REQUIRE(found.has_value());
+    CHECK(found->actor == ana);
+    CHECK(found->last_step == 7);
+    CHECK(found->recovery == std::vector<std::string>{"m1", "m2"});
+}
+
+TEST_CASE("an invitation is taken up once, and a newer one takes its place", "[accounts][credentials]") {
+    TemporaryFolder folder;
+    const auto credentials = opened(folder);
+    const auto invite = [&](const ActorId& person) {
+        return credentials->add(Invitation{.person = person,
+                                           .id = person::InvitationId("in-1"),
+                                           .by = bo,
+                                           .made_ms = noon,
+                                           .until_ms = noon + hour});
+    };
+    const std::string older = invite(ana);
+    const std::string secret = invite(ana);
+    const std::string of_bo = invite(bo);
+    CHECK_FALSE(credentials->invitation(older, noon));
+    REQUIRE(credentials->invitation(secret, noon));
+    CHECK_FALSE(credentials->invitation(secret, noon + hour));
+    CHECK_FALSE(credentials->invitation("", noon));
+
+    const Account account{.actor = ana, .email = "ana@town.ua", .password = "$argon2id$x"};
+    CHECK(credentials->take_up(Credentials::invitation_key(secret), account));
+    CHECK_FALSE(credentials->take_up(Credentials::invitation_key(secret), account));
+    CHECK_FALSE(credentials->invitation(secret, noon));
+    CHECK(credentials->account_by_email("ana@town.ua")->actor == ana);
+    const Account of_another{.actor = bo, .email = "ana@town.ua", .password = "$argon2id$y"};
+    CHECK_FALSE(credentials->take_up(Credentials::invitation_key(of_bo), of_another));
+    CHECK(credentials->account_by_email("ana@town.ua")->actor == ana);
+    CHECK(credentials->invitation(of_bo, noon));
+}
+
+TEST_CASE("whoever leaves takes everything along by which one signs in", "[accounts][credentials]") {
+    TemporaryFolder folder;
+    const auto credentials = opened(folder);
+    credentials->put({.actor = ana, .email = "ana@town.ua", .password = "$argon2id$x"}, std::nullopt);
+    credentials->put({.actor = bo, .email = "bo@town.ua", .password = "$argon2id$x"}, std::nullopt);
+    const std::string cookie = credentials->add(session_of(ana));
+    const std::string other = credentials->add(session_of(bo));
+    const std::string token = credentials->add(Token{
+        .actor = ana, .id = person::TokenId("to-1"), .name = "n", .made_ms = noon, .until_ms = noon + hour});
+    CHECK(credentials->remove_all_of(ana).size() == 2);
+    CHECK_FALSE(credentials->session(cookie, noon));
+    CHECK_FALSE(credentials->token(token, noon));
+    CHECK_FALSE(credentials->account(ana));
+    CHECK_FALSE(credentials->account_by_email("ana@town.ua"));
+    CHECK(credentials->session(other, noon));
+    CHECK(credentials->account_by_email("bo@town.ua"));
+}
+
+TEST_CASE("nothing in the folder is a secret, and nobody else may open it", "[accounts][credentials]") {
+    TemporaryFolder folder;
+    std::string cookie, token, link;
+    {
+        const auto credentials = opened(folder);
+        cookie = credentials->add(session_of(ana));
+        token = credentials->add(Token{.actor = ana,
+                                       .id = person::TokenId("to-1"),
+                                       .name = "n",
+                                       .made_ms = noon,
+                                       .until_ms = noon + hour});
+        link = credentials->add(Invitation{.person = bo,
+                                           .id = person::InvitationId("in-1"),
+                                           .by = ana,
+                                           .made_ms = noon,
+                                           .until_ms = noon + hour});
+    }
+    const std::string bytes = all_bytes(folder.path());
+    REQUIRE(bytes.find("u-ana") != std::string::npos);
+    for (const std::string& secret : {cookie, token, token.substr(6), link})
+        CHECK(bytes.find(secret) == std::string::npos);
+    struct stat status{};
+    REQUIRE(::stat((folder.path() / "credentials").c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0700);
+
+    const auto held = opened(folder);
+    CHECK_FALSE(Credentials::open(folder.path(), settings).has_value());
+}

@@ -1,0 +1,414 @@
+// Accounts as people and those who attack them use them: over real sockets, with a server that is no demo.
+import assert from "node:assert/strict";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+
+import { Browser, codeOf, inviteByTool, joined, password, secretariatOf } from "./support/accounts.js";
+import { EventStream } from "./support/event_stream.js";
+import { folderFor, Group, run, Server } from "./support/server.js";
+
+const town = "UA32140010000049369";
+
+// Every byte of every file below a folder.
+async function allBytes(folder) {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const parts = await Promise.all(files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name))));
+  return Buffer.concat(parts);
+}
+
+// The types of a person's events, in order, read from the folder.
+async function eventsOf(server, actor) {
+  const { stdout } = await run("events", server.data, "--stream", `person/${actor}`);
+  return stdout.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
+}
+
+async function typesOf(server, actor) {
+  return (await eventsOf(server, actor)).map((event) => event.type.replace("person.", ""));
+}
+
+describe("a server with accounts", () => {
+  const group = new Group();
+  let server, secretariat;
+  before(async () => {
+    server = await Server.start(group, { args: [] });
+    secretariat = await secretariatOf(server);
+  });
+  after(() => group.end());
+
+  const officer = (email, name = "Іван") => joined(secretariat, { name, organisation: town, role: "officer" }, email);
+
+  it("nobody signs in by choosing somebody", async () => {
+    const answer = await new Browser(server).post("/v1/sign-in", { actor: secretariat.actor });
+    assert.equal(answer.status, 400);
+    assert.equal((await server.fetch("/v1/demo/people")).status, 404);
+  });
+
+  it("whoever was invited chooses a password and is there", async () => {
+    const me = await secretariat.get("/v1/me");
+    assert.equal(me.status, 200);
+    assert.deepEqual([me.json.name, me.json.role, me.json.organisation, me.json.demo], ["Олена", "secretariat", "cemr", false]);
+    assert.deepEqual(await typesOf(server, secretariat.actor), ["registered", "invited", "joined"]);
+  });
+
+  it("a link says whom it invites, works once, and can be withdrawn", async () => {
+    const invited = await secretariat.post("/v1/invitations", { name: "Марія", organisation: town, role: "mayor", language: "uk" });
+    assert.equal(invited.status, 200);
+    const { secret, person, invitation } = invited.json;
+    const stranger = new Browser(server);
+    const look = await stranger.post("/v1/join/look", { token: secret });
+    assert.deepEqual([look.json.person, look.json.name, look.json.role], [person, "Марія", "mayor"]);
+    const pending = await secretariat.get("/v1/invitations");
+    assert.ok(pending.json.invitations.some((one) => one.invitation === invitation && one.name === "Марія"));
+    assert.ok(!pending.text.includes(secret), "the list does not tell the link");
+
+    await stranger.join(secret, "maria@town.ua");
+    for (const path of ["/v1/join/look", "/v1/join"]) {
+      const again = await new Browser(server).post(path, { token: secret, email: "thief@town.ua", password });
+      assert.deepEqual([again.status, again.json.code], [410, "invitation_closed"]);
+    }
+    const next = await secretariat.post("/v1/invitations", { name: "Петро", organisation: town, role: "officer", language: "uk" });
+    assert.equal((await secretariat.delete(`/v1/invitations/${next.json.invitation}`)).status, 204);
+    const late = await new Browser(server).post("/v1/join", { token: next.json.secret, email: "petro@town.ua", password });
+    assert.deepEqual([late.status, late.json.code], [410, "invitation_closed"]);
+    assert.deepEqual(await typesOf(server, next.json.person), ["registered", "invited", "invitation_withdrawn"]);
+  });
+
+  it("one link at once by two is one account", async () => {
+    const { json } = await secretariat.post("/v1/invitations", { name: "Двоє", organisation: town, role: "expert", language: "uk" });
+    const answers = await Promise.all(["one", "two", "three"].map((name) =>
+      new Browser(server).post("/v1/join", { token: json.secret, email: `${name}@town.ua`, password })));
+    assert.deepEqual(answers.map((one) => one.status).sort(), [200, 429, 429]);
+    assert.deepEqual(await typesOf(server, json.person), ["registered", "invited", "joined"]);
+  });
+
+  it("joining asks for a real address, a password that is not guessed, and an address of one's own", async () => {
+    const { json } = await secretariat.post("/v1/invitations", { name: "Ще", organisation: town, role: "officer", language: "uk" });
+    for (const [email, word, code] of [
+      ["nobody", password, "invalid_field"],
+      ["new@town.ua", "short", "weak_password"],
+      ["new@town.ua", "aaaaaaaaaaaaaaaa", "weak_password"],
+      ["olena@cemr.eu", password, "email_taken"],
+    ]) {
+      const answer = await new Browser(server).post("/v1/join", { token: json.secret, email, password: word });
+      assert.equal(answer.json.code, code);
+    }
+    await new Browser(server).join(json.secret, "new@town.ua");
+  });
+
+  it("a town invites its own officers and experts, and nobody else", async () => {
+    const anna = await officer("anna@town.ua");
+    const invite = async (profile) => (await anna.post("/v1/invitations", { name: "Хтось", language: "uk", ...profile })).status;
+    assert.equal(await invite({ organisation: town, role: "expert" }), 200);
+    assert.equal(await invite({ organisation: town, role: "mayor" }), 403);
+    assert.equal(await invite({ organisation: "HU_10719", role: "officer" }), 403);
+    assert.equal(await invite({ organisation: "cemr", role: "secretariat" }), 403);
+    const seen = (await anna.get("/v1/invitations")).json.invitations;
+    assert.ok(seen.length > 0 && seen.every((one) => one.organisation === town));
+    // An account that somebody has taken up is the secretariat's to give anew.
+    const colleague = await officer("colleague@town.ua");
+    assert.equal((await anna.post("/v1/invitations", { person: colleague.actor })).status, 403);
+    assert.equal((await colleague.get("/v1/me")).status, 200);
+    // What the server alone may say is refused from everybody.
+    for (const [name, data] of [["set_password", {}], ["join", { invitation: "in-1" }], ["remove_second_factor", {}]]) {
+      const answer = await anna.command(`person/${anna.actor}`, name, data);
+      assert.deepEqual([answer.status, answer.json.code], [403, "not_allowed"]);
+    }
+  });
+
+  it("a wrong password and an unknown address get the same answer", async () => {
+    await officer("known@town.ua");
+    const wrong = await new Browser(server).signIn("known@town.ua", "another bridge entirely");
+    const unknown = await new Browser(server).signIn("unknown@town.ua");
+    assert.equal(wrong.status, 401);
+    assert.equal(unknown.status, 401);
+    assert.equal(wrong.text, unknown.text);
+    assert.equal(wrong.json.code, "sign_in_refused");
+    assert.equal((await new Browser(server).signIn(" Known@Town.UA ")).status, 200);
+  });
+
+  it("guessing is slowed, the owner's own browser is not, and the right password works after the pause", async () => {
+    const owner = await officer("guessed@town.ua");
+    const thief = new Browser(server);
+    let slowed;
+    for (let i = 0; i < 12 && !slowed; ++i) {
+      const answer = await thief.signIn("guessed@town.ua", `a guess, number ${i}`);
+      if (answer.status === 429) slowed = answer;
+      else assert.equal(answer.status, 401);
+    }
+    assert.equal(slowed?.json.code, "try_later");
+    const pause = Number(slowed.headers.get("retry-after"));
+    assert.ok(pause >= 1 && pause <= 900, `a pause of ${pause} s`);
+    // Even the right password waits, from a browser that nobody knows …
+    assert.equal((await new Browser(server).signIn("guessed@town.ua")).status, 429);
+    // … but the session goes on, and the browser that has signed in before may do so again.
+    assert.equal((await owner.get("/v1/me")).status, 200);
+    await owner.post("/v1/sign-out");
+    assert.equal((await owner.signIn("guessed@town.ua")).status, 200);
+    let answer;
+    for (let i = 0; i < 20; ++i) {
+      answer = await new Browser(server).signIn("guessed@town.ua");
+      if (answer.status !== 429) break;
+      await new Promise((resolve) => setTimeout(resolve, Number(answer.headers.get("retry-after")) * 1000));
+    }
+    assert.equal(answer.status, 200);
+  });
+
+  it("a second factor is asked for, each code works once, and recovery codes too", async () => {
+    const ivan = await officer("factor@town.ua");
+    assert.equal((await ivan.post("/v1/me/second-factor", { current: "not the password" })).json.code, "wrong_password");
+    const offer = (await ivan.post("/v1/me/second-factor", { current: password })).json;
+    assert.match(offer.uri, /^otpauth:\/\/totp\/Mosty:factor%40town\.ua\?secret=[A-Z2-7]{32}&issuer=Mosty/);
+    assert.equal((await ivan.post("/v1/me/second-factor/confirm", { code: "000000" })).json.code, "code_refused");
+    const confirmed = await ivan.post("/v1/me/second-factor/confirm", { code: codeOf(offer.secret, -1) });
+    assert.equal(confirmed.status, 200);
+    const recovery = confirmed.json.recovery_codes;
+    assert.equal(new Set(recovery).size, 10);
+
+    const ticket = async () => {
+      const browser = new Browser(server);
+      const answer = await browser.signIn("factor@town.ua");
+      assert.deepEqual([answer.status, answer.json.second_factor], [200, true]);
+      assert.equal(browser.session, undefined);
+      return { browser, ticket: answer.json.ticket };
+    };
+    const enter = async ({ browser, ticket: one }, code) => browser.post("/v1/sign-in/second-factor", { ticket: one, code });
+
+    const first = await ticket();
+    assert.equal((await enter(first, codeOf(offer.secret, -1))).json.code, "code_refused", "it confirmed already");
+    assert.equal((await enter(first, codeOf(offer.secret))).status, 200);
+    assert.equal((await first.browser.get("/v1/me")).status, 200);
+    const second = await ticket();
+    assert.equal((await enter(second, codeOf(offer.secret))).json.code, "code_refused", "it was used already");
+    assert.equal((await enter(second, recovery[0].toUpperCase())).status, 200);
+    const third = await ticket();
+    assert.equal((await enter(third, recovery[0])).json.code, "code_refused", "it was used already");
+    assert.equal((await enter(third, recovery[1])).status, 200);
+    assert.equal((await enter(third, recovery[2])).status, 401, "a ticket is for one sign-in");
+    assert.equal((await ivan.get("/v1/me/account")).json.recovery_codes, 8);
+
+    assert.equal((await ivan.post("/v1/me/second-factor/remove", { current: password })).status, 204);
+    assert.equal((await new Browser(server).signIn("factor@town.ua")).json.actor, ivan.actor);
+    assert.deepEqual((await typesOf(server, ivan.actor)).slice(-2), ["second_factor_set", "second_factor_removed"]);
+  });
+
+  it("a new password needs the old one, and ends every other session", async () => {
+    const ivan = await officer("password@town.ua");
+    const other = new Browser(server);
+    await other.signIn("password@town.ua");
+    const set = (current, word) => ivan.post("/v1/me/password", { current, password: word });
+    assert.equal((await set("not the password", "a new bridge, longer")).json.code, "wrong_password");
+    assert.equal((await set(password, "short")).json.code, "weak_password");
+    assert.equal((await set(password, "a new bridge, longer")).status, 204);
+    assert.equal((await ivan.get("/v1/me")).status, 200);
+    assert.equal((await other.get("/v1/me")).status, 401);
+    assert.equal((await new Browser(server).signIn("password@town.ua")).status, 401);
+    assert.equal((await new Browser(server).signIn("password@town.ua", "a new bridge, longer")).status, 200);
+  });
+
+  it("one's own sessions are listed, and ended one by one", async () => {
+    const ivan = await officer("sessions@town.ua");
+    const phone = new Browser(server, { agent: "Phone/7 \u00e9" });
+    await phone.signIn("sessions@town.ua");
+    const { sessions } = (await ivan.get("/v1/me/sessions")).json;
+    assert.equal(sessions.length, 2);
+    assert.deepEqual(sessions.filter((one) => one.current).map((one) => one.agent), ["Test/1"]);
+    const other = sessions.find((one) => !one.current);
+    assert.match(other.agent, /^Phone\/7/);
+    assert.equal((await phone.delete(`/v1/me/sessions/${sessions.find((one) => one.current).session}`)).status, 204);
+    assert.equal((await ivan.get("/v1/me")).status, 401);
+    const stranger = await officer("stranger@town.ua");
+    assert.equal((await stranger.delete(`/v1/me/sessions/${other.session}`)).status, 404);
+    assert.equal((await phone.get("/v1/me")).status, 200);
+  });
+
+  it("an ended session ends its live connections and event streams at once", async () => {
+    const olena = new Browser(server);
+    await olena.signIn("olena@cemr.eu");
+    const ivan = await officer("live@town.ua");
+    const first = await server.connect(ivan.cookie);
+    const stays = await server.connect(olena.cookie);
+    const second = new Browser(server);
+    await second.signIn("live@town.ua");
+    const other = await server.connect(second.cookie);
+    await first.follow("directory");
+    await other.follow("directory");
+    await ivan.post("/v1/sign-out");
+    assert.equal((await first.ended).code, 4001);
+    assert.deepEqual(first.frames.at(-1).type === "bye" && first.frames.at(-1).reason, "signed_out");
+    assert.equal((await other.settle()).type, "pong", "another session goes on");
+    await assert.rejects(server.connect(ivan.sessionCookie), (refused) => refused.status === 401);
+
+    assert.equal((await second.post("/v1/sign-out-everywhere")).status, 204);
+    assert.equal((await other.ended).code, 4001);
+    const stream = await EventStream.open(server, "/v1/events", { cookie: olena.cookie });
+    assert.equal(stream.status, 200);
+    const { sessions } = (await secretariat.get("/v1/me/sessions")).json;
+    for (const one of sessions.filter((session) => !session.current)) await secretariat.delete(`/v1/me/sessions/${one.session}`);
+    await stream.ended;
+    assert.equal((await stays.ended).code, 4001);
+    assert.ok((await typesOf(server, ivan.actor)).includes("signed_out_everywhere"));
+  });
+
+  it("a signed-out connection is told nothing that happened after it", async () => {
+    const ivan = await officer("nothing@town.ua");
+    const client = await server.connect(ivan.cookie);
+    await client.follow("directory");
+    await ivan.post("/v1/sign-out");
+    await officer("later@town.ua", "Пізніший");
+    await client.ended;
+    assert.ok(!JSON.stringify(client.frames).includes("Пізніший"));
+  });
+
+  it("a token does what it was made for, shows itself once, and ends when revoked", async () => {
+    const until = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+    const make = async (scope, name = "report") => secretariat.post("/v1/me/tokens", { name, scope, until });
+    const { secret, token } = (await make(["read"])).json;
+    assert.match(secret, /^mosty_[\w-]{43}$/);
+    const listed = await secretariat.get("/v1/me/tokens");
+    assert.ok(listed.json.tokens.some((one) => one.token === token) && !listed.text.includes(secret));
+    const by = (authorization, method, path, body) => server.fetch(path, {
+      method, origin: null, headers: { authorization }, ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const bearer = `Bearer ${secret}`;
+    assert.equal((await by(bearer, "GET", "/v1/me")).json.actor, secretariat.actor);
+    assert.equal((await by(bearer, "GET", "/v1/views/programme")).status, 200);
+    const wish = { id: "c-token-1", stream: `person/${secretariat.actor}`, name: "leave", data: { reason: "by a token" } };
+    assert.equal((await by(bearer, "POST", "/v1/commands", wish)).json.code, "token_scope");
+    assert.equal((await by(bearer, "GET", "/v1/events")).json.code, "token_scope");
+    for (const [method, path] of [["POST", "/v1/me/tokens"], ["GET", "/v1/me/sessions"], ["POST", "/v1/invitations"], ["POST", "/v1/sign-out-everywhere"]])
+      assert.equal((await by(bearer, method, path, method === "POST" ? {} : undefined)).json.code, "token_scope");
+    assert.equal((await by(`Bearer mosty_${"x".repeat(43)}`, "GET", "/v1/me")).status, 401);
+
+    const events = (await make(["events"], "events")).json;
+    const stream = await EventStream.open(server, "/v1/events", {});
+    assert.equal(stream.status, 401);
+    assert.equal((await by(`Bearer ${events.secret}`, "GET", "/v1/events?limit=1")).status, 200);
+    const writer = (await make(["write"], "writer")).json;
+    const change = { id: "c-token-2", stream: "municipality/HU_1", name: "register_municipality",
+      data: { name: "Baja", country: "HU", scheme: "gisco", code: "HU_1", source: "test" } };
+    assert.equal((await by(`Bearer ${writer.secret}`, "POST", "/v1/commands", change)).status, 200);
+    assert.equal((await by(`Bearer ${writer.secret}`, "GET", "/v1/views/programme")).json.code, "token_scope");
+
+    assert.equal((await secretariat.delete(`/v1/me/tokens/${token}`)).status, 204);
+    assert.equal((await by(bearer, "GET", "/v1/me")).status, 401);
+    const types = await typesOf(server, secretariat.actor);
+    assert.deepEqual(types.slice(-4), ["token_made", "token_made", "token_made", "token_revoked"]);
+    for (const [scope, name, day] of [[[], "n", until], [["all"], "n", until], [["read"], "", until], [["read"], "n", "2020-01-01"], [["read"], "n", "soon"]])
+      assert.equal((await secretariat.post("/v1/me/tokens", { name, scope, until: day })).status, 422);
+  });
+
+  it("whoever leaves is out at once, everywhere", async () => {
+    const ivan = await officer("leaves@town.ua");
+    const client = await server.connect(ivan.cookie);
+    const left = await secretariat.command(`person/${ivan.actor}`, "leave", { reason: "retired" });
+    assert.equal(left.status, 200);
+    assert.equal((await client.ended).code, 4001);
+    assert.equal((await ivan.get("/v1/me")).status, 401);
+    assert.equal((await new Browser(server).signIn("leaves@town.ua")).status, 401);
+    assert.equal((await secretariat.post("/v1/invitations", { person: ivan.actor })).json.code, "wrong_status");
+    // The address is free for somebody new.
+    await officer("leaves@town.ua", "Інша");
+  });
+
+  it("a change of role ends what one may no longer follow", async () => {
+    const auditor = await joined(secretariat, { name: "Аудит", organisation: "auc", role: "auditor" }, "audit@auc.ua");
+    const stream = await EventStream.open(server, "/v1/events", { cookie: auditor.cookie });
+    assert.equal(stream.status, 200);
+    await secretariat.command(`person/${auditor.actor}`, "change_role", { role: "funder", reason: "another task" });
+    await stream.ended;
+    assert.equal((await auditor.get("/v1/events")).status, 403);
+    assert.equal((await auditor.get("/v1/me")).json.role, "funder");
+  });
+
+  it("a deputy acts with the mayor's role on the days named", async () => {
+    const mayor = await joined(secretariat, { name: "Голова", organisation: town, role: "mayor" }, "mayor@town.ua");
+    const deputy = await officer("deputy@town.ua");
+    const today = new Date().toISOString().slice(0, 10);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const role = async () => (await deputy.get("/v1/me")).json;
+    assert.equal((await role()).role, "officer");
+    const appoint = (from) => mayor.command(`person/${mayor.actor}`, "appoint_deputy", { deputy: deputy.actor, from, until: tomorrow });
+    assert.equal((await appoint(tomorrow)).status, 200);
+    assert.equal((await role()).role, "officer", "not before the first day");
+    assert.equal((await appoint(today)).status, 200);
+    assert.deepEqual([(await role()).role, (await role()).own_role], ["mayor", "officer"]);
+    // What only the role of mayor allows is recorded under the deputy's own name.
+    const third = await officer("third@town.ua");
+    assert.equal((await deputy.command(`person/${third.actor}`, "change_role", { role: "expert", reason: "advises" })).status, 200);
+    assert.equal((await eventsOf(server, third.actor)).at(-1).actor, deputy.actor);
+    assert.equal((await mayor.command(`person/${mayor.actor}`, "end_deputy", { deputy: deputy.actor })).status, 200);
+    assert.equal((await role()).role, "officer");
+  });
+
+  it("somebody who cannot sign in any more is invited anew, and what there was is void", async () => {
+    const ivan = await officer("lost@town.ua");
+    const client = await server.connect(ivan.cookie);
+    const { secret, origin } = await inviteByTool(server.data, "--person", ivan.actor);
+    assert.equal(origin, server.origin);
+    assert.equal((await client.ended).code, 4001);
+    assert.equal((await new Browser(server).signIn("lost@town.ua")).status, 401);
+    const again = await new Browser(server).join(secret, "lost@town.ua", "another bridge, anew");
+    assert.equal(again.actor, ivan.actor);
+    assert.equal((await new Browser(server).signIn("lost@town.ua", "another bridge, anew")).status, 200);
+    assert.equal((await run("invite", server.data, "--person", "u-nobody")).code, 1);
+    assert.equal((await run("invite", server.data)).code, 2);
+  });
+
+  it("what is sent to change something must come from our own pages", async () => {
+    for (const [method, path] of [["POST", "/v1/sign-in"], ["POST", "/v1/me/password"], ["DELETE", "/v1/me/sessions/x"], ["POST", "/v1/join"]]) {
+      const answer = await server.fetch(path, { method, cookie: secretariat.cookie, origin: "https://evil.example", ...(method === "POST" ? { body: "{}" } : {}) });
+      assert.deepEqual([answer.status, answer.json.code], [403, "bad_origin"]);
+    }
+    assert.equal((await secretariat.ask("PUT", "/v1/me/password", {})).status, 405);
+    assert.equal((await secretariat.get("/v1/sign-out")).status, 405);
+    for (const body of ["", "[]", "{", "null", '"x"', "{\"email\":1}"]) {
+      const answer = await server.fetch("/v1/sign-in", { method: "POST", body });
+      assert.equal(answer.status, 400);
+    }
+  });
+
+  it("no secret and no address is in the log, its views or what the server says", async () => {
+    const addresses = ["olena@cemr.eu", "factor@town.ua", "lost@town.ua"];
+    for (const folder of ["log", "views"]) {
+      const bytes = await allBytes(join(server.data, folder));
+      assert.ok(bytes.includes("person.joined") || folder === "views");
+      for (const secret of [...addresses, password, secretariat.session]) assert.ok(!bytes.includes(secret), `${secret} in ${folder}`);
+    }
+    const credentials = await allBytes(join(server.data, "credentials"));
+    assert.ok(credentials.includes("olena@cemr.eu"));
+    for (const secret of [password, secretariat.session]) assert.ok(!credentials.includes(secret));
+    assert.equal((await stat(join(server.data, "credentials"))).mode & 0o777, 0o700);
+    assert.equal((await stat(join(server.data, "credentials.key"))).mode & 0o777, 0o600);
+    for (const file of await readdir(join(server.data, "credentials")))
+      assert.equal((await stat(join(server.data, "credentials", file))).mode & 0o077, 0, file);
+    assert.equal(server.stderr, "");
+  });
+});
+
+it("accounts outlive a restart, and a server is invited to before it ever ran", async (test) => {
+  const data = await folderFor(test);
+  const { secret, origin } = await inviteByTool(data, "--name", "Олена", "--organisation", "cemr", "--role", "secretariat",
+    "--origin", "https://mosty.example");
+  assert.equal(origin, "https://mosty.example");
+  const server = await Server.start(test, { data, args: [] });
+  const olena = await new Browser(server).join(secret, "olena@cemr.eu");
+  await server.stop();
+  await server.restart();
+  assert.equal((await olena.get("/v1/me")).json.name, "Олена");
+  assert.equal((await new Browser(server).signIn("olena@cemr.eu")).status, 200);
+  await server.stop();
+  const verified = await run("verify", data);
+  assert.equal(verified.code, 0, verified.stdout);
+});
+
+it("in a demo one chooses a person, and may set a password as well", async (test) => {
+  const server = await Server.start(test);
+  const somebody = new Browser(server);
+  const { actor } = await server.person("officer");
+  assert.equal((await somebody.post("/v1/sign-in", { actor })).status, 200);
+  assert.deepEqual((await somebody.get("/v1/me/account")).json, { password: false, second_factor: false });
+  assert.equal((await somebody.post("/v1/me/second-factor", { current: "" })).json.code, "wrong_status");
+  assert.equal((await somebody.post("/v1/me/password", { password, email: "demo@town.ua" })).status, 204);
+  assert.equal((await new Browser(server).signIn("demo@town.ua")).json.actor, actor);
+});
