@@ -1,9 +1,8 @@
 #include "domain/context.hpp"
 
+#include "domain/base/invariant.hpp"
 #include "domain/domain.hpp"
 #include "domain/proposal/rules.hpp"
-
-#include <fmt/format.h>
 
 namespace mosty {
 
@@ -51,11 +50,11 @@ OrganisationId Context::organisation_of(const ActorId& id) const {
     return known ? known->profile.organisation : OrganisationId();
 }
 
-Result<void, Rejection> Context::check_may_write_text_of(const StreamId& owner) const {
+Result<rights::Relation, Rejection> Context::relation_to_text_of(const StreamId& owner) const {
     const auto* own = proposal(owner);
-    if (!own)
-        return refuse(RejectionCode::not_found, "There is no such proposal. Check the link.");
-    return proposal::check_may_write(*own, *this);
+    if (!own || !proposal::is_seen_by(*own, actor))
+        return std::unexpected(proposal::not_found());
+    return proposal::relation_to(*own, actor);
 }
 
 Result<void, Rejection> Context::check_text_unlocked(const StreamId& owner) const {
@@ -79,27 +78,41 @@ Side side_of_country(std::string_view country) {
     return country == "UA" ? Side::ua : Side::eu;
 }
 
-Result<Party, Rejection> party_of(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu) {
+std::optional<Party> speaks_as(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu) {
     if (acts_for_programme(actor.role))
         return Party::programme;
-    if (!acts_for_municipality(actor.role)) {
-        return refuse(
-            RejectionCode::not_allowed,
-            fmt::format("Your role ({}) reads here but does not write. Ask an officer of one of the towns.",
-                        to_string(actor.role)),
-            {}, {{"role", std::string(to_string(actor.role))}});
-    }
     if (is_from(actor, ua))
         return Party::ua;
     if (is_from(actor, eu))
         return Party::eu;
-    return refuse(RejectionCode::not_a_partner,
-                  "Your town is not a partner here. Ask one of the partners to do this.");
+    return std::nullopt;
 }
 
-Result<Side, Rejection> side_to_sign(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu,
-                                     std::optional<Side> named) {
-    const auto party = party_of(actor, ua, eu);
+rights::Relation relation_to(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu) {
+    const auto party = speaks_as(actor, ua, eu);
+    return party && *party != Party::programme ? rights::Relation::own : rights::Relation::none;
+}
+
+rights::Relation relation_to(const Actor& actor, Party by, const MunicipalityId& ua,
+                             const MunicipalityId& eu) {
+    const auto party = speaks_as(actor, ua, eu);
+    if (!party)
+        return rights::Relation::none;
+    return *party == by ? rights::Relation::own : rights::Relation::other;
+}
+
+Result<Party, Rejection> party_for(rights::Deed deed, const Actor& actor, const MunicipalityId& ua,
+                                   const MunicipalityId& eu) {
+    if (const auto allowed = rights::check(actor, deed, relation_to(actor, ua, eu)); !allowed)
+        return std::unexpected(allowed.error());
+    const auto party = speaks_as(actor, ua, eu);
+    MOSTY_INVARIANT(party, "between two towns the table lets only them and the programme write");
+    return *party;
+}
+
+Result<Side, Rejection> side_to_sign(rights::Deed deed, const Actor& actor, const MunicipalityId& ua,
+                                     const MunicipalityId& eu, std::optional<Side> named) {
+    const auto party = party_for(deed, actor, ua, eu);
     if (!party)
         return std::unexpected(party.error());
     if (*party == Party::programme) {
@@ -113,15 +126,6 @@ Result<Side, Rejection> side_to_sign(const Actor& actor, const MunicipalityId& u
                       "side");
     }
     return *party == Party::ua ? Side::ua : Side::eu;
-}
-
-std::optional<Rejection> refuse_unless_programme(const Actor& actor) {
-    if (acts_for_programme(actor.role))
-        return std::nullopt;
-    return Rejection{RejectionCode::not_allowed,
-                     "Only the programme's secretariat does this. Write to the secretariat.",
-                     {},
-                     {{"role", std::string(to_string(actor.role))}}};
 }
 
 } // namespace mosty

@@ -6,6 +6,7 @@
 #include "domain/base/rejection.hpp"
 #include "domain/base/result.hpp"
 #include "domain/base/side.hpp"
+#include "domain/rights/check.hpp"
 #include "domain/text/prepared.hpp"
 #include "domain/text/section.hpp"
 
@@ -66,8 +67,8 @@ struct Context {
     // Empty for somebody we do not know.
     OrganisationId organisation_of(const ActorId& id) const;
 
-    // Refuses those who may not write a text of this owner: `not_found`, or as its owner does.
-    Result<void, Rejection> check_may_write_text_of(const StreamId& owner) const;
+    // How the actor stands to a text of this owner. `not_found`, too, for those who may not read it.
+    Result<rights::Relation, Rejection> relation_to_text_of(const StreamId& owner) const;
     // Refuses changes while the owner is locked.
     Result<void, Rejection> check_text_unlocked(const StreamId& owner) const;
 
@@ -82,15 +83,24 @@ StreamId stream_of(const ActorId& id);
 // The bank on which a country lies: Ukraine is one, every other country the other.
 Side side_of_country(std::string_view country);
 
-// As whom the actor speaks in a matter between two towns: an officer or mayor for the town's side, the
-// secretariat and services for the programme. `not_a_partner`: another town. `not_allowed`: other roles.
-Result<Party, Rejection> party_of(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu);
+// As whom the actor speaks in a matter between two towns: for the programme, or for his own town's side.
+// Nothing for those of other towns and organisations.
+std::optional<Party> speaks_as(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu);
 
-// The side for which the actor accepts or confirms. Only the programme names a `side`, and it must.
-Result<Side, Rejection> side_to_sign(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu,
-                                     std::optional<Side> named);
+// How the actor stands to what is between two towns: `own`, or `none`.
+rights::Relation relation_to(const Actor& actor, const MunicipalityId& ua, const MunicipalityId& eu);
 
-// Refuses everyone but the secretariat and services.
-std::optional<Rejection> refuse_unless_programme(const Actor& actor);
+// How the actor stands to what one party between the two did: `own`, `other` or `none`.
+rights::Relation relation_to(const Actor& actor, Party by, const MunicipalityId& ua,
+                             const MunicipalityId& eu);
+
+// As whom the actor does it in a matter between two towns; refused as the table of rights has it.
+Result<Party, Rejection> party_for(rights::Deed deed, const Actor& actor, const MunicipalityId& ua,
+                                   const MunicipalityId& eu);
+
+// The side for which the actor does it, by a signature of one. Only the programme names a `side`, and it
+// must.
+Result<Side, Rejection> side_to_sign(rights::Deed deed, const Actor& actor, const MunicipalityId& ua,
+                                     const MunicipalityId& eu, std::optional<Side> named);
 
 } // namespace mosty

@@ -11,6 +11,7 @@
 #include "domain/person/evolve.hpp"
 #include "domain/proposal/decide.hpp"
 #include "domain/proposal/evolve.hpp"
+#include "domain/proposal/rules.hpp"
 #include "domain/text/decide.hpp"
 #include "domain/text/evolve.hpp"
 #include "domain/text/section.hpp"
@@ -140,7 +141,45 @@ std::vector<StreamId> reads(const State& own, const StreamId& stream, const Comm
     return streams;
 }
 
+bool is_seen(const State& own, const Context& context, const StreamId& stream) {
+    const auto reads = [&](rights::Reading reading, rights::Relation relation) {
+        return revision_of(own) > 0 && rights::may_read(context.actor.role, reading, relation);
+    };
+    return std::visit(
+        Overloaded{
+            [&](const municipality::State&) {
+                return reads(rights::Reading::municipalities, rights::Relation::none);
+            },
+            [&](const person::State&) {
+                return reads(rights::Reading::person, stream == stream_of(context.actor.id)
+                                                          ? rights::Relation::self
+                                                          : rights::Relation::none);
+            },
+            [&](const partnership::State& state) {
+                return reads(rights::Reading::partnership,
+                             relation_to(context.actor, state.standing.ua, state.standing.eu));
+            },
+            [&](const visit::State& state) { return visit::is_seen_by(state, context.actor); },
+            [&](const proposal::State& state) { return proposal::is_seen_by(state, context.actor); },
+            [&](const text::State&) {
+                return context.relation_to_text_of(text::owner_of_text(stream)).has_value();
+            },
+        },
+        own);
+}
+
 namespace {
+
+// Who may do what stands in the table of rights: a command that is not in it does not compile.
+template <class... Commands>
+consteval bool have_deeds(std::type_identity<std::variant<Commands...>>) {
+    return ((static_cast<std::size_t>(rights::deed_of<Commands>) < rights::deed_count) && ...);
+}
+template <class... Entities>
+consteval bool have_deeds_each(std::type_identity<std::variant<Entities...>>) {
+    return (have_deeds(std::type_identity<Entities>{}) && ...);
+}
+static_assert(have_deeds_each(std::type_identity<Command>{}));
 
 template <class EntityState, class EntityCommand>
 Result<Events, Rejection> decide_entity(const State& state, const Context& context, const StreamId& stream,

@@ -70,6 +70,9 @@ std::optional<text::Preparation> preparation_for(const State& own, const Command
 // has numbered next.
 bool is_next(const State& own, const Command& command);
 
+// Whether the stream exists for the actor: what one may not read is to be answered like what is not there.
+bool is_seen(const State& own, const Context& context, const StreamId& stream);
+
 // Answers a command with the events to record in its stream, none when it would change nothing, or why it
 // is refused. `wrong_stream` when the stream is no place for such a command.
 Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,

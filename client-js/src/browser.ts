@@ -1,4 +1,5 @@
 import type { Http } from "./http";
+import { endsReading } from "./problem";
 import { indexedKeeping } from "./text/indexed-keeping";
 import { browserLocks } from "./text/locks";
 import type { Keeping } from "./text/keeping";
@@ -43,6 +44,11 @@ export function browserTexts(actor: string, http: Http): TextWorld {
     locks: locked ? browserLocks : { take: async () => () => {} },
     rebaser: workerRebaser(() => new Worker(new URL("./text/rebase.worker.ts", import.meta.url), { type: "module" })),
     newClient: (topic) => http.newTextClient(topic),
+    mayRead: async (topic) => {
+      const answer = await http.events({ stream: topic, limit: 1 });
+      if (answer.ok) return true;
+      return endsReading(answer.problem) ? false : undefined;
+    },
   };
 }
 

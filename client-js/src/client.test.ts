@@ -237,6 +237,34 @@ describe("topics", () => {
     expect(client.link.current).toEqual({ state: "live" });
   });
 
+  it("that may not be read any more are shown and remembered no longer, nor any that nobody looks at", () => {
+    const kept = new Map<string, Topic>();
+    client.close();
+    client = connect({
+      url: "", socket: network.open, clock, random: new SeededChance(1),
+      memory: {
+        load: (name) => kept.get(name),
+        save: (one) => { kept.set(one.name, one); },
+        keepOnly: (names) => { for (const name of kept.keys()) if (!names.has(name)) kept.delete(name); },
+      },
+    });
+    network.last.welcome();
+    const followed = client.follow(topic);
+    const towns = client.follow("towns");
+    const left = client.follow("visit/v-9");
+    for (const name of [topic, "towns", "visit/v-9"]) {
+      network.last.say({ type: "snapshot", topic: name, size: 5, value: { title: "Water" } }, { type: "current", topic: name, size: 5 });
+    }
+    left.release();
+    expect([...kept.keys()].sort()).toEqual([topic, "towns", "visit/v-9"].sort());
+    network.last.say({ type: "error", topic, problem: { code: "may_not_read", title: "No", status: 403, detail: "" } });
+    expect(followed.current.value).toBeUndefined();
+    expect(followed.current.held).toBeUndefined();
+    expect(towns.current.value).toEqual({ title: "Water" });
+    expect([...kept.keys()]).toEqual(["towns"]);
+    expect(client.follow("visit/v-9").current.value).toBeUndefined();
+  });
+
   it("are followed once for all who look, and left after the last", () => {
     network.last.welcome();
     const one = client.follow(topic);
@@ -256,7 +284,7 @@ describe("topics", () => {
     };
     client = connect({
       url: "", socket: network.open, clock, random: new SeededChance(2),
-      memory: { load: () => remembered, save: (held) => { saved.push(held); } },
+      memory: { load: () => remembered, save: (held) => { saved.push(held); }, keepOnly: () => {} },
     });
     const followed = client.follow(topic);
     expect(followed.current).toMatchObject({ value: { title: "kept" }, status: { state: "waiting" } });
@@ -272,6 +300,7 @@ describe("a text", () => {
   const texts: TextWorld = {
     actor: "u-1", keeping: memoryKeeping(), locks: pageLocks(), rebaser: inlineRebaser,
     newClient: async () => ({ ok: true, value: "k-1" }),
+    mayRead: async () => true,
   };
 
   it("is followed by its revision, and the connection is live once it is current", async () => {

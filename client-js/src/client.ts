@@ -195,6 +195,10 @@ class Connection implements Client {
         return this.#finish(effect.id, effect.outcome);
       case "texts":
         return this.#texts?.hear(effect.news);
+      case "forget": {
+        const held = [...this.#session.topics.values()].filter((topic) => topic.held);
+        return this.#options.memory?.keepOnly(new Set(held.map(({ name }) => name)));
+      }
     }
   }
 

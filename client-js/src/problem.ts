@@ -28,6 +28,11 @@ export function localProblem(code: string, detail: string): Problem {
   return { code, title: code, detail, status: 0, params: {} };
 }
 
+// The person may not read it, or not any more: what is held of it is given up, here and on the device.
+export function endsReading(problem: Problem): boolean {
+  return problem.code === "may_not_read" || problem.code === "not_signed_in";
+}
+
 // These two pass: the same command may be sent again.
 export function passes(problem: Problem): boolean {
   return problem.code === "overloaded" || problem.code === "unavailable";

@@ -6,7 +6,7 @@ import { followTextMessage, inTexts, statusAfter, type TextStatus } from "./sess
 import type { Greeting, TextNews } from "./text/exchange";
 import type { Held } from "./text/keeping";
 import { emptyTopic, foldTopic, followMessage, stale, tidied, widened, type Topic, type TopicFrame } from "./topics";
-import { localProblem } from "./problem";
+import { endsReading, localProblem } from "./problem";
 
 export const silence_ms = 10_000;
 export const pong_ms = 5_000;
@@ -63,7 +63,8 @@ export type Effect =
   | { readonly type: "set-timer"; readonly timer: Timer; readonly ms: number }
   | { readonly type: "clear-timer"; readonly timer: Timer }
   | { readonly type: "answered"; readonly id: string; readonly outcome: Outcome }
-  | { readonly type: "texts"; readonly news: TextNews };
+  | { readonly type: "texts"; readonly news: TextNews }
+  | { readonly type: "forget" }; // what the device remembers of all topics but those that are held
 
 // What the outside world contributes to a step.
 export interface Moment {
@@ -196,10 +197,17 @@ function onTopicFrame(session: Session, frame: TopicFrame): Step {
   if (!topic || !session.greeting || !session.followed.has(frame.topic)) return [session, []];
   const { log, format } = session.greeting;
   const folded = foldTopic(topic, frame, frame.type === "history_changed" ? frame.log : log, format);
+  if (frame.type === "topic_refused" && endsReading(frame.problem)) return onEnded(session, folded.topic);
   if (!folded.lost) return [withLink(withTopic(session, folded.topic)), []];
   const { held: _held, ...rest } = folded.topic;
   const anew: Topic = { ...rest, size: 0, status: { state: "catching-up" } };
   return [withLink(withTopic(session, anew)), [{ type: "send", parts: [encode(followMessage(anew))] }]];
+}
+
+// Whoever lost one right may have lost others: of topics that nobody looks at nothing is kept either.
+function onEnded(session: Session, topic: Topic): Step {
+  const looked = new Map([...session.topics].filter(([name]) => session.followed.has(name)));
+  return [withLink(withTopic({ ...session, topics: looked }, topic)), [{ type: "forget" }]];
 }
 
 function onLost(session: Session, code: number, { now, fraction }: Moment): Step {

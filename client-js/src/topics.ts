@@ -1,7 +1,7 @@
 import type { Frame } from "./frames";
 import type { JsonObject } from "./json";
 import { applyPatch } from "./merge-patch";
-import type { Problem } from "./problem";
+import { endsReading, type Problem } from "./problem";
 import { applyRows, windowFrom, type RowWindow } from "./rows";
 import type { TextFrame } from "./text/text-frames";
 
@@ -62,8 +62,10 @@ export function foldTopic(topic: Topic, frame: TopicFrame, log: string, format: 
     }
     case "resync":
       return kept({ ...topic, status: { state: "catching-up" } });
-    case "topic_refused":
-      return kept({ ...topic, status: { state: "refused", problem: frame.problem } });
+    case "topic_refused": {
+      const { problem } = frame;
+      return kept({ ...(endsReading(problem) ? emptyTopic(topic.name, topic.limit) : topic), status: { state: "refused", problem } });
+    }
   }
 }
 

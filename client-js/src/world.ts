@@ -27,4 +27,5 @@ export interface Chance {
 export interface Memory<T> {
   load(topic: string): T | undefined;
   save(topic: T): void;
+  keepOnly(topics: ReadonlySet<string>): void; // the others are forgotten for good
 }

@@ -36,6 +36,8 @@ struct Actor {
     Role role = Role::auditor;
     // The server itself saw to what the command says of a secret: it was made, used or destroyed.
     bool vouched = false;
+
+    friend bool operator==(const Actor&, const Actor&) = default;
 };
 
 // A service may do what the secretariat may.

@@ -26,8 +26,9 @@ Result<void, Rejection> check_row(const Row& row, const StreamId& stream) {
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const Register& command) {
-    if (auto refused = refuse_unless_programme(context.actor))
-        return std::unexpected(*std::move(refused));
+    if (const auto allowed = rights::check(context.actor, rights::deed_of<Register>, rights::Relation::none);
+        !allowed)
+        return std::unexpected(allowed.error());
     if (const auto checked = check_row(command.row, stream); !checked)
         return std::unexpected(checked.error());
     if (!state.exists())
@@ -42,10 +43,11 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
                                      const Correct& command) {
+    if (const auto allowed = rights::check(context.actor, rights::deed_of<Correct>, rights::Relation::none);
+        !allowed)
+        return std::unexpected(allowed.error());
     if (!state.exists())
         return refuse(RejectionCode::not_found, "This town is not registered. Register it first.");
-    if (auto refused = refuse_unless_programme(context.actor))
-        return std::unexpected(*std::move(refused));
     const auto fact = find_fact(state.trail, command.corrects);
     if (!fact)
         return std::unexpected(fact.error());

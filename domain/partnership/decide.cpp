@@ -53,12 +53,12 @@ Result<void, Rejection> check_town(const Context& context, const MunicipalityId&
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Propose& command) {
+    const auto by = party_for(rights::deed_of<Propose>, context.actor, command.ua, command.eu);
+    if (!by)
+        return std::unexpected(by.error());
     if (state.exists())
         return refuse(RejectionCode::already_exists,
                       "There is already a partnership with this id. Choose another.");
-    const auto by = party_of(context.actor, command.ua, command.eu);
-    if (!by)
-        return std::unexpected(by.error());
     if (const auto checked = check_town(context, command.ua, Side::ua); !checked)
         return std::unexpected(checked.error());
     if (const auto checked = check_town(context, command.eu, Side::eu); !checked)
@@ -69,7 +69,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Accept& command) {
     const Standing& now = state.standing;
-    const auto side = side_to_sign(context.actor, now.ua, now.eu, command.side);
+    const auto side = side_to_sign(rights::deed_of<Accept>, context.actor, now.ua, now.eu, command.side);
     if (!side)
         return std::unexpected(side.error());
     if (now.status == Status::active || (now.status == Status::proposed && now.accepted[*side]))
@@ -83,14 +83,9 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Decline& command) {
     const Standing& now = state.standing;
-    const auto party = party_of(context.actor, now.ua, now.eu);
+    const auto party = party_for(rights::deed_of<Decline>, context.actor, now.ua, now.eu);
     if (!party)
         return std::unexpected(party.error());
-    if (*party == Party::programme) {
-        return refuse(
-            RejectionCode::not_allowed,
-            "Only a town declines its partnership. Withdraw the proposal if the programme made it.");
-    }
     const Side side = *party == Party::ua ? Side::ua : Side::eu;
     if (now.status == Status::declined)
         return already("This partnership has already been declined.");
@@ -106,13 +101,10 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Withdraw& command) {
     const Standing& now = state.standing;
-    const auto party = party_of(context.actor, now.ua, now.eu);
-    if (!party)
-        return std::unexpected(party.error());
-    if (*party != now.by) {
-        return refuse(RejectionCode::not_allowed,
-                      "Only who proposed a partnership withdraws it. A town that was asked can decline it.");
-    }
+    const auto allowed = rights::check(context.actor, rights::deed_of<Withdraw>,
+                                       relation_to(context.actor, now.by, now.ua, now.eu));
+    if (!allowed)
+        return std::unexpected(allowed.error());
     if (now.status == Status::withdrawn)
         return already("This partnership has already been withdrawn.");
     if (now.status != Status::proposed)
@@ -122,8 +114,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const End& command) {
     const Standing& now = state.standing;
-    const auto party = party_of(context.actor, now.ua, now.eu);
-    if (!party)
+    if (const auto party = party_for(rights::deed_of<End>, context.actor, now.ua, now.eu); !party)
         return std::unexpected(party.error());
     if (now.status == Status::ended)
         return already(
@@ -136,16 +127,19 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 }
 
 // Who may record a fact may correct it.
-bool may_record(const Fact& fact, Party party, const Standing& standing) {
+bool may_record(const Fact& fact, const Actor& actor, const Standing& now) {
+    const auto may = [&](rights::Deed deed, Party by) {
+        return rights::may(actor.role, deed, relation_to(actor, by, now.ua, now.eu));
+    };
     return std::visit(
         Overloaded{
-            [&](const Proposed& proposed) { return party == proposed.by || party == Party::programme; },
-            [&](const Accepted& accepted) {
-                return party == party_of(accepted.side) || party == Party::programme;
+            [&](const Proposed& proposed) { return may(rights::deed_of<Propose>, proposed.by); },
+            [&](const Accepted& accepted) { return may(rights::deed_of<Accept>, party_of(accepted.side)); },
+            [&](const Declined& declined) { return may(rights::deed_of<Decline>, party_of(declined.side)); },
+            [&](const Withdrawn&) { return may(rights::deed_of<Withdraw>, now.by); },
+            [&](const Ended&) {
+                return rights::may(actor.role, rights::deed_of<End>, relation_to(actor, now.ua, now.eu));
             },
-            [&](const Declined& declined) { return party == party_of(declined.side); },
-            [&](const Withdrawn&) { return party == standing.by; },
-            [&](const Ended&) { return true; },
         },
         fact);
 }
@@ -159,13 +153,14 @@ Result<void, Rejection> check_fact(const Fact& fact, const Context& context) {
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Correct& command) {
-    const auto party = party_of(context.actor, state.standing.ua, state.standing.eu);
+    const auto party =
+        party_for(rights::deed_of<Correct>, context.actor, state.standing.ua, state.standing.eu);
     if (!party)
         return std::unexpected(party.error());
     const auto fact = find_fact(state.trail, command.corrects);
     if (!fact)
         return std::unexpected(fact.error());
-    if (!may_record((*fact)->data, *party, state.standing)) {
+    if (!may_record((*fact)->data, context.actor, state.standing)) {
         return refuse(RejectionCode::not_allowed,
                       "Only who may record this fact may correct it. Ask the other side.", "corrects");
     }

@@ -11,8 +11,9 @@ namespace {
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
                                      const Register& command) {
-    if (auto refused = refuse_unless_programme(context.actor))
-        return std::unexpected(*std::move(refused));
+    if (const auto allowed = rights::check(context.actor, rights::deed_of<Register>, rights::Relation::none);
+        !allowed)
+        return std::unexpected(allowed.error());
     if (!state.exists())
         return Events{Registered{command.profile}};
     if (command.profile == state.profile)
@@ -21,30 +22,28 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
                   "Somebody is registered under this id. Correct that entry, or choose another id.");
 }
 
-// Others than the programme correct their own name and language, nothing else.
+// An organisation and a role are corrected by others than a name and a language.
 Result<void, Rejection> check_may_correct(const Actor& actor, const StreamId& stream,
                                           const Changes& changes) {
-    if (acts_for_programme(actor.role))
-        return {};
-    if (stream.text() != "person/" + actor.id.text()) {
-        return refuse(RejectionCode::not_allowed,
-                      "You can correct your own entry only. Write to the secretariat about this one.");
-    }
+    const auto relation = stream == stream_of(actor.id) ? rights::Relation::self : rights::Relation::none;
+    if (auto allowed = rights::check(actor, rights::deed_of<Correct>, relation); !allowed)
+        return allowed;
     const auto beyond =
         first_left({{"organisation", changes.organisation.has_value()}, {"role", changes.role.has_value()}});
     if (beyond.empty())
         return {};
-    return refuse(RejectionCode::not_allowed,
-                  "The secretariat changes organisations and roles. You can correct your name and language.",
-                  beyond);
+    auto allowed = rights::check(actor, rights::Deed::correct_person_place, relation);
+    if (!allowed)
+        allowed.error().field = beyond;
+    return allowed;
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const Correct& command) {
-    if (!state.exists())
-        return refuse(RejectionCode::not_found, "Nobody is registered under this id. Check the link.");
     if (const auto allowed = check_may_correct(context.actor, stream, command.changes); !allowed)
         return std::unexpected(allowed.error());
+    if (!state.exists())
+        return refuse(RejectionCode::not_found, "Nobody is registered under this id. Check the link.");
     const auto fact = find_fact(state.trail, command.corrects);
     if (!fact)
         return std::unexpected(fact.error());
@@ -62,8 +61,9 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
                                      const Erase& command) {
-    if (auto refused = refuse_unless_programme(context.actor))
-        return std::unexpected(*std::move(refused));
+    if (const auto allowed = rights::check(context.actor, rights::deed_of<Erase>, rights::Relation::none);
+        !allowed)
+        return std::unexpected(allowed.error());
     if (!state.exists())
         return refuse(RejectionCode::not_found, "Nobody is registered under this id. Check the link.");
     if (state.erased)

@@ -15,8 +15,8 @@ concept WritesContent = requires(const State& state, const Context& context, con
 
 Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,
                                  const Command& command) {
-    if (!state.exists() && !std::holds_alternative<Draft>(command))
-        return refuse(RejectionCode::not_found, "There is no such proposal. Check the link.");
+    if (!std::holds_alternative<Draft>(command) && !is_seen_by(state, context.actor))
+        return std::unexpected(not_found());
     return std::visit(
         [&](const auto& one) {
             using One = std::decay_t<decltype(one)>;

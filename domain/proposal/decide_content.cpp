@@ -9,8 +9,9 @@ namespace mosty::proposal {
 
 namespace {
 
-Result<void, Rejection> check_may_edit(const State& state, const Context& context) {
-    if (const auto allowed = check_may_write(state, context); !allowed)
+template <class Command>
+Result<void, Rejection> check_may_edit(const State& state, const Context& context, const Command&) {
+    if (auto allowed = check_may(rights::deed_of<Command>, state, context); !allowed)
         return allowed;
     return check_unlocked(state);
 }
@@ -72,17 +73,17 @@ Result<Side, Rejection> lead_of(Party party, std::optional<Side> named) {
 } // namespace
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context, const Draft& command) {
-    if (state.exists())
-        return refuse(RejectionCode::already_exists,
-                      "There is already a proposal with this id. Choose another.");
     const auto* partnership = context.partnership(command.partnership);
     if (!partnership)
         return refuse(RejectionCode::not_found, "There is no such partnership. Check the link.",
                       "partnership");
     const auto& between = partnership->standing;
-    const auto party = party_of(context.actor, between.ua, between.eu);
+    const auto party = party_for(rights::deed_of<Draft>, context.actor, between.ua, between.eu);
     if (!party)
         return std::unexpected(party.error());
+    if (state.exists())
+        return refuse(RejectionCode::already_exists,
+                      "There is already a proposal with this id. Choose another.");
     if (between.status != partnership::Status::active) {
         return refuse(
             RejectionCode::partnership_not_active,
@@ -102,7 +103,7 @@ Result<Events, Rejection> decide_content(const State& state, const Context& cont
 }
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context, const Edit& command) {
-    if (const auto allowed = check_may_edit(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     const Content& now = state.content;
     Edited edited;
@@ -119,25 +120,9 @@ Result<Events, Rejection> decide_content(const State& state, const Context& cont
     return Events{std::move(edited)};
 }
 
-namespace {
-
-// The towns choose their partners themselves, and only the partnership's two do.
-Result<void, Rejection> check_may_choose_partners(const State& state, const Context& context) {
-    const auto party = party_of(context.actor, state.towns.ua, state.towns.eu);
-    if (!party)
-        return std::unexpected(party.error());
-    if (*party == Party::programme) {
-        return refuse(RejectionCode::not_allowed,
-                      "The two towns choose further partners themselves. Ask one of them to do it.");
-    }
-    return check_unlocked(state);
-}
-
-} // namespace
-
 Result<Events, Rejection> decide_content(const State& state, const Context& context,
                                          const AddPartner& command) {
-    if (const auto allowed = check_may_choose_partners(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     if (is_partner(state.content, command.municipality))
         return Events{};
@@ -156,7 +141,7 @@ Result<Events, Rejection> decide_content(const State& state, const Context& cont
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context,
                                          const RemovePartner& command) {
-    if (const auto allowed = check_may_choose_partners(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     const MunicipalityId& id = command.municipality;
     if (!is_partner(state.content, id)) {
@@ -185,7 +170,7 @@ Result<Events, Rejection> decide_content(const State& state, const Context& cont
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context,
                                          const SetBudgetLine& command) {
-    if (const auto allowed = check_may_edit(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     if (const auto known = check_partner(state.content, command.line.partner); !known)
         return std::unexpected(known.error());
@@ -194,14 +179,14 @@ Result<Events, Rejection> decide_content(const State& state, const Context& cont
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context,
                                          const RemoveBudgetLine& command) {
-    if (const auto allowed = check_may_edit(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     return remove_part<BudgetLineRemoved>(state.content.budget, command.line, "line");
 }
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context,
                                          const SetFundingSource& command) {
-    if (const auto allowed = check_may_edit(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     if (command.source.partner) {
         if (const auto known = check_partner(state.content, *command.source.partner); !known)
@@ -213,21 +198,21 @@ Result<Events, Rejection> decide_content(const State& state, const Context& cont
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context,
                                          const RemoveFundingSource& command) {
-    if (const auto allowed = check_may_edit(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     return remove_part<FundingSourceRemoved>(state.content.sources, command.source, "source");
 }
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context,
                                          const SetIndicator& command) {
-    if (const auto allowed = check_may_edit(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     return set_part<IndicatorSet>(state.content.indicators, command.indicator, indicators_max, "indicators");
 }
 
 Result<Events, Rejection> decide_content(const State& state, const Context& context,
                                          const RemoveIndicator& command) {
-    if (const auto allowed = check_may_edit(state, context); !allowed)
+    if (const auto allowed = check_may_edit(state, context, command); !allowed)
         return std::unexpected(allowed.error());
     return remove_part<IndicatorRemoved>(state.content.indicators, command.indicator, "indicator");
 }

@@ -7,25 +7,25 @@ namespace mosty::proposal {
 namespace {
 
 // Who may record a fact may correct it: a signature belongs to its mayor.
-Result<void, Rejection> check_may_record(const Fact& fact, const State& state, const Context& context) {
-    const auto check_mayor = [&](Side side) -> Result<void, Rejection> {
-        const auto own = side_of_mayor(state, context.actor);
-        if (!own)
-            return std::unexpected(own.error());
-        if (*own == side)
-            return {};
-        return refuse(RejectionCode::not_allowed, "Only the mayor who recorded this may correct it.",
-                      "corrects");
+bool may_record(const Fact& fact, const State& state, const Actor& actor) {
+    const PerSide<MunicipalityId>& towns = state.towns;
+    const auto may = [&](rights::Deed deed) {
+        return rights::may(actor.role, deed, relation_to(state, actor));
     };
-    if (const auto* returned = std::get_if<Returned>(&fact))
-        return check_mayor(returned->side);
-    const auto* approved = std::get_if<Approved>(&fact);
-    if (approved && context.actor.role != Role::service)
-        return check_mayor(approved->side);
-    const auto party = party_of(context.actor, state.towns.ua, state.towns.eu);
-    if (!party)
-        return std::unexpected(party.error());
-    return {};
+    const auto may_sign = [&](rights::Deed deed, Side side) {
+        return rights::may(actor.role, deed, mosty::relation_to(actor, party_of(side), towns.ua, towns.eu));
+    };
+    return std::visit(
+        Overloaded{
+            [&](const Drafted&) { return may(rights::deed_of<Draft>); },
+            [&](const ApprovalAsked&) { return may(rights::deed_of<AskApproval>); },
+            [&](const Approved& approved) { return may_sign(rights::deed_of<Approve>, approved.side); },
+            [&](const Returned& returned) { return may_sign(rights::deed_of<Return>, returned.side); },
+            [&](const ApprovalWithdrawn&) { return may(rights::deed_of<WithdrawApproval>); },
+            [&](const Submitted&) { return may(rights::deed_of<Submit>); },
+            [&](const Answered&) { return may(rights::deed_of<RecordAnswer>); },
+        },
+        fact);
 }
 
 Result<void, Rejection> check_fact(const Fact& fact, const State& state, const Context& context) {
@@ -49,13 +49,15 @@ Result<void, Rejection> check_content_untouched(const State& state, const Trail<
 
 Result<Events, Rejection> decide_correction(const State& state, const Context& context,
                                             const Correct& command) {
-    const auto fact = find_fact(state.trail, command.corrects);
-    if (!fact) {
-        const auto allowed = party_of(context.actor, state.towns.ua, state.towns.eu);
-        return std::unexpected(allowed ? fact.error() : allowed.error());
-    }
-    if (const auto allowed = check_may_record((*fact)->data, state, context); !allowed)
+    if (const auto allowed = check_may(rights::deed_of<Correct>, state, context); !allowed)
         return std::unexpected(allowed.error());
+    const auto fact = find_fact(state.trail, command.corrects);
+    if (!fact)
+        return std::unexpected(fact.error());
+    if (!may_record((*fact)->data, state, context.actor)) {
+        return refuse(RejectionCode::not_allowed, "Only the mayor who recorded this may correct it.",
+                      "corrects");
+    }
     if (command.retracted) {
         if (const auto checked = check_retraction(state.trail, **fact); !checked)
             return std::unexpected(checked.error());

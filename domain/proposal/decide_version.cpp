@@ -14,8 +14,9 @@ Refused already(std::string sentence) {
     return refuse(RejectionCode::already_done, std::move(sentence));
 }
 
-Result<Party, Rejection> party_in(const State& state, const Context& context) {
-    return party_of(context.actor, state.towns.ua, state.towns.eu);
+template <class Command>
+Result<Party, Rejection> party_in(const State& state, const Context& context, const Command&) {
+    return party_for(rights::deed_of<Command>, context.actor, state.towns.ua, state.towns.eu);
 }
 
 Result<void, Rejection> check_version(const State& state, std::int64_t version) {
@@ -80,8 +81,8 @@ TextRevisions revisions_of(const SectionTexts& texts) {
 } // namespace
 
 Result<Events, Rejection> decide_version(const State& state, const Context& context, const StreamId& stream,
-                                         const AskApproval&) {
-    const auto by = party_in(state, context);
+                                         const AskApproval& command) {
+    const auto by = party_in(state, context, command);
     if (!by)
         return std::unexpected(by.error());
     if (state.standing.status == Status::in_approval)
@@ -107,18 +108,6 @@ Result<Events, Rejection> decide_version(const State& state, const Context& cont
 
 namespace {
 
-Result<Side, Rejection> side_to_approve(const State& state, const Context& context,
-                                        std::optional<Side> named) {
-    if (context.actor.role == Role::service)
-        return side_to_sign(context.actor, state.towns.ua, state.towns.eu, named);
-    const auto side = side_of_mayor(state, context.actor);
-    if (side && named) {
-        return refuse(RejectionCode::not_allowed, "You always sign for your own town. Leave the side out.",
-                      "side");
-    }
-    return side;
-}
-
 bool is_before_the_mayors(Status status) {
     return status == Status::in_approval || status == Status::approved;
 }
@@ -126,7 +115,8 @@ bool is_before_the_mayors(Status status) {
 } // namespace
 
 Result<Events, Rejection> decide_version(const State& state, const Context& context, const Approve& command) {
-    const auto side = side_to_approve(state, context, command.side);
+    const auto side =
+        side_to_sign(rights::deed_of<Approve>, context.actor, state.towns.ua, state.towns.eu, command.side);
     if (!side)
         return std::unexpected(side.error());
     if (!is_before_the_mayors(state.standing.status))
@@ -139,7 +129,8 @@ Result<Events, Rejection> decide_version(const State& state, const Context& cont
 }
 
 Result<Events, Rejection> decide_version(const State& state, const Context& context, const Return& command) {
-    const auto side = side_of_mayor(state, context.actor);
+    const auto side =
+        side_to_sign(rights::deed_of<Return>, context.actor, state.towns.ua, state.towns.eu, {});
     if (!side)
         return std::unexpected(side.error());
     if (!is_before_the_mayors(state.standing.status))
@@ -151,7 +142,7 @@ Result<Events, Rejection> decide_version(const State& state, const Context& cont
 
 Result<Events, Rejection> decide_version(const State& state, const Context& context,
                                          const WithdrawApproval& command) {
-    if (const auto party = party_in(state, context); !party)
+    if (const auto party = party_in(state, context, command); !party)
         return std::unexpected(party.error());
     if (!is_before_the_mayors(state.standing.status))
         return wrong_status(state.standing.status);
@@ -197,7 +188,7 @@ Result<void, Rejection> check_answer(const Answered& answered, const State& stat
 }
 
 Result<Events, Rejection> decide_version(const State& state, const Context& context, const Submit& command) {
-    if (const auto party = party_in(state, context); !party)
+    if (const auto party = party_in(state, context, command); !party)
         return std::unexpected(party.error());
     if (state.standing.status == Status::submitted)
         return already("This proposal has already been submitted.");
@@ -213,7 +204,7 @@ Result<Events, Rejection> decide_version(const State& state, const Context& cont
 
 Result<Events, Rejection> decide_version(const State& state, const Context& context,
                                          const RecordAnswer& command) {
-    if (const auto party = party_in(state, context); !party)
+    if (const auto party = party_in(state, context, command); !party)
         return std::unexpected(party.error());
     const Status status = state.standing.status;
     if (status == Status::granted || status == Status::rejected)

@@ -36,18 +36,27 @@ std::unexpected<Rejection> wrong_status(Status status) {
     return refuse(RejectionCode::wrong_status, sentence, {}, status_param(status));
 }
 
-Result<void, Rejection> check_may_write(const State& state, const Context& context) {
-    const Actor& actor = context.actor;
-    const bool is_partner = acts_for_municipality(actor.role) &&
-                            std::ranges::any_of(state.content.partners, [&](const MunicipalityId& id) {
-                                return id.text() == actor.organisation.text();
-                            });
-    if (is_partner)
-        return {};
-    const auto party = party_of(actor, state.towns.ua, state.towns.eu);
-    if (!party)
-        return std::unexpected(party.error());
-    return {};
+Rejection not_found() {
+    return {RejectionCode::not_found, "There is no such proposal. Check the link.", {}, {}};
+}
+
+rights::Relation relation_to(const State& state, const Actor& actor) {
+    const auto relation = mosty::relation_to(actor, state.towns.ua, state.towns.eu);
+    if (relation == rights::Relation::own)
+        return relation;
+    const bool is_partner = std::ranges::any_of(state.content.partners, [&](const MunicipalityId& id) {
+        return id.text() == actor.organisation.text();
+    });
+    return is_partner ? rights::Relation::partner : relation;
+}
+
+bool is_seen_by(const State& state, const Actor& actor) {
+    return state.exists() &&
+           rights::may_read(actor.role, rights::Reading::proposal, relation_to(state, actor));
+}
+
+Result<void, Rejection> check_may(rights::Deed deed, const State& state, const Context& context) {
+    return rights::check(context.actor, deed, relation_to(state, context.actor));
 }
 
 Result<void, Rejection> check_unlocked(const State& state) {
@@ -66,19 +75,6 @@ Result<void, Rejection> check_unlocked(const State& state) {
     if (!state.is_locked())
         return {};
     return refuse(RejectionCode::locked, sentence(), {}, status_param(status));
-}
-
-Result<Side, Rejection> side_of_mayor(const State& state, const Actor& actor) {
-    if (actor.role == Role::mayor) {
-        if (actor.organisation.text() == state.towns.ua.text())
-            return Side::ua;
-        if (actor.organisation.text() == state.towns.eu.text())
-            return Side::eu;
-        return refuse(RejectionCode::not_a_partner,
-                      "Only the mayors of the partnership's two towns decide on this proposal.");
-    }
-    return refuse(RejectionCode::not_allowed, "Only a mayor decides on this. Ask your mayor to do it.", {},
-                  {{"role", std::string(to_string(actor.role))}});
 }
 
 } // namespace mosty::proposal

@@ -18,8 +18,17 @@ inline constexpr std::size_t indicators_max = 60;
 // Says the status and what can be done in it.
 std::unexpected<Rejection> wrong_status(Status status);
 
-// Refuses those who may not write: all but the officers and mayors of any partner, and the programme.
-Result<void, Rejection> check_may_write(const State& state, const Context& context);
+// What is said of a proposal that does not exist, and of one that the actor may not read.
+Rejection not_found();
+
+// Whether the proposal exists for the actor: there is nothing that one may not read.
+bool is_seen_by(const State& state, const Actor& actor);
+
+// How the actor stands to the proposal: `own`, `partner` or `none`.
+rights::Relation relation_to(const State& state, const Actor& actor);
+
+// Refuses those to whom the table of rights does not give it.
+Result<void, Rejection> check_may(rights::Deed deed, const State& state, const Context& context);
 
 // Refuses changes to the content while a version is being approved or has been submitted.
 Result<void, Rejection> check_unlocked(const State& state);
@@ -49,8 +58,5 @@ Result<Events, Rejection> decide_correction(const State&, const Context&, const 
 // What holds for a submission and an answer, both when recorded and when corrected.
 Result<void, Rejection> check_submission(const Submitted& submitted, const Context& context);
 Result<void, Rejection> check_answer(const Answered& answered, const State& state, const Context& context);
-
-// The side whose mayor the actor is. `not_allowed` for all others.
-Result<Side, Rejection> side_of_mayor(const State& state, const Actor& actor);
 
 } // namespace mosty::proposal

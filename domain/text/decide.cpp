@@ -38,7 +38,7 @@ Result<void, Rejection> check_sequence(const State& state, const Context& contex
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const Edit& edit) {
-    if (const auto allowed = check_may_edit(context, stream); !allowed)
+    if (const auto allowed = check_may_edit(rights::deed_of<Edit>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     if (const auto next = check_sequence(state, context, edit); !next)
         return std::unexpected(next.error());
@@ -68,7 +68,7 @@ Result<void, Rejection> check_past(const State& state, std::int64_t revision) {
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const NameVersion& command) {
-    if (const auto allowed = context.check_may_write_text_of(owner_of_text(stream)); !allowed)
+    if (const auto allowed = check_may(rights::deed_of<NameVersion>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     if (const auto past = check_past(state, command.revision); !past)
         return std::unexpected(past.error());
@@ -84,7 +84,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const Restore& command) {
-    if (const auto allowed = check_may_edit(context, stream); !allowed)
+    if (const auto allowed = check_may_edit(rights::deed_of<Restore>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     if (const auto past = check_past(state, command.revision); !past)
         return std::unexpected(past.error());
@@ -99,10 +99,10 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     return events;
 }
 
-Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
+Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const Erase& command) {
-    if (auto refused = refuse_unless_programme(context.actor))
-        return std::unexpected(*std::move(refused));
+    if (const auto allowed = check_may(rights::deed_of<Erase>, context, stream); !allowed)
+        return std::unexpected(allowed.error());
     if (!state.exists())
         return refuse(RejectionCode::not_found, "Nothing was ever written here. Check the link.");
     if (state.erased)
@@ -110,10 +110,10 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     return Events{Erased{command.reason}};
 }
 
-Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
+Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
                                      const Redact& command) {
-    if (auto refused = refuse_unless_programme(context.actor))
-        return std::unexpected(*std::move(refused));
+    if (const auto allowed = check_may(rights::deed_of<Redact>, context, stream); !allowed)
+        return std::unexpected(allowed.error());
     if (!state.exists())
         return refuse(RejectionCode::not_found, "Nothing was ever written here. Check the link.");
     const auto based = bring_up(state, context, {static_cast<Revision>(command.base), command.change, {}});
@@ -153,8 +153,11 @@ Result<Events, Rejection> decide(const State& state, const Context& context, con
                                  const Command& command) {
     const bool begins_anew =
         std::holds_alternative<Erase>(command) || std::holds_alternative<Redact>(command);
-    if (state.erased && !begins_anew)
+    if (state.erased && !begins_anew) {
+        if (const auto seen = context.relation_to_text_of(owner_of_text(stream)); !seen)
+            return std::unexpected(seen.error());
         return refuse(RejectionCode::erased, "This text was erased for ever. Nothing can be written here.");
+    }
     return std::visit([&](const auto& one) { return decide_one(state, context, stream, one); }, command);
 }
 

@@ -21,25 +21,17 @@ Result<const Suggestion*, Rejection> find_open(const State& state, const Suggest
     return &found->second;
 }
 
-// The other side decides; the programme may for either.
-Result<void, Rejection> check_may_answer(const Context& context, const StreamId& stream,
-                                         const Suggestion& suggestion) {
-    if (auto allowed = context.check_may_write_text_of(owner_of_text(stream)); !allowed)
-        return allowed;
-    if (acts_for_programme(context.actor.role))
-        return {};
-    if (context.organisation_of(suggestion.by.actor) == context.actor.organisation) {
-        return refuse(RejectionCode::not_allowed,
-                      "Your own town suggested this. The other side accepts or declines it.", "suggestion");
-    }
-    return {};
+// Who suggested it: the other side decides. Nothing when there is no such suggestion.
+const ActorId* suggester(const State& state, const SuggestionId& id) {
+    const auto found = state.suggestions.find(id);
+    return found == state.suggestions.end() ? nullptr : &found->second.by.actor;
 }
 
 } // namespace
 
 Result<Events, Rejection> decide_suggestion(const State& state, const Context& context,
                                             const StreamId& stream, const Suggest& command) {
-    if (const auto allowed = check_may_talk(context, stream); !allowed)
+    if (const auto allowed = check_may(rights::deed_of<Suggest>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     if (state.suggestions.contains(command.suggestion)) {
         return refuse(RejectionCode::already_exists, "There is already a suggestion with this id.",
@@ -68,13 +60,13 @@ Result<Events, Rejection> decide_suggestion(const State& state, const Context& c
 
 Result<Events, Rejection> decide_suggestion(const State& state, const Context& context,
                                             const StreamId& stream, const AcceptSuggestion& command) {
-    if (const auto allowed = check_may_edit(context, stream); !allowed)
+    const auto allowed = check_may_edit(rights::deed_of<AcceptSuggestion>, context, stream,
+                                        suggester(state, command.suggestion));
+    if (!allowed)
         return std::unexpected(allowed.error());
     const auto suggestion = find_open(state, command.suggestion);
     if (!suggestion)
         return std::unexpected(suggestion.error());
-    if (const auto allowed = check_may_answer(context, stream, **suggestion); !allowed)
-        return std::unexpected(allowed.error());
     if ((*suggestion)->orphaned) {
         return refuse(RejectionCode::orphaned,
                       "What this would change was deleted meanwhile. It can only be declined.", "suggestion");
@@ -87,14 +79,12 @@ Result<Events, Rejection> decide_suggestion(const State& state, const Context& c
 
 Result<Events, Rejection> decide_suggestion(const State& state, const Context& context,
                                             const StreamId& stream, const DeclineSuggestion& command) {
-    if (const auto allowed = check_may_talk(context, stream); !allowed)
+    const auto allowed =
+        check_may(rights::deed_of<DeclineSuggestion>, context, stream, suggester(state, command.suggestion));
+    if (!allowed)
         return std::unexpected(allowed.error());
-    const auto suggestion = find_open(state, command.suggestion);
-    if (!suggestion)
-        return std::unexpected(suggestion.error());
-    if ((*suggestion)->by.actor != context.actor.id)
-        if (const auto allowed = check_may_answer(context, stream, **suggestion); !allowed)
-            return std::unexpected(allowed.error());
+    if (const auto open = find_open(state, command.suggestion); !open)
+        return std::unexpected(open.error());
     return Events{SuggestionDeclined{command.suggestion, command.note}};
 }
 

@@ -34,13 +34,10 @@ Result<void, Rejection> check_is_comment(const Thread& thread) {
 
 Result<Events, Rejection> decide_talk(const State& state, const Context& context, const StreamId& stream,
                                       const Comment& command) {
-    if (const auto allowed = check_may_talk(context, stream); !allowed)
+    const auto deed =
+        command.kind == ThreadKind::advice ? rights::Deed::advise_in_text : rights::deed_of<Comment>;
+    if (const auto allowed = check_may(deed, context, stream); !allowed)
         return std::unexpected(allowed.error());
-    if (command.kind == ThreadKind::advice && context.actor.role != Role::expert) {
-        return refuse(RejectionCode::not_allowed,
-                      "Only an expert gives advice. Write a comment, or suggest a change.", "kind",
-                      {{"role", std::string(to_string(context.actor.role))}});
-    }
     if (state.threads.contains(command.thread))
         return refuse(RejectionCode::already_exists, "There is already a comment with this id.", "thread");
     if (state.threads.size() >= threads_max) {
@@ -67,7 +64,7 @@ Result<Events, Rejection> decide_talk(const State& state, const Context& context
 
 Result<Events, Rejection> decide_talk(const State& state, const Context& context, const StreamId& stream,
                                       const Reply& command) {
-    if (const auto allowed = check_may_talk(context, stream); !allowed)
+    if (const auto allowed = check_may(rights::deed_of<Reply>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     const auto thread = find_thread(state, command.thread);
     if (!thread)
@@ -82,7 +79,7 @@ Result<Events, Rejection> decide_talk(const State& state, const Context& context
 
 Result<Events, Rejection> decide_talk(const State& state, const Context& context, const StreamId& stream,
                                       const ResolveThread& command) {
-    if (const auto allowed = check_may_talk(context, stream); !allowed)
+    if (const auto allowed = check_may(rights::deed_of<ResolveThread>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     const auto thread = find_thread(state, command.thread);
     if (!thread)
@@ -96,7 +93,7 @@ Result<Events, Rejection> decide_talk(const State& state, const Context& context
 
 Result<Events, Rejection> decide_talk(const State& state, const Context& context, const StreamId& stream,
                                       const ReopenThread& command) {
-    if (const auto allowed = check_may_talk(context, stream); !allowed)
+    if (const auto allowed = check_may(rights::deed_of<ReopenThread>, context, stream); !allowed)
         return std::unexpected(allowed.error());
     const auto thread = find_thread(state, command.thread);
     if (!thread)
@@ -110,13 +107,8 @@ Result<Events, Rejection> decide_talk(const State& state, const Context& context
 
 Result<Events, Rejection> decide_talk(const State& state, const Context& context, const StreamId& stream,
                                       const AnswerAdvice& command) {
-    if (const auto allowed = context.check_may_write_text_of(owner_of_text(stream)); !allowed)
+    if (const auto allowed = check_may(rights::deed_of<AnswerAdvice>, context, stream); !allowed)
         return std::unexpected(allowed.error());
-    if (!acts_for_municipality(context.actor.role)) {
-        return refuse(RejectionCode::not_allowed,
-                      "Those who write the proposal answer advice. Ask an officer of one of the towns.", {},
-                      {{"role", std::string(to_string(context.actor.role))}});
-    }
     const auto thread = find_thread(state, command.thread);
     if (!thread)
         return std::unexpected(thread.error());

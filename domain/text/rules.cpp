@@ -18,19 +18,24 @@ constexpr std::size_t quote_length_max = 300;
 
 } // namespace
 
-Result<void, Rejection> check_may_edit(const Context& context, const StreamId& stream) {
-    const StreamId owner = owner_of_text(stream);
-    if (auto allowed = context.check_may_write_text_of(owner); !allowed)
-        return allowed;
-    return context.check_text_unlocked(owner);
+Result<void, Rejection> check_may(rights::Deed deed, const Context& context, const StreamId& stream,
+                                  const ActorId* about) {
+    const Actor& actor = context.actor;
+    auto relation = context.relation_to_text_of(owner_of_text(stream));
+    if (!relation)
+        return std::unexpected(std::move(relation.error()));
+    if (about && *about == actor.id)
+        relation = rights::Relation::self;
+    else if (about && context.organisation_of(*about) == actor.organisation)
+        relation = rights::Relation::colleague;
+    return rights::check(actor, deed, *relation);
 }
 
-Result<void, Rejection> check_may_talk(const Context& context, const StreamId& stream) {
-    auto allowed = context.check_may_write_text_of(owner_of_text(stream));
-    const bool is_expert = context.actor.role == Role::expert;
-    if (!allowed && is_expert && allowed.error().code != RejectionCode::not_found)
-        return {};
-    return allowed;
+Result<void, Rejection> check_may_edit(rights::Deed deed, const Context& context, const StreamId& stream,
+                                       const ActorId* about) {
+    if (auto allowed = check_may(deed, context, stream, about); !allowed)
+        return allowed;
+    return context.check_text_unlocked(owner_of_text(stream));
 }
 
 Result<Based, Rejection> bring_up(const State& state, const Context& context, Based from) {

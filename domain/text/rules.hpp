@@ -5,11 +5,14 @@
 // What the decisions on a text share.
 namespace mosty::text {
 
-// Refuses those who may not write the text's owner, and everybody while it is locked.
-Result<void, Rejection> check_may_edit(const Context& context, const StreamId& stream);
+// Refuses those to whom the table of rights does not give it; `not_found` where they may not read the text.
+// `about`: whose suggestion it answers, when it does.
+Result<void, Rejection> check_may(rights::Deed deed, const Context& context, const StreamId& stream,
+                                  const ActorId* about = nullptr);
 
-// Refuses all but those who may write and experts.
-Result<void, Rejection> check_may_talk(const Context& context, const StreamId& stream);
+// The same, and refuses everybody while the text's owner is locked.
+Result<void, Rejection> check_may_edit(rights::Deed deed, const Context& context, const StreamId& stream,
+                                       const ActorId* about = nullptr);
 
 // What the command says of the text, as of the present revision. Refuses a base that is still to come.
 Result<Based, Rejection> bring_up(const State& state, const Context& context, Based from);

@@ -56,17 +56,17 @@ Result<void, Rejection> check_begun(PartialDate from, const Context& context) {
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Plan& command) {
-    if (state.exists())
-        return refuse(RejectionCode::already_exists,
-                      "There is already a visit with this id. Choose another.");
     const auto* partnership = context.partnership(command.partnership);
     if (!partnership)
         return refuse(RejectionCode::not_found, "There is no such partnership. Check the link.",
                       "partnership");
     const auto& between = partnership->standing;
-    const auto by = party_of(context.actor, between.ua, between.eu);
+    const auto by = party_for(rights::deed_of<Plan>, context.actor, between.ua, between.eu);
     if (!by)
         return std::unexpected(by.error());
+    if (state.exists())
+        return refuse(RejectionCode::already_exists,
+                      "There is already a visit with this id. Choose another.");
     if (between.status != partnership::Status::active) {
         return refuse(
             RejectionCode::partnership_not_active,
@@ -82,7 +82,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Confirm& command) {
     const Standing& now = state.standing;
-    const auto side = side_to_sign(context.actor, now.ua, now.eu, command.side);
+    const auto side = side_to_sign(rights::deed_of<Confirm>, context.actor, now.ua, now.eu, command.side);
     if (!side)
         return std::unexpected(side.error());
     if (now.status == Status::confirmed)
@@ -100,9 +100,10 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     return Events{Confirmed{*side}};
 }
 
-// Refuses those who may not speak in the matter.
-Result<Party, Rejection> party_in(const State& state, const Context& context) {
-    return party_of(context.actor, state.standing.ua, state.standing.eu);
+// Refuses those who may not do it to this visit.
+template <class Command>
+Result<Party, Rejection> party_in(const State& state, const Context& context, const Command&) {
+    return party_for(rights::deed_of<Command>, context.actor, state.standing.ua, state.standing.eu);
 }
 
 bool is_still_ahead(Status status) {
@@ -110,7 +111,7 @@ bool is_still_ahead(Status status) {
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Postpone& command) {
-    if (const auto party = party_in(state, context); !party)
+    if (const auto party = party_in(state, context, command); !party)
         return std::unexpected(party.error());
     if (!is_still_ahead(state.standing.status))
         return wrong_status(state.standing.status);
@@ -120,7 +121,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Cancel& command) {
-    if (const auto party = party_in(state, context); !party)
+    if (const auto party = party_in(state, context, command); !party)
         return std::unexpected(party.error());
     if (state.standing.status == Status::cancelled)
         return already("This visit has already been cancelled.");
@@ -130,7 +131,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Hold& command) {
-    if (const auto party = party_in(state, context); !party)
+    if (const auto party = party_in(state, context, command); !party)
         return std::unexpected(party.error());
     const Status status = state.standing.status;
     if (status == Status::held || status == Status::reported)
@@ -145,7 +146,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Report& command) {
-    if (const auto party = party_in(state, context); !party)
+    if (const auto party = party_in(state, context, command); !party)
         return std::unexpected(party.error());
     const Status status = state.standing.status;
     if (status == Status::reported)
@@ -170,7 +171,7 @@ Result<void, Rejection> check_fact(const Fact& fact, const Context& context) {
 }
 
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const Correct& command) {
-    if (const auto party = party_in(state, context); !party)
+    if (const auto party = party_in(state, context, command); !party)
         return std::unexpected(party.error());
     const auto fact = find_fact(state.trail, command.corrects);
     if (!fact)
@@ -192,9 +193,14 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 } // namespace
 
+bool is_seen_by(const State& state, const Actor& actor) {
+    return state.exists() && rights::may_read(actor.role, rights::Reading::visit,
+                                              relation_to(actor, state.standing.ua, state.standing.eu));
+}
+
 Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId&,
                                  const Command& command) {
-    if (!state.exists() && !std::holds_alternative<Plan>(command))
+    if (!std::holds_alternative<Plan>(command) && !is_seen_by(state, context.actor))
         return refuse(RejectionCode::not_found, "There is no such visit. Check the link.");
     return std::visit([&](const auto& one) { return decide_one(state, context, one); }, command);
 }

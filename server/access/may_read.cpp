@@ -5,58 +5,68 @@
 namespace mosty::access {
 namespace {
 
-bool serves_programme(Role role) {
-    switch (role) {
-    case Role::secretariat:
-    case Role::auditor:
-    case Role::association:
-    case Role::expert:
-    case Role::funder:
-    case Role::service:
-        return true;
-    case Role::officer:
-    case Role::mayor:
-        return false;
-    }
-    return false;
-}
+using rights::Reading;
+using rights::Relation;
 
-bool concerns(const projections::Audience& audience, const OrganisationId& organisation) {
-    return audience.ua == organisation.text() || audience.eu == organisation.text() ||
-           std::ranges::find(audience.partners, organisation.text()) != audience.partners.end();
+Reading reading_of(const realtime::Topic& topic) {
+    const bool of_all = topic.scope == "all";
+    using enum realtime::TopicKind;
+    switch (topic.kind) {
+    case directory:
+        return Reading::directory;
+    case towns:
+        return Reading::towns;
+    case programme:
+        return Reading::programme;
+    case municipalities:
+        return Reading::municipalities;
+    case partnership:
+        return Reading::partnership;
+    case visit:
+        return Reading::visit;
+    case proposal:
+        return Reading::proposal;
+    case text:
+        return Reading::text;
+    case partnerships:
+        return of_all ? Reading::all_partnerships : Reading::partnerships;
+    case visits:
+        return of_all ? Reading::all_visits : Reading::visits;
+    case proposals:
+        return of_all ? Reading::all_proposals : Reading::proposals;
+    case feed:
+        return of_all ? Reading::all_feed : Reading::feed;
+    }
+    return Reading::all_events;
 }
 
 } // namespace
 
+Relation relation_to(const Actor& reader, const realtime::Topic& topic,
+                     const projections::Audience* audience) {
+    const std::string& organisation = reader.organisation.text();
+    if (realtime::is_list(topic.kind) && topic.scope == organisation)
+        return Relation::own;
+    if (audience == nullptr)
+        return Relation::none;
+    if (audience->ua == organisation || audience->eu == organisation)
+        return Relation::own;
+    return std::ranges::find(audience->partners, organisation) == audience->partners.end()
+               ? Relation::none
+               : Relation::partner;
+}
+
 bool may_read(const Actor& reader, const realtime::Topic& topic, const projections::Audience* audience) {
-    using enum realtime::TopicKind;
-    switch (topic.kind) {
-    case directory:
-    case towns:
-    case programme:
-    case partnership:
-    case municipalities:
-        return true;
-    case visit:
-    case proposal:
-    case text:
-        return serves_programme(reader.role) ||
-               (audience != nullptr && concerns(*audience, reader.organisation));
-    case partnerships:
-        if (topic.scope == "all")
-            return true;
-        [[fallthrough]];
-    case visits:
-    case proposals:
-    case feed:
-        return serves_programme(reader.role) ||
-               (topic.scope != "all" && topic.scope == reader.organisation.text());
-    }
-    return false;
+    return rights::may_read(reader.role, reading_of(topic), relation_to(reader, topic, audience));
 }
 
 bool may_read_all_events(const Actor& reader) {
-    return reader.role == Role::auditor || reader.role == Role::secretariat || reader.role == Role::service;
+    return rights::may_read(reader.role, Reading::all_events, Relation::none);
+}
+
+bool may_read_events_of(const Actor& reader, const ActorId& person) {
+    return rights::may_read(reader.role, Reading::person,
+                            reader.id == person ? Relation::self : Relation::none);
 }
 
 } // namespace mosty::access

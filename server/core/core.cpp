@@ -55,12 +55,6 @@ Result<domain::State, std::string> load_whole_stream(const storage::LogReader& l
     return std::move(**state);
 }
 
-// Whether somebody may read less, or more, after this event: people change roles, partners leave.
-bool may_change_rights(const sequencing::Committed& committed) {
-    const std::string& type = committed.entry.envelope.type;
-    return type.starts_with("person.") || type == "proposal.partner_removed" || type.ends_with(".corrected");
-}
-
 // What clients hold that was derived before an erasure is of another form, so that they let it go.
 int view_format_of(const sealing::SealingLog& log) {
     return realtime::view_format + 100 * static_cast<int>(log.keys()->destroyed());
@@ -367,20 +361,18 @@ void Core::finish_append() {
 void Core::take_in(sequencing::Outcome outcome) {
     const Size before = projector_.size();
     changes_.clear();
+    access::RightsChange rights;
     for (const auto& committed : outcome.entries) {
         projector_.fold(committed.position, committed.entry, changes_);
         directory_.fold(committed.entry);
+        rights.note(committed.entry);
     }
     for (const auto& committed : outcome.entries)
         if (const auto* event = std::get_if<person::Event>(&committed.entry.event))
             on_person_(ActorId{std::string{domain::local_id(committed.entry.envelope.stream)}}, *event);
-    const bool is_new_day = std::exchange(rights_of_, sequencing::today()) != rights_of_;
-    if (is_new_day || std::ranges::any_of(outcome.entries, may_change_rights)) {
-        hub_.check_rights();
-        event_streams_.end([this](const ActorId& reader, const EventsQuestion& question) {
-            return refusal(reader, question);
-        });
-    }
+    if (std::exchange(rights_of_, sequencing::today()) != rights_of_)
+        rights.of_people = true; // deputies begin and end with days
+    check_rights(rights);
     keep_states(std::move(outcome.texts));
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
         return;
@@ -393,6 +385,15 @@ void Core::take_in(sequencing::Outcome outcome) {
     give_answers(std::move(outcome.answers));
     if (std::ranges::any_of(outcome.entries, erases))
         on_erasure_();
+}
+
+// Whoever may no longer read something gets nothing more of it, from the very entries on that took the right.
+void Core::check_rights(const access::RightsChange& change) {
+    if (!change.is_any())
+        return;
+    hub_.check_rights(change);
+    event_streams_.end(
+        [this](const ActorId& reader, const EventsQuestion& question) { return refusal(reader, question); });
 }
 
 // Views are only derived: what the store lacks after a crash is folded again. So they are written in

@@ -2,6 +2,7 @@
 
 #include "domain/base/actor.hpp"
 #include "server/access/directory.hpp"
+#include "server/access/rights_change.hpp"
 #include "server/access/sign_in.hpp"
 #include "server/config/settings.hpp"
 #include "server/core/event_streams.hpp"
@@ -183,6 +184,7 @@ private:
     void start_append();
     void finish_append();
     void take_in(sequencing::Outcome outcome);
+    void check_rights(const access::RightsChange& change);
     bool commit_views();
     void give_answers(std::vector<sequencing::Answer> answers);
     void flush_deliveries();

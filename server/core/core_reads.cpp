@@ -1,9 +1,9 @@
 // What the core answers without changing anything: who may read it, reads for workers, streams of events,
 // people.
-#include "server/access/may_read.hpp"
 #include "server/core/core.hpp"
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
+#include "server/core/question_rights.hpp"
 #include "server/sequencing/day.hpp"
 
 #include <boost/asio/post.hpp>
@@ -21,8 +21,6 @@ const realtime::Problem too_many_streams{
     "Too many readers take events as they come. Come back in a moment, or ask for pages.",
     {},
     {}};
-const realtime::Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
-const realtime::Problem may_not_read{"may_not_read", "Only those whom this concerns may read it.", {}, {}};
 
 } // namespace
 
@@ -31,47 +29,11 @@ std::optional<Actor> Core::known_actor(const ActorId& id) const {
 }
 
 std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Question& question) {
-    const auto actor = known_actor(reader);
-    if (!actor)
-        return not_signed_in;
-
-    if (std::holds_alternative<ViewsHashQuestion>(question))
-        return access::may_read_all_events(*actor) ? std::nullopt : std::optional(may_not_read);
-    std::string name;
-    if (const auto* events = std::get_if<EventsQuestion>(&question)) {
-        if (access::may_read_all_events(*actor))
-            return std::nullopt;
-        name = events->filter.stream;
-        if (const auto streams = events::streams_named(name); !streams.empty())
-            name = streams.front().text(); // all texts of a proposal have one audience
-    } else if (const auto* view = std::get_if<ViewQuestion>(&question)) {
-        name = view->topic;
-    } else if (const auto* text = std::get_if<TextQuestion>(&question)) {
-        name = text->topic;
-    } else {
-        name = std::get<ListQuestion>(question).topic;
-    }
-    const auto topic = realtime::parse_topic(name);
-    if (!topic) {
-        if (std::holds_alternative<EventsQuestion>(question))
-            return may_not_read;
-        return realtime::Problem{"unknown_topic", "There is no topic of that name.", "topic", {}};
-    }
-    const bool of_text = topic->kind == realtime::TopicKind::text;
-    const bool fits = std::holds_alternative<EventsQuestion>(question) ||
-                      (std::holds_alternative<TextQuestion>(question) == of_text &&
-                       std::holds_alternative<ListQuestion>(question) == realtime::is_list(topic->kind));
-    if (!fits)
-        return realtime::Problem{"unknown_topic", "There is no such topic of this kind.", "topic", {}};
-    const std::string stream = realtime::audience_stream(*topic);
-    const auto audience = projector_.audience(stream.empty() ? name : stream);
-    if (!audience) {
-        fail(audience.error().reason);
-        return stopping;
-    }
-    if (!access::may_read(*actor, *topic, *audience ? &**audience : nullptr))
-        return may_not_read;
-    return std::nullopt;
+    auto refused = refusal_of(known_actor(reader), question, projector_);
+    if (refused)
+        return std::move(*refused);
+    fail(refused.error());
+    return stopping;
 }
 
 void Core::read(ActorId reader, Question question, ReadCallback callback) {

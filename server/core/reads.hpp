@@ -64,7 +64,13 @@ struct ViewsHashQuestion {
     std::size_t limit = 100;
 };
 
-using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion, ViewsHashQuestion>;
+// Whether somebody may have a writer of a text. Nothing is read for it.
+struct WriterQuestion {
+    StreamId text; // well-formed
+};
+
+using Question =
+    std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion, ViewsHashQuestion, WriterQuestion>;
 
 struct ReadAnswer {
     std::string body;

@@ -38,12 +38,15 @@ Result<Size, Problem> size_after(const storage::LogReader& log, Size size, const
     if (!found)
         return std::unexpected(core::unreadable(found.error().reason));
     if (!*found || **found >= size)
-        return std::unexpected(
-            Problem{"unknown_event", fmt::format("There is no event {} here.", event), "after", {}});
+        return std::unexpected(unknown_event(event));
     return **found + 1;
 }
 
 } // namespace
+
+Problem unknown_event(const std::string& event) {
+    return {"unknown_event", fmt::format("There is no event {} here.", event), "after", {}};
+}
 
 std::string cursor_text(std::string_view log_id, Size size) {
     return fmt::format("{}:{}", log_id, size);

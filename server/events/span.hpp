@@ -23,6 +23,9 @@ struct Start {
 // A cursor as it is given to readers: "<log id>:<size>".
 std::string cursor_text(std::string_view log_id, Size size);
 
+// What is said of an event after which somebody would go on, when there is none, or none for them.
+realtime::Problem unknown_event(const std::string& event);
+
 // Nothing for a text that is none.
 std::optional<Start> parse_cursor(std::string_view text);
 

@@ -194,10 +194,16 @@ void Site::new_client(const Request& request, Reply reply) {
     if (parser.parse(request.body)["stream"].get(stream) != simdjson::SUCCESS || !text::name_of_text(stream))
         return reply(problem_response(
             {"malformed", "Say of which text: {\"stream\":\"text/proposal/…/…\"}.", "stream", {}}));
-    const text::ClientId client = client_ids_.issue(sign_in->actor, StreamId{std::string{stream}});
-    std::string body = "{";
-    append_member(body, "client", client.text());
-    reply({200, "application/json", body + '}', {{"Cache-Control", "no-store"}}});
+    const StreamId text{std::string{stream}};
+    core_.refuse(sign_in->actor, core::WriterQuestion{text},
+                 [this, actor = sign_in->actor, text,
+                  reply = std::move(reply)](std::optional<Problem> problem) mutable {
+                     if (problem)
+                         return reply(problem_response(*problem));
+                     std::string body = "{";
+                     append_member(body, "client", client_ids_.issue(actor, text).text());
+                     reply({200, "application/json", body + '}', {{"Cache-Control", "no-store"}}});
+                 });
 }
 
 void Site::read(const Request& request, core::Question question, Reply reply) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace mosty::realtime {
@@ -40,6 +41,10 @@ Hub::Hub(projections::Projector& projector, const access::Directory& directory, 
 
 void Hub::open(ConnectionId id, ActorId actor, std::shared_ptr<OutboxMeter> meter) {
     const std::string welcome = welcome_frame(log_id_, format_, projector_.size(), actor, id);
+    Reader& reader = readers_[actor];
+    if (reader.connections.empty())
+        reader.acting = acting(actor);
+    reader.connections.push_back(id);
     connections_.emplace(id, Connection{std::move(actor), std::move(meter), {}});
     tell(id, welcome);
 }
@@ -51,6 +56,10 @@ void Hub::close(ConnectionId id) {
     for (const auto& [topic, subscription] : found->second.subscriptions)
         drop_follower(topic, id);
     subscription_count_ -= found->second.subscriptions.size();
+    const auto reader = readers_.find(found->second.actor);
+    std::erase(reader->second.connections, id);
+    if (reader->second.connections.empty())
+        readers_.erase(reader);
     connections_.erase(found);
 }
 
@@ -66,11 +75,14 @@ void Hub::drop_follower(const std::string& topic, ConnectionId id) {
     std::erase_if(whole_texts_, [&](const WholeText& text) { return text.topic == topic; });
 }
 
-std::optional<Problem> Hub::refusal(const Connection& connection, const std::string& name) {
+std::optional<Actor> Hub::acting(const ActorId& actor) const {
+    return directory_.acting(actor, sequencing::today());
+}
+
+std::optional<Problem> Hub::refusal(const std::optional<Actor>& reader, const std::string& name) {
     const auto topic = parse_topic(name);
     if (!topic)
         return Problem{"unknown_topic", "There is no topic of that name.", "topic", {}};
-    const auto reader = directory_.acting(connection.actor, sequencing::today());
     if (!reader)
         return Problem{"not_signed_in", "Sign in to read this.", {}, {}};
 
@@ -92,7 +104,7 @@ void Hub::follow(ConnectionId id, const Follow& follow) {
     if (found == connections_.end())
         return;
     Connection& connection = found->second;
-    if (auto problem = refusal(connection, follow.topic))
+    if (auto problem = refusal(acting(connection.actor), follow.topic))
         return tell(id, error_frame(follow.topic, *problem));
     if (!connection.subscriptions.contains(follow.topic)) {
         if (connection.subscriptions.size() >= limits_.subscriptions_max)
@@ -135,16 +147,45 @@ void Hub::unfollow(ConnectionId id, const std::string& topic) {
     drop_follower(topic, id);
 }
 
-void Hub::check_rights() {
-    for (auto& [id, connection] : connections_) {
-        std::vector<std::pair<std::string, Problem>> ended;
-        for (const auto& [topic, subscription] : connection.subscriptions)
-            if (auto problem = refusal(connection, topic))
-                ended.emplace_back(topic, std::move(*problem));
-        for (const auto& [topic, problem] : ended) {
-            unfollow(id, topic);
-            tell(id, error_frame(topic, problem));
-        }
+void Hub::check_rights(const access::RightsChange& change) {
+    if (change.of_people)
+        check_readers();
+    for (const StreamId& entity : change.of_what)
+        check_followers(entity);
+}
+
+// Those whose role or organisation is another than before.
+void Hub::check_readers() {
+    for (auto& [actor, reader] : readers_) {
+        auto now = acting(actor);
+        if (now == reader.acting)
+            continue;
+        reader.acting = std::move(now);
+        for (const ConnectionId id : reader.connections)
+            end_unreadable(id);
+    }
+}
+
+// Those who follow it or its texts.
+void Hub::check_followers(const StreamId& entity) {
+    std::set<ConnectionId> following;
+    for (const auto& [name, followers] : followers_)
+        if (const auto topic = parse_topic(name); topic && audience_stream(*topic) == entity.text())
+            following.insert(followers.begin(), followers.end());
+    for (const ConnectionId id : following)
+        end_unreadable(id);
+}
+
+void Hub::end_unreadable(ConnectionId id) {
+    const Connection& connection = connections_.find(id)->second;
+    const auto reader = acting(connection.actor);
+    std::vector<std::pair<std::string, Problem>> ended;
+    for (const auto& [topic, subscription] : connection.subscriptions)
+        if (auto problem = refusal(reader, topic))
+            ended.emplace_back(topic, std::move(*problem));
+    for (const auto& [topic, problem] : ended) {
+        unfollow(id, topic);
+        tell(id, error_frame(topic, problem));
     }
 }
 

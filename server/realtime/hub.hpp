@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/access/directory.hpp"
+#include "server/access/rights_change.hpp"
 #include "server/projections/projector.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
@@ -48,9 +49,10 @@ public:
     void follow(ConnectionId connection, const Follow& follow);
     void unfollow(ConnectionId connection, const std::string& topic);
 
-    // Asks anew who may read what, after an event that can have changed it: ends the subscriptions of those
-    // who may no longer, and tells them so. To be called before the event's own changes are published.
-    void check_rights();
+    // Ends the subscriptions of those who may no longer read what they follow, and tells them so: each gets
+    // an error with the topic. To be called before the changes of the same entries are published: of these,
+    // too, they get nothing.
+    void check_rights(const access::RightsChange& change);
 
     // What followers of texts wait for: each is to be read on a worker, with texts::read_piece, and brought
     // back once with text_piece().
@@ -110,6 +112,12 @@ private:
         Revision revision = 0;
     };
 
+    // Somebody with connections, and as whom they acted when their rights were last looked at.
+    struct Reader {
+        std::optional<Actor> acting;
+        std::vector<ConnectionId> connections;
+    };
+
     struct Connection {
         ActorId actor;
         std::shared_ptr<OutboxMeter> meter;
@@ -125,11 +133,15 @@ private:
     const WholeText* remembered(const std::string& topic) const;
     void hold_back(Connection& connection, Subscription& subscription, Missing missing);
     void drop_follower(const std::string& topic, ConnectionId id);
+    void check_readers();
+    void check_followers(const StreamId& entity);
+    void end_unreadable(ConnectionId id);
+    std::optional<Actor> acting(const ActorId& actor) const;
     void look_again(ConnectionId id, Connection& connection);
     bool is_full(const Connection& connection) const {
         return connection.meter->bytes >= limits_.outbox_bytes_max;
     }
-    std::optional<Problem> refusal(const Connection& connection, const std::string& topic);
+    std::optional<Problem> refusal(const std::optional<Actor>& reader, const std::string& topic);
 
     projections::Projector& projector_;
     const access::Directory& directory_;
@@ -138,6 +150,7 @@ private:
     const int format_;
 
     std::unordered_map<ConnectionId, Connection> connections_;
+    std::unordered_map<ActorId, Reader> readers_;
     std::unordered_map<std::string, std::vector<ConnectionId>> followers_;
     std::size_t subscription_count_ = 0;
     std::unordered_map<std::string, Revision> text_heads_; // of followed texts: the last revision published

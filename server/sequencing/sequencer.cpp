@@ -118,35 +118,46 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
         return Step::decided;
     }
 
-    const domain::State& own = *states_.find(wish.stream);
-    if (wish.expected_revision)
-        if (auto refusal = domain::refuse_revision(*wish.expected_revision, domain::revision_of(own))) {
-            answer(wish, std::move(*refusal));
-            return Step::decided;
-        }
-    if (prepares(wish, own))
-        return Step::parked;
-    return decide_on(wish, own, reads, *actor, now_ms);
-}
-
-Sequencer::Step Sequencer::decide_on(Wish& wish, const domain::State& own, const std::vector<StreamId>& reads,
-                                     const Actor& actor, std::int64_t now_ms) {
     std::vector<Context::Other> others;
     for (const StreamId& stream : reads)
         others.push_back({stream, states_.find(stream)});
-    const Context context{.now_ms = now_ms,
-                          .today = day_of(now_ms),
-                          .actor = actor,
-                          .others = others,
-                          .sha256_hex = sha256_hex,
-                          .prepared = wish.prepared.get()};
+    return decide_on(wish, {.now_ms = now_ms,
+                            .today = day_of(now_ms),
+                            .actor = *actor,
+                            .others = others,
+                            .sha256_hex = sha256_hex,
+                            .prepared = wish.prepared.get()});
+}
 
+// Whether the command named another revision than the stream has; if so, it is answered.
+bool Sequencer::names_another_revision(Wish& wish, const domain::State& own) {
+    if (!wish.expected_revision)
+        return false;
+    auto refusal = domain::refuse_revision(*wish.expected_revision, domain::revision_of(own));
+    if (!refusal)
+        return false;
+    answer(wish, std::move(*refusal));
+    return true;
+}
+
+Sequencer::Step Sequencer::decide_on(Wish& wish, const Context& context) {
+    const domain::State& own = *states_.find(wish.stream);
+    // Of what the actor may not read nothing is told, not even its revision: decide() refuses it.
+    if (domain::is_seen(own, context, wish.stream)) {
+        if (names_another_revision(wish, own))
+            return Step::decided;
+        if (prepares(wish, own))
+            return Step::parked;
+    }
     auto decision = domain::decide(own, context, wish.stream, wish.command);
     if (!decision) {
         answer(wish, std::move(decision.error()));
         return Step::decided;
     }
+    if (names_another_revision(wish, own))
+        return Step::decided;
 
+    const std::int64_t now_ms = context.now_ms;
     const Revision revision_before = domain::revision_of(own);
     std::vector<storage::NewEntry> entries;
     std::vector<codec::Envelope> envelopes;

@@ -129,8 +129,8 @@ private:
     void pump();
     bool prepares(Wish& wish, const domain::State& own);
     Step decide_next(Wish& wish);
-    Step decide_on(Wish& wish, const domain::State& own, const std::vector<StreamId>& reads,
-                   const Actor& actor, std::int64_t now_ms);
+    bool names_another_revision(Wish& wish, const domain::State& own);
+    Step decide_on(Wish& wish, const Context& context);
     bool is_surely_new(const Wish& wish);
     std::optional<Verdict> verdict_of_repetition(const Wish& wish);
     std::optional<StreamId> hold(const StreamId& stream);

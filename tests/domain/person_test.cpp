@@ -63,7 +63,12 @@ TEST_CASE("a person answers every command, known or not", "[person]") {
     const auto nothing = just("{}");
     const std::string_view none = "not_found", gone = "wrong_status";
     check_matrix<person::Command>(
-        stream, {{"unknown", [](World&) {}}, {"registered", enter}, {"joined", join}, {"left", leave}, {"erased", erase}},
+        stream,
+        {{"unknown", [](World&) {}},
+         {"registered", enter},
+         {"joined", join},
+         {"left", leave},
+         {"erased", erase}},
         {
             {"register_person",
              service,
@@ -94,7 +99,10 @@ TEST_CASE("a person answers every command, known or not", "[person]") {
              vouched(secretariat),
              just(profile.substr(0, profile.size() - 1) + R"(,"invitation":"in-3","until":"2026-11-29"})"),
              {"person.registered", "already_exists", "already_exists", "already_exists", "erased"}},
-            {"invite_again", vouched(secretariat), two, {none, "person.invited", "person.invited", gone, "erased"}},
+            {"invite_again",
+             vouched(secretariat),
+             two,
+             {none, "person.invited", "person.invited", gone, "erased"}},
             {"withdraw_invitation",
              vouched(secretariat),
              one,

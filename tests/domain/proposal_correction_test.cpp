@@ -69,7 +69,7 @@ TEST_CASE("a return is taken back only while nobody has edited since", "[proposa
     World world = with_request();
     world.given(ua_mayor, stream, "return_proposal", R"({"version":1,"reason":"too dear"})");
     REQUIRE(correct(world, ua_officer, "proposal.returned", R"(,"fact_reason":"far too dear")") ==
-            "not_allowed");
+            "not_allowed corrects");
     REQUIRE(take_back(world, ua_mayor, "proposal.returned") == "proposal.corrected");
     REQUIRE(standing(world).status == proposal::Status::in_approval);
     REQUIRE(standing(world).version == 1);
@@ -100,7 +100,7 @@ TEST_CASE("submission and answer are corrected within their rules", "[proposal][
 TEST_CASE("who may not write here learns nothing about which facts there are", "[proposal][correction]") {
     World world = with_request();
     REQUIRE(correct(world, officer_of(stranger), "proposal.answered", R"(,"note":"let me in")") ==
-            "not_a_partner");
+            "not_found");
     REQUIRE(correct(world, officer_of(stranger), "proposal.drafted", R"(,"source":"let me in")") ==
-            "not_a_partner");
+            "not_found");
 }

@@ -201,8 +201,7 @@ TEST_CASE("a third partner may write but neither sign nor choose partners", "[pr
     world.given(ua_officer, stream, "ask_approval");
     REQUIRE(world.send(mayor_of(third_town), stream, "approve_proposal", R"({"version":1})") ==
             "not_a_partner");
-    REQUIRE(world.send(officer_of(stranger), stream, "edit_proposal", R"({"title":"Oil"})") ==
-            "not_a_partner");
+    REQUIRE(world.send(officer_of(stranger), stream, "edit_proposal", R"({"title":"Oil"})") == "not_found");
     REQUIRE(world.send(acting_as(Role::expert), stream, "edit_proposal", R"({"title":"Oil"})") ==
             "not_allowed");
 }

@@ -90,7 +90,7 @@ TEST_CASE("every rejection code is reached, has a sentence, and no code is witho
          {ua_officer, "proposal/x-1", "edit_proposal",
           R"({"sectors":["health","youth","energy","culture","housing","shelters","transport"]})"}},
         {RejectionCode::not_allowed, {acting_as(Role::auditor), "proposal/x-1", "ask_approval", "{}"}},
-        {RejectionCode::not_a_partner, {officer_of(stranger), "proposal/x-1", "ask_approval", "{}"}},
+        {RejectionCode::not_a_partner, {officer_of(stranger), "partnership/p-3", "accept_partnership", "{}"}},
         {RejectionCode::same_side,
          {secretariat, "partnership/p-4", "propose_partnership",
           R"({"ua":"UA32140010000049369","eu":"UA32140010000049369","sectors":["youth"]})"}},

@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
-ENTITY = ["domain/base", "domain/history", "domain/context.hpp", "{here}"]
+ENTITY = ["domain/base", "domain/history", "domain/rights", "domain/context.hpp", "{here}"]
 
 # Which of our own folders a folder may include. The first pattern that fits a file decides.
 # "{here}" is the file's own folder, for example domain/visit; "!" takes back.
@@ -26,6 +26,7 @@ OWN = [
     ("domain/proposal/*.hpp", ["domain/text/section.hpp", *ENTITY]),
     ("domain/base/*", ["domain/base"]),
     ("domain/history/*", ["domain/base", "domain/history"]),
+    ("domain/rights/*", ["domain/base", "domain/rights"]),
     ("domain/codec/*", ["domain"]),
     ("domain/*/*", ENTITY),
     ("domain/*", ["domain"]),

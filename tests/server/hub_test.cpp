@@ -53,12 +53,15 @@ public:
         desk.settle();
         const Size before = projector.size();
         changes.clear();
+        access::RightsChange rights;
         for (; projector.size() < desk.log->size();) {
             const auto& committed = desk.committed[projector.size()];
             projector.fold(committed.position, committed.entry, changes);
             directory.fold(committed.entry);
+            rights.note(committed.entry);
         }
         REQUIRE(projector.commit().has_value());
+        hub.check_rights(rights);
         hub.publish(changes, before);
         REQUIRE_FALSE(hub.fault().has_value());
     }
@@ -348,20 +351,85 @@ TEST_CASE("who changes their role follows no longer what they may not read now",
     officer.read_all();
     REQUIRE(house.hub.subscriptions() == 2);
 
-    house.hub.check_rights();
-    REQUIRE(house.hub.subscriptions() == 2);
-
     const auto registered = house.desk.committed[4].entry.envelope;
     REQUIRE(registered.stream.text() == "person/u-ua");
     house.give(
         "person/u-ua", "correct_person",
         fmt::format(R"({{"corrects":"{}","reason":"moved","organisation":"UA2"}})", registered.id.text()));
-    house.hub.check_rights();
     house.give("visit/v-1", "plan_visit",
                R"({"partnership":"p-1","title":"Water","host":"eu","kind":"study_visit","from":"2027"})");
 
     REQUIRE(officer.read_all() == Strings{"error feed/UA1 may_not_read"});
     REQUIRE(house.hub.subscriptions() == 1);
+}
+
+TEST_CASE("from the entry on that takes a right nothing more comes, not even of the same batch", "[hub]") {
+    House house;
+    house.partnership("p-1");
+    house.give("visit/v-1", "plan_visit",
+               R"({"partnership":"p-1","title":"Water","host":"eu","kind":"study_visit","from":"2027"})");
+    const auto registered = house.desk.committed[4].entry.envelope;
+    REQUIRE(registered.stream.text() == "person/u-ua");
+    Client moved(house, 1, "u-ua");
+    Client elsewhere(house, 2, "u-ua");
+    Client stays(house, 3, "u-hu");
+    for (Client* client : {&moved, &elsewhere, &stays}) {
+        client->follow("visit/v-1");
+        client->follow("partnership/p-1");
+        client->read_all();
+    }
+
+    const Size before = house.desk.log->size();
+    house.desk.say("visit/v-1", "postpone_visit", R"({"reason":"no trains"})");
+    house.desk.say(
+        "person/u-ua", "correct_person",
+        fmt::format(R"({{"corrects":"{}","reason":"moved","organisation":"UA2"}})", registered.id.text()));
+    house.desk.say("visit/v-1", "cancel_visit", R"({"reason":"no trains"})");
+    house.publish();
+    REQUIRE(house.desk.log->size() == before + 3);
+
+    Client::collect(house, {&moved, &elsewhere, &stays});
+    CHECK(moved.read_all() == Strings{"error visit/v-1 may_not_read"});
+    CHECK(elsewhere.read_all() == Strings{"error visit/v-1 may_not_read"});
+    CHECK(stays.read_all() == Strings{fmt::format("patch visit/v-1@{}", before + 1),
+                                      fmt::format("patch visit/v-1@{}", before + 3)});
+    CHECK(house.hub.subscriptions() == 4);
+
+    house.give("partnership/p-1", "end_partnership", R"({"on":"2026-11","reason":"it is over"})");
+    CHECK(moved.read_all().size() == 1); // what everybody may read goes on
+}
+
+TEST_CASE("who is held back when they lose a right gets nothing of what they missed", "[hub]") {
+    House house(Hub::Limits{.subscriptions_max = 9, .outbox_bytes_max = 600});
+    house.partnership("p-1");
+    house.give("visit/v-1", "plan_visit",
+               R"({"partnership":"p-1","title":"Water","host":"eu","kind":"study_visit","from":"2027"})");
+    Client slow(house, 1, "u-ua");
+    slow.follow("visit/v-1");
+    Client::collect(house, {&slow});
+    house.give("visit/v-1", "postpone_visit", R"({"reason":"no trains"})");
+    Client::collect(house, {&slow});
+    const auto registered = house.desk.committed[4].entry.envelope;
+    house.give(
+        "person/u-ua", "correct_person",
+        fmt::format(R"({{"corrects":"{}","reason":"moved","organisation":"UA2"}})", registered.id.text()));
+    Client::collect(house, {&slow});
+    const auto seen = slow.read_all();
+    CHECK(seen.back() == "error visit/v-1 may_not_read");
+    for (const auto& frame : seen)
+        CHECK_FALSE((frame.starts_with("patch") || frame.starts_with("resync")));
+}
+
+TEST_CASE("an event of somebody that takes no right ends nothing", "[hub]") {
+    House house;
+    const auto registered = house.desk.committed[4].entry.envelope;
+    Client officer(house, 1, "u-ua");
+    officer.follow("feed/UA1");
+    officer.read_all();
+    house.give("person/u-ua", "correct_person",
+               fmt::format(R"({{"corrects":"{}","reason":"a typo","name":"Other"}})", registered.id.text()));
+    CHECK(officer.read_all().empty());
+    CHECK(house.hub.subscriptions() == 1);
 }
 
 TEST_CASE("a connection follows so many topics and no more", "[hub]") {

@@ -39,9 +39,8 @@ public:
             actor = {wish.actor, known.profile.organisation, known.profile.role};
         }
         const domain::State own = state_of(size, wish.stream);
-        if (wish.expected_revision && *wish.expected_revision != domain::revision_of(own))
-            return std::unexpected("refused revision_mismatch");
-
+        const bool is_other_revision =
+            wish.expected_revision && *wish.expected_revision != domain::revision_of(own);
         std::vector<domain::State> others;
         const auto streams = domain::reads(own, wish.stream, wish.command);
         others.reserve(streams.size());
@@ -55,9 +54,13 @@ public:
                               .actor = actor,
                               .others = named,
                               .sha256_hex = sequencing::sha256_hex};
+        if (is_other_revision && domain::is_seen(own, context, wish.stream))
+            return std::unexpected("refused revision_mismatch");
         auto events = domain::decide(own, context, wish.stream, wish.command);
         if (!events)
             return std::unexpected("refused " + std::string(to_string(events.error().code)));
+        if (is_other_revision)
+            return std::unexpected("refused revision_mismatch");
         return *events;
     }
 

@@ -95,6 +95,7 @@ export class Page {
         keeping: options.slow ? this.#slowly() : profile.disk,
         locks: profile.locksFor(this),
         rebaser: options.rebaser ?? inlineRebaser,
+        mayRead: async (name) => this.#online ? !server.closed.has(name) : undefined,
         newClient: async () => this.#online
           ? { ok: true, value: server.newClient(profile.actor) }
           : { ok: false, problem: { code: "unreachable", title: "", detail: "", status: 0, params: {} } },

@@ -23,6 +23,8 @@ export class TextServer {
   #size = 0;
   #issued = 0;
 
+  readonly closed = new Set<string>(); // texts that nobody may read
+
   // What the next edits are answered instead of being decided.
   readonly refusals: string[] = [];
 

@@ -86,6 +86,11 @@ export function indexedKeeping(name = "mosty-texts"): Keeping {
       return unsentOf(notes, parked);
     },
 
+    forgetText: async (actor, topic) => {
+      const transaction = await writing();
+      await Promise.all([...rooms.map((room) => transaction.objectStore(room).delete(within([actor, topic]))), transaction.done]);
+    },
+
     forget: async (actor) => {
       const transaction = await writing();
       await Promise.all([...rooms.map((room) => transaction.objectStore(room).delete(within([actor]))), transaction.done]);

@@ -79,8 +79,20 @@ describe.each<[string, () => Keeping]>([
     expect(await keeping.load(second)).toBeUndefined();
     expect(await keeping.load(place)).toBeDefined();
 
+    const elsewhere = { ...place, topic: "text/proposal/p-2/needs" };
+    await keeping.write(elsewhere, { ...writing({ checkpoint, parked }), note: { ...elsewhere, unsent: 0, at: 3 } });
+    await keeping.forgetText("u-1", place.topic);
+    expect(await keeping.load(place)).toBeUndefined();
+    expect((await keeping.notes("u-1")).every(({ topic }) => topic !== place.topic)).toBe(true);
+    expect(await keeping.parked("u-1", place.topic)).toEqual([]);
+    expect(await keeping.acknowledged(place)).toEqual([]);
+    expect(await keeping.load(elsewhere)).toBeDefined();
+    expect(await keeping.parked("u-1", elsewhere.topic)).toEqual(parked);
+    expect(await keeping.load(other)).toBeDefined();
+
     await keeping.forget("u-1");
     expect(await keeping.notes("u-1")).toEqual([]);
+    expect(await keeping.load(elsewhere)).toBeUndefined();
     expect(await keeping.load(place)).toBeUndefined();
     expect(await keeping.parked("u-1", place.topic)).toEqual([]);
     expect(await keeping.load(other)).toBeDefined();

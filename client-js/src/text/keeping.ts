@@ -69,6 +69,7 @@ export interface Keeping {
   dismiss(actor: string, topic: string, id: string): Promise<void>;
   acknowledged(place: Place): Promise<readonly Acknowledged[]>;
   unsent(actor: string): Promise<Unsent>;
+  forgetText(actor: string, topic: string): Promise<void>; // all that is kept of one text, unsent work too
   forget(actor: string): Promise<void>; // all that is kept of one person
 }
 

@@ -35,6 +35,10 @@ export function memoryKeeping(): Keeping {
     },
     acknowledged: async (place) => drawers.get(keyOf(place))?.acknowledged ?? [],
     unsent: async (actor) => unsentOf(of(actor).map(({ note }) => note), shelved(actor).length),
+    forgetText: async (actor, topic) => {
+      for (const { note } of of(actor)) if (note.topic === topic) drawers.delete(keyOf(note));
+      for (const [key, item] of shelved(actor)) if (item.topic === topic) shelf.delete(key);
+    },
     forget: async (actor) => {
       for (const { note } of of(actor)) drawers.delete(keyOf(note));
       for (const [key] of shelved(actor)) shelf.delete(key);

@@ -58,7 +58,9 @@ export type Why = "others" | "repair" | "merge" | "parked";
 // Where the person's work is. Times are milliseconds since 1970.
 export type Sync =
   | { readonly state: "opening" } // the text is not known yet, neither here nor from the server
-  | { readonly state: "refused"; readonly problem: Problem } // it may not be followed; `content` is what was known
+  // It may not be followed. Who may not read it, or not any more, is shown an empty text, and nothing of it is kept on
+  // this device; otherwise `content` is what was known.
+  | { readonly state: "refused"; readonly problem: Problem }
   | { readonly state: "saving-on-device" }
   | { readonly state: "not-saved"; readonly problem: Problem } // this device refuses to keep it: it lives in this page only
   | { readonly state: "saved-on-device"; readonly since: number; readonly count: number } // `count` changes wait to be sent

@@ -1,5 +1,5 @@
 import { equals, type Json } from "../json";
-import { localProblem, type Problem } from "../problem";
+import { endsReading, localProblem, type Problem } from "../problem";
 import { Store } from "../store";
 import type { Clock } from "../world";
 import { deltaOf, growthOf, normalised, transform, transformPosition, type Delta, type Operations } from "./delta";
@@ -82,6 +82,11 @@ export class OpenedText implements OpenText, Audience {
     if (this.#machine.ended) throw new Error("The text was left.");
     const ops = normalised(change.ops);
     if (ops.length === 0) return;
+    const { line } = this.#session;
+    if (line.state === "refused" && endsReading(line.problem)) {
+      this.#view.refused(ops);
+      return;
+    }
     const units = shownLength(text) + growthOf(ops);
     if (growthOf(ops) > 0 && units > text_units_max) {
       const problem = localProblem("text_too_long", `A text holds ${text_units_max} characters; this would make ${units}.`);
@@ -162,6 +167,13 @@ export class OpenedText implements OpenText, Audience {
 
   shelved(parked: Shelved): void {
     this.parked.set([...this.parked.current, toldParked(parked)]);
+  }
+
+  forgotten(): void {
+    this.#people = nobody;
+    this.#tellPeople();
+    this.parked.set([]);
+    this.merge.set(undefined);
   }
 
   moved(): void {

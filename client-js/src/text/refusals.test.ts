@@ -82,16 +82,86 @@ describe("a refusal", () => {
     expect([shown(page), shown(copy)]).toEqual([committed(), committed()]);
   });
 
-  it("to follow the text is told, and what is known of it stays", async () => {
+  const refuseTopic = async (code: string) => {
+    for (const connection of server.connections) connection.say({ type: "error", topic, problem: { code, title: "", status: 403, detail: "" } });
+    await flow();
+  };
+
+  it("to follow the text for want of room is told, and what is known of it stays", async () => {
     const page = await opened();
     page.type(insert(0, "known"));
     await flow();
-    for (const connection of server.connections) {
-      connection.say({ type: "error", topic, problem: { code: "may_not_read", title: "", status: 403, detail: "" } });
-    }
-    await flow();
-    expect(page.text.sync.current).toMatchObject({ state: "refused", problem: { code: "may_not_read" } });
+    await refuseTopic("too_many_subscriptions");
+    expect(page.text.sync.current).toMatchObject({ state: "refused", problem: { code: "too_many_subscriptions" } });
     expect(shown(page)).toBe("known\n");
+  });
+
+  it.each(["may_not_read", "not_signed_in"])("to read the text (%s) takes it from the page and from the device, of all tabs", async (code) => {
+    const [page, other] = [await opened(), await opened()];
+    page.type(insert(0, "secret"));
+    await flow();
+    server.refusals.push("locked");
+    page.type(insert(0, "parked "));
+    await flow();
+    expect(page.text.parked.current).toHaveLength(1);
+    await wait(1_000);
+    page.offline();
+    page.type(insert(0, "unsent "));
+    await settle();
+    page.online();
+    expect(await ours.disk.unsent(ours.actor)).toMatchObject({ changes: 1, parked: 1 });
+    await refuseTopic(code);
+    for (const one of [page, other]) {
+      expect(shown(one)).toBe("\n");
+      expect(one.text.sync.current).toMatchObject({ state: "refused", problem: { code } });
+      expect(one.text.parked.current).toEqual([]);
+    }
+    expect(await ours.disk.notes(ours.actor)).toEqual([]);
+    expect(await ours.disk.parked(ours.actor, topic)).toEqual([]);
+
+    page.type(insert(0, "still here?"));
+    await wait(2_000);
+    expect(shown(page)).toBe("\n"); // nothing is typed where nothing may be read
+    expect(page.messages.filter(({ name }) => name === "edit_text").length).toBe(edits(page).length);
+    await page.kill();
+    await other.kill();
+    expect(await ours.disk.notes(ours.actor)).toEqual([]);
+    expect(committed()).toBe("secret\n");
+  });
+
+  it("to read a text that is not open is found out at the next visit, and it is forgotten", async () => {
+    const page = await opened();
+    page.type(insert(0, "known"));
+    await flow();
+    await wait(1_000);
+    page.text.release();
+    await settle();
+    await page.kill();
+    const place = { actor: ours.actor, slot: 0 };
+    const [note] = await ours.disk.notes(ours.actor);
+    const kept = note && await ours.disk.load(note);
+    for (const other of ["text/proposal/p-1/needs", "text/proposal/p-2/needs"]) {
+      const there = { ...place, topic: other };
+      await ours.disk.write(there, { note: { ...there, unsent: 0, at: clock.now() }, ...(kept ? { checkpoint: kept.checkpoint } : {}), entries: [], parked: [], acknowledged: [] });
+    }
+    server.closed.add("text/proposal/p-2/needs");
+    await opened();
+    await settle();
+    expect((await ours.disk.notes(ours.actor)).map((one) => one.topic).sort()).toEqual([topic, "text/proposal/p-1/needs"].sort());
+    expect(await ours.disk.load({ ...place, topic: "text/proposal/p-2/needs" })).toBeUndefined();
+  });
+
+  it("to read the text is over when the right comes back: it is there whole, and can be written", async () => {
+    const page = await opened();
+    page.type(insert(0, "shared"));
+    await flow();
+    await refuseTopic("may_not_read");
+    page.cut();
+    await wait(2_000);
+    expect(shown(page)).toBe("shared\n");
+    page.type(insert(6, " again"));
+    await flow();
+    expect(committed()).toBe("shared again\n");
   });
 });
 

@@ -10,12 +10,15 @@ import { newTextSession, type TextEffect, type TextHappening, type TextSession, 
 import { stepText } from "./text-step";
 import type { TextWorld } from "./text-world";
 
+const forget_pause_ms = 5_000;
+
 // Who wants to know what a writer does.
 export interface Audience {
   changed(change: Operations, why: Why): void; // what is shown, other than by typing
   heard(events: readonly TextEvent[]): void; // none: more than can be told
   merged(summary: MergeSummary): void;
   shelved(parked: Shelved): void;
+  forgotten(): void; // the person may not read it any more
   moved(): void; // after every step
 }
 
@@ -151,6 +154,9 @@ export class TextMachine {
         return this.#audience.merged(effect.summary);
       case "parked":
         return this.#audience.shelved(effect.parked);
+      case "forget":
+        this.#audience.forgotten();
+        return this.#forget();
     }
   }
 
@@ -161,6 +167,12 @@ export class TextMachine {
       this.#job = undefined;
       this.happen({ type: "rebased", result });
     });
+  }
+
+  // Tried until the device does it.
+  #forget(): void {
+    const again = () => { this.#clock.after(forget_pause_ms, () => { this.#forget(); }); };
+    this.#world.keeping.forgetText(this.place.actor, this.place.topic).catch(again);
   }
 
   #recover(beyond: number): void {

@@ -91,6 +91,7 @@ export type TextEffect =
   | { readonly type: "heard"; readonly events: readonly TextEvent[] } // folded; without any: more than can be told
   | { readonly type: "merged"; readonly summary: MergeSummary }
   | { readonly type: "parked"; readonly parked: Shelved }
+  | { readonly type: "forget" } // all that this device keeps of the text
   | { readonly type: "set-timer"; readonly timer: TextTimer; readonly ms: number };
 
 export interface TextMoment {

@@ -1,13 +1,14 @@
 import { pauseBefore } from "../backoff";
 import type { Outcome } from "../commands";
 import type { Fetched } from "../http";
-import { localProblem, passes, type Problem } from "../problem";
-import { compose, insertedText, removedUnits, type Operations } from "./delta";
+import { endsReading, localProblem, passes, type Problem } from "../problem";
+import { compose, insertedText, removedUnits, replacement, type Operations } from "./delta";
 import { begun, due, hurried, noted, notedWhole, refused, retried, written } from "./journal";
 import type { Acknowledged, Shelved } from "./keeping";
-import { flightOf, frozen, mine, reverted, settled, typed, unfrozen, unsentCount, type Flight } from "./shared-text";
+import { unsaid } from "./said";
+import { flightOf, frozen, mine, reverted, settled, shown, typed, unfrozen, unsentCount, type Flight, type SharedText } from "./shared-text";
 import { catchingUp, fold, follow, onCurrent, onEvents, onHistoryChanged, onRebased, onWhole } from "./text-hearing";
-import { isSettled } from "./text-session";
+import { isSettled, newTextSession } from "./text-session";
 import type { TextEffect, TextHappening, TextMoment, TextSession, TextStep, TextTimer } from "./text-session";
 
 // The whole behaviour of one writer: what happened and when, to the state after it and what to do.
@@ -58,6 +59,7 @@ function onHappening(session: TextSession, happening: TextHappening, moment: Tex
     case "resync":
       return [catchingUp(session), []];
     case "topic-refused":
+      if (endsReading(happening.problem)) return onEnded(session, happening.problem);
       return [{ ...session, line: { state: "refused", problem: happening.problem } }, []];
     case "answered":
     case "client":
@@ -80,6 +82,18 @@ function onHappening(session: TextSession, happening: TextHappening, moment: Tex
     case "timer":
       return [onTimer(session, happening.timer), []];
   }
+}
+
+// Whoever may not read the text any more is shown nothing of it, and keeps nothing, of what was unsent neither: it
+// could never be sent. Where the right comes back the text comes whole, as if it had been empty.
+function onEnded(session: TextSession, problem: Problem): TextStep {
+  const { text, job, place } = session;
+  const ended: TextSession = { ...newTextSession(place), line: { state: "refused", problem } };
+  const effects: TextEffect[] = [...(job ? [{ type: "rebase-cancel" as const }] : []), { type: "forget" }];
+  if (!text) return [ended, effects];
+  const empty: SharedText = { state: "synced", committed: { revision: 0, content: [{ insert: "\n" }], said: unsaid } };
+  const change = replacement(shown(text), empty.committed.content);
+  return [{ ...ended, text: empty }, [...effects, { type: "heard", events: [] }, { type: "changed", change, why: "others" }]];
 }
 
 // Of a seed, which was kept for another writer, this place holds nothing yet.

@@ -9,6 +9,7 @@ export interface TextWorld {
   readonly locks: Locks;
   readonly rebaser: Rebaser;
   newClient(topic: string): Promise<Fetched<string>>; // an id for a new writer
+  mayRead(topic: string): Promise<boolean | undefined>; // undefined: the server cannot be asked now
 }
 
 // Locks between the tabs of one browser. Those of a tab that is gone are free.

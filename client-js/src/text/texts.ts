@@ -29,6 +29,7 @@ export class Texts {
   readonly #leaving = new Map<string, Promise<void>>();
   #looking: (() => void) | undefined;
   #closed = false;
+  #asked = false;
 
   constructor(world: TextWorld, wire: Wire, clock: Clock, chance: Chance) {
     this.#world = world;
@@ -59,7 +60,9 @@ export class Texts {
 
   hear(news: TextNews): void {
     this.#exchange.hear(news);
-    if (news.type === "welcomed") void this.#adopt();
+    if (news.type !== "welcomed") return;
+    void this.#adopt();
+    void this.#giveUp();
   }
 
   unsent(): Promise<Unsent> {
@@ -134,6 +137,19 @@ export class Texts {
     return this.#world.keeping.notes(this.#world.actor).catch(() => []);
   }
 
+  // Texts that are kept and not open may have been closed to the person while nobody looked. Each is asked for once;
+  // those with unsent work are adopted, and find out so.
+  async #giveUp(): Promise<void> {
+    if (this.#asked) return;
+    this.#asked = true;
+    const { actor, keeping } = this.#world;
+    const idle = new Set((await this.#notes()).filter(({ unsent }) => unsent === 0).map(({ topic }) => topic));
+    for (const topic of idle) {
+      if (this.#closed || this.#opened.get(topic)?.size) continue;
+      if (await this.#world.mayRead(topic) === false) await keeping.forgetText(actor, topic).catch(() => {}); // next time, then
+    }
+  }
+
   // Forgets texts without unsent work: older copies of other tabs after a day, and the least recent beyond a number.
   async #tidy(): Promise<void> {
     const idle = (await this.#notes()).filter(({ unsent }) => unsent === 0).sort((a, b) => b.at - a.at);
@@ -148,5 +164,5 @@ export class Texts {
 }
 
 function unseen(moved: () => void, shelved: (parked: Shelved) => void): Audience {
-  return { changed: () => {}, heard: () => {}, merged: () => {}, shelved, moved };
+  return { changed: () => {}, heard: () => {}, merged: () => {}, shelved, forgotten: () => {}, moved };
 }

@@ -27,7 +27,8 @@ struct House {
         core::EventsQuestion question;
         question.filter = std::move(filter);
         question.streamed = form;
-        return streams.open(reader, "s/" + reader.text(), std::move(question), std::move(*events), {from, size});
+        return streams.open(reader, "s/" + reader.text(), std::move(question), std::move(*events),
+                            {from, size});
     }
 
     // Something happens and is told to the streams.

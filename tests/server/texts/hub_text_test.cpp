@@ -48,8 +48,12 @@ public:
     // Folds what is durable, and tells the followers.
     void take_in() {
         house.settle();
-        for (; seen_ < house.desk.committed.size(); ++seen_)
+        access::RightsChange rights;
+        for (; seen_ < house.desk.committed.size(); ++seen_) {
             directory.fold(house.desk.committed[seen_].entry);
+            rights.note(house.desk.committed[seen_].entry);
+        }
+        hub.check_rights(rights);
         hub.publish(std::exchange(house.changes, {}), 0);
     }
 
@@ -253,4 +257,53 @@ TEST_CASE("places are told to those who have the text, and to nobody who has not
     room.settle();
     REQUIRE(std::ranges::count(room.types(2), "presence") == 2);
     REQUIRE_FALSE(room.hub.has_presences());
+}
+
+TEST_CASE("when a town is no partner any more its people lose the texts at once, and their places go",
+          "[texts][hub]") {
+    Followers room;
+    Desk& desk = room.house.desk;
+    desk.say("municipality/LT1", "register_municipality",
+             R"({"name":"LT1","country":"LT","scheme":"gisco","code":"LT1","source":"register"})");
+    desk.say("person/u-lt", "register_person",
+             R"({"name":"N","organisation":"LT1","role":"officer","language":"en"})");
+    desk.say("proposal/x-1", "add_partner", R"({"municipality":"LT1"})", "u-ua");
+    room.write(2);
+    room.open(1, "u-lt");
+    room.open(2, "u-hu");
+    room.open(3, "u-lt");
+    for (const ConnectionId id : {1, 2})
+        room.follow(id);
+    room.hub.follow(1, {"proposal/x-1", {}, 100});
+    room.hub.follow(1, {"partnership/p-1", {}, 100});
+    room.settle();
+    const realtime::Presences::Time now{};
+    room.hub.present(1, {room.house.text.text(), 2, text::Range{1, 2}}, now);
+    room.hub.tell_presences(now);
+    room.settle();
+    REQUIRE(room.types(2).back() == "presence");
+    const std::size_t told = room.types(1).size();
+
+    room.follow(3); // whose text is read, but not yet brought
+    const auto reads = room.hub.take_text_reads();
+    REQUIRE(reads.size() == 1);
+    desk.say("proposal/x-1", "remove_partner", R"({"municipality":"LT1"})", "u-ua");
+    room.write(1);
+    room.hub.text_piece(reads[0], *texts::read_piece(*desk.log, *room.house.views.snapshot(), room.house.text,
+                                                     reads[0].after));
+    room.hub.tell_presences(now);
+    room.settle();
+    room.write(1);
+    room.hub.present(1, {room.house.text.text(), 4, text::Range{1, 2}}, now);
+    room.hub.tell_presences(now);
+    room.settle();
+
+    // The errors of the text and of the proposal, and one for the place that is none any more.
+    REQUIRE(Types(room.types(1).begin() + static_cast<std::ptrdiff_t>(told), room.types(1).end()) ==
+            Types{"error", "error", "error"});
+    CHECK(room.types(3).back() == "error");
+    CHECK(std::ranges::count(room.types(3), "events") == 0);
+    CHECK(room.revision(2) == 4);
+    CHECK(std::ranges::count(room.types(2), "presence") == 2); // came, and went
+    CHECK(room.hub.subscriptions() == 2);                      // the other's text, and the partnership
 }

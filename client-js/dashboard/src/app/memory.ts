@@ -39,6 +39,12 @@ export function localMemory(actor: string): Memory<Topic> {
       planned = true;
       setTimeout(write, 1_000);
     },
+    keepOnly: (topics) => {
+      for (const name of waiting.keys()) if (!topics.has(name)) waiting.delete(name);
+      for (const name of names) if (!topics.has(name)) localStorage.removeItem(key(name));
+      names = names.filter((name) => topics.has(name));
+      localStorage.setItem(index, JSON.stringify(names));
+    },
   };
 }
 

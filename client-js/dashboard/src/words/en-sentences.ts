@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../src/index";
 // What a refused command means. Codes without an entry show the server's own sentence.
 export const problems = {
   malformed: "The server could not read this change.",
-  not_found: "This no longer exists.",
+  not_found: "There is no such thing, or it is not shared with you.",
   already_exists: "This exists already.",
   invalid_field: "One of the fields is not right.",
   future_position: "The log does not reach that far yet.",

@@ -2,7 +2,7 @@ import type { Words } from "./en";
 
 export const problems: Words["problems"] = {
   malformed: "Сервер не зрозумів цієї зміни.",
-  not_found: "Цього вже немає.",
+  not_found: "Такого немає, або вам до цього немає доступу.",
   already_exists: "Таке вже є.",
   invalid_field: "Одне з полів заповнено неправильно.",
   future_position: "Журнал ще не сягає так далеко.",
