@@ -89,7 +89,8 @@ void apply(State& state, const Event& event, const Recorded& recorded) {
                    [](const TokenMade&) {},
                    [](const TokenRevoked&) {},
                    [&](const Erased&) {
-                       state = {.revision = recorded.revision};
+                       state = {};
+                       state.revision = recorded.revision;
                        state.erased = true;
                    },
                },

@@ -151,7 +151,7 @@ struct mosty::WordsOf<mosty::rights::Deed> {
         "erase_text"sv,
         "redact_text"sv,
     };
-    static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Deed::restore_text) + 1);
+    static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Deed::redact_text) + 1);
 };
 
 namespace mosty::rights {

@@ -158,7 +158,7 @@ TEST_CASE("an erased person is found in no file, and everything else is as it wa
         CHECK(files_with(data.path(), "Олена").empty());
         const auto directory = access::Directory::load(*house.folder->log);
         REQUIRE(directory.has_value());
-        CHECK_FALSE(directory->find(ActorId("u-olena"))->may_act());
+        CHECK_FALSE(directory->find(ActorId("u-olena"))->acts());
         CHECK(directory->find(ActorId("u-ada"))->profile.name == "Ada Nagy");
         CHECK(house.folder->projector->view("directory")->find(R"("u-olena":{"erased":true})") !=
               std::string::npos);
