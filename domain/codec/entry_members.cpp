@@ -22,4 +22,14 @@ std::string_view entry_stream(std::string_view entry) {
     return member(entry, R"(,"subject":")");
 }
 
+// The members before hold no quotation marks but their own.
+std::string_view entry_data(std::string_view entry) {
+    constexpr std::string_view opening = R"(,"data":)";
+    const std::size_t at = entry.find(opening);
+    if (at == std::string_view::npos || !entry.ends_with('}'))
+        return {};
+    const std::size_t from = at + opening.size();
+    return entry.substr(from, entry.size() - from - 1);
+}
+
 } // namespace mosty::codec

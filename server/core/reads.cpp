@@ -2,8 +2,11 @@
 
 #include "domain/base/result.hpp"
 #include "domain/codec/entry.hpp"
+#include "domain/codec/entry_members.hpp"
 #include "domain/codec/index_keys.hpp"
+#include "domain/codec/sealed_form.hpp"
 #include "domain/codec/time.hpp"
+#include "server/core/export_read.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/core/text_reads.hpp"
 #include "server/events/page.hpp"
@@ -148,7 +151,15 @@ ReadResult answer_events(const storage::LogReader& log, const storage::LogReader
             body += ',';
         body += '{';
         append_member(body, "position", entry.position);
-        body += ",\"event\":" + entry.bytes + '}';
+        body += ",\"event\":" + entry.bytes;
+        if (codec::is_sealed_entry(entry.bytes)) {
+            const auto opened = log.read(entry.position, 1);
+            if (!opened)
+                return std::unexpected(unreadable(opened.error().reason));
+            body += ",\"opened\":";
+            body += codec::entry_data(opened->at(0).bytes);
+        }
+        body += '}';
     }
     body += ']';
     if (found->next)
@@ -227,6 +238,7 @@ ReadResult answer(const storage::LogReader& log, const storage::LogReader& store
             [&](const EventsQuestion& events) { return answer_events(log, stored, views.applied(), events); },
             [&](const TextQuestion& text) { return answer_text(log, views, text); },
             [&](const ViewsHashQuestion& hash) { return answer_views_hash(views, hash); },
+            [&](const ExportQuestion& wanted) { return answer_export(log, views.applied(), wanted); },
             [](const WriterQuestion&) { return ReadResult{ReadAnswer{"{}"}}; },
         },
         question);

@@ -69,8 +69,14 @@ struct WriterQuestion {
     StreamId text; // well-formed
 };
 
-using Question =
-    std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion, ViewsHashQuestion, WriterQuestion>;
+// All that the log holds of the reader and by the reader, opened.
+struct ExportQuestion {
+    ActorId actor = {}; // the reader; put in by whoever asks in that name
+    Position from = 0;
+};
+
+using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion, ViewsHashQuestion,
+                              WriterQuestion, ExportQuestion>;
 
 struct ReadAnswer {
     std::string body;

@@ -106,7 +106,7 @@ std::vector<std::size_t> ends_of_parts(const std::vector<Item>& items) {
 
 // Whether what its text said before, or it says itself, is forgotten: who has folded that must begin anew.
 bool forgets(std::string_view entry) {
-    return codec::is_erasing_type(codec::entry_type(entry)) || entry.ends_with(",\"data\":null}");
+    return codec::is_erasing_type(codec::entry_type(entry)) || codec::entry_data(entry) == "null";
 }
 
 // The opened event as a follower gets it: its data are the entry's last member, as they were written.
@@ -114,11 +114,9 @@ Result<std::string, std::string> event_of(const storage::Entry& entry, Revision&
     const auto envelope = codec::decode_envelope(entry.bytes);
     if (!envelope)
         return std::unexpected(envelope.error().what);
-    constexpr std::string_view data_member = ",\"data\":";
-    const std::size_t data = entry.bytes.find(data_member) + data_member.size();
     revision = envelope->revision;
     return projections::text_event(*envelope, codec::format_time(envelope->time_ms),
-                                   std::string_view(entry.bytes).substr(data, entry.bytes.size() - data - 1));
+                                   codec::entry_data(entry.bytes));
 }
 
 Result<Piece, std::string> whole_text(const storage::LogReader& log,

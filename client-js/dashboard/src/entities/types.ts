@@ -132,4 +132,4 @@ export interface Town {
   name: string; name_local?: string; country: string; kind?: string; region?: string; population?: number; population_year?: number;
 }
 export interface TownRow extends Town { id: string; order: string }
-export interface Person { name: string; organisation: string; role: Role; invented: boolean }
+export interface Person { erased?: true; name: string; organisation: string; role: Role; invented: boolean }
