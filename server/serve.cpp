@@ -13,6 +13,7 @@
 #include "server/http/audit_routes.hpp"
 #include "server/http/gate.hpp"
 #include "server/http/site.hpp"
+#include "server/limits/account_allowances.hpp"
 #include "server/local/door.hpp"
 #include "server/logging.hpp"
 #include "server/net/listener.hpp"
@@ -219,7 +220,8 @@ Ended serve_once(Settings& settings, bool is_first) {
     http::AuditRoutes audit_routes(core, *folder->log, publisher, workers);
     accounts::Accounts accounts(accounts_thread.context(), hashers, core, **credentials, settings.accounts);
     accounts.start();
-    http::Site site(core, metrics, accounts, *client_ids, *assets, audit_routes, settings.demo);
+    limits::AccountAllowances allowances(limits::Allowance::of_account(settings));
+    http::Site site(core, metrics, accounts, *client_ids, *assets, audit_routes, allowances, settings.demo);
     net::Listener listener(threads, settings, core, metrics, site);
     const auto port = listener.open();
     if (!port)

@@ -405,9 +405,9 @@ describe("the connection", () => {
     expect(network.sockets).toHaveLength(2);
   });
 
-  it("does not insist once signed out", () => {
+  it.each([1008, 4001])("does not insist once signed out, by %i", (code) => {
     network.last.welcome();
-    network.last.cut(1008);
+    network.last.cut(code);
     clock.advance(60_000);
     expect(client.link.current).toEqual({ state: "signed-out" });
     expect(network.sockets).toHaveLength(1);

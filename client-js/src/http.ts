@@ -16,8 +16,10 @@ export interface Me {
   readonly actor: string;
   readonly name: string;
   readonly organisation: string;
-  readonly role: string;
+  readonly role: string; // in which they act today
+  readonly ownRole?: string; // of a deputy who acts in another
   readonly language: string;
+  readonly demo?: boolean;
 }
 
 export interface DemoPerson extends Me {
@@ -88,60 +90,61 @@ export class Http {
   }
 
   me(): Promise<Fetched<Me>> {
-    return this.#ask("/v1/me", meFrom);
+    return this.ask("/v1/me", meFrom);
   }
 
   demoPeople(): Promise<Fetched<DemoPeople>> {
-    return this.#ask("/v1/demo/people", demoPeopleFrom);
+    return this.ask("/v1/demo/people", demoPeopleFrom);
   }
 
   signIn(actor: string): Promise<Fetched<Me>> {
-    return this.#ask("/v1/sign-in", meFrom, post({ actor }));
+    return this.ask("/v1/sign-in", meFrom, post({ actor }));
   }
 
   signOut(): Promise<Fetched<true>> {
-    return this.#ask("/v1/sign-out", () => true as const, { method: "POST" });
+    return this.ask("/v1/sign-out", () => true as const, { method: "POST" });
   }
 
   // The view with the first `at` events, or with those up to `time` (RFC 3339, or a date's end).
   viewAsOf(topic: string, moment: { at: number } | { time: string }): Promise<Fetched<PastView>> {
-    return this.#ask(`/v1/views/${topic}?${query(moment)}`, pastViewFrom);
+    return this.ask(`/v1/views/${topic}?${query(moment)}`, pastViewFrom);
   }
 
   // `at`: with the first so many events of the log.
   list(topic: string, filter: { limit?: number; before?: string; search?: string; country?: string; at?: number; time?: string } = {}): Promise<Fetched<ListPage>> {
-    return this.#ask(`/v1/lists/${topic}?${query(filter)}`, listPageFrom);
+    return this.ask(`/v1/lists/${topic}?${query(filter)}`, listPageFrom);
   }
 
   events(filter: EventFilter): Promise<Fetched<EventPage>> {
-    return this.#ask(`/v1/events?${query(filter)}`, (value, text) => eventPageFrom(value, entriesIn(text)));
+    return this.ask(`/v1/events?${query(filter)}`, (value, text) => eventPageFrom(value, entriesIn(text)));
   }
 
   // An id for a new writer of that text, for this person only.
   newTextClient(topic: string): Promise<Fetched<string>> {
     const read = (value: Json) => isObject(value) && isText(value["client"]) ? value["client"] : undefined;
-    return this.#ask("/v1/clients", read, post({ stream: topic }));
+    return this.ask("/v1/clients", read, post({ stream: topic }));
   }
 
   // The text as of a revision, of the first `at` events of the log, or of a time.
   textAt(topic: string, moment: { revision: number } | { at: number } | { time: string }): Promise<Fetched<PastText>> {
-    return this.#ask(`/v1/texts/${inTexts(topic)}?${query(moment)}`, pastTextFrom);
+    return this.ask(`/v1/texts/${inTexts(topic)}?${query(moment)}`, pastTextFrom);
   }
 
   textAuthors(topic: string, moment: { revision?: number } = {}): Promise<Fetched<Authors>> {
-    return this.#ask(`/v1/texts/${inTexts(topic)}/authors?${query(moment)}`, authorsFrom);
+    return this.ask(`/v1/texts/${inTexts(topic)}/authors?${query(moment)}`, authorsFrom);
   }
 
   textBursts(topic: string, filter: { limit?: number } = {}): Promise<Fetched<Bursts>> {
-    return this.#ask(`/v1/texts/${inTexts(topic)}/bursts?${query(filter)}`, burstsFrom);
+    return this.ask(`/v1/texts/${inTexts(topic)}/bursts?${query(filter)}`, burstsFrom);
   }
 
   // For scripts; people's commands go through `Client.command`, which survives cuts.
   command(command: { id: string; stream: string; name: string; data: JsonObject }): Promise<Fetched<Done>> {
-    return this.#ask("/v1/commands", (value) => isObject(value) ? doneFrom(value) : undefined, post(command));
+    return this.ask("/v1/commands", (value) => isObject(value) ? doneFrom(value) : undefined, post(command));
   }
 
-  async #ask<T>(url: string, read: (value: Json, text: string) => T | undefined, init?: RequestInit): Promise<Fetched<T>> {
+  // What is fetched by any other request of this server.
+  async ask<T>(url: string, read: (value: Json, text: string) => T | undefined, init?: RequestInit): Promise<Fetched<T>> {
     let response: Response;
     let body: Json;
     let text: string;
@@ -165,7 +168,7 @@ function failed(code: string, detail: string): { ok: false; problem: Problem } {
   return { ok: false, problem: localProblem(code, detail) };
 }
 
-function post(body: JsonObject): RequestInit {
+export function post(body: JsonObject): RequestInit {
   return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
@@ -179,11 +182,14 @@ function inTexts(topic: string): string {
   return topic.replace(/^text\//, "");
 }
 
-function meFrom(value: Json): Me | undefined {
+export function meFrom(value: Json): Me | undefined {
   if (!isObject(value)) return undefined;
-  const { actor, name, organisation, role, language } = value;
+  const { actor, name, organisation, role, own_role, language, demo } = value;
   return isText(actor) && isText(name) && isText(organisation) && isText(role)
-    ? { actor, name, organisation, role, language: isText(language) ? language : "en" } : undefined;
+    ? {
+      actor, name, organisation, role, language: isText(language) ? language : "en",
+      ...(isText(own_role) ? { ownRole: own_role } : {}), ...(demo === true ? { demo } : {}),
+    } : undefined;
 }
 
 function demoPeopleFrom(value: Json): DemoPeople | undefined {

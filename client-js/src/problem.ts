@@ -33,7 +33,7 @@ export function endsReading(problem: Problem): boolean {
   return problem.code === "may_not_read" || problem.code === "not_signed_in";
 }
 
-// These two pass: the same command may be sent again.
+// These pass: the same command may be sent again.
 export function passes(problem: Problem): boolean {
-  return problem.code === "overloaded" || problem.code === "unavailable";
+  return problem.code === "overloaded" || problem.code === "unavailable" || problem.code === "too_fast";
 }

@@ -216,7 +216,7 @@ function onLost(session: Session, code: number, { now, fraction }: Moment): Step
     ...session, queue: markUnsent(session.queue), topics: stale(session.topics), holding: false,
   };
   const news: Effect = { type: "texts", news: { type: "lost" } };
-  if (code === 1008) return [{ ...cut, link: { state: "signed-out" } }, [...all_timers_off, news]];
+  if (code === 1008 || code === 4001) return [{ ...cut, link: { state: "signed-out" } }, [...all_timers_off, news]];
   const ms = session.pause === undefined
     ? pauseBefore(session.attempt, fraction)
     : session.pause + Math.round(fraction * pause_min_ms);

@@ -13,33 +13,40 @@ namespace {
 constexpr std::size_t deputies_max = 10;
 
 using Check = Result<void, Rejection>;
+using rights::Deed;
+using rights::Relation;
 
 bool is_self(const Actor& actor, const StreamId& stream) {
     return stream == stream_of(actor.id);
 }
 
-bool gives_role(const Actor& actor, const OrganisationId& organisation, Role role) {
-    if (role == Role::service)
-        return false;
-    if (acts_for_programme(actor.role))
-        return true;
-    return acts_for_municipality(actor.role) && actor.organisation == organisation &&
-           is_given_by_towns(role) && rank_of(role) <= rank_of(actor.role);
+// How the actor stands to somebody who has this organisation and role, or would get them.
+Relation relation_to(const Actor& actor, const OrganisationId& organisation, Role role) {
+    const bool is_in_charge = acts_for_municipality(actor.role) && actor.organisation == organisation &&
+                              is_given_by_towns(role) && rank_of(role) <= rank_of(actor.role);
+    return is_in_charge ? Relation::charge : Relation::none;
 }
 
-Check check_gives_role(const Actor& actor, const OrganisationId& organisation, Role role) {
-    if (gives_role(actor, organisation, role))
+Relation relation_to(const Actor& actor, const StreamId& stream) {
+    return is_self(actor, stream) ? Relation::self : Relation::none;
+}
+
+Check check_gives_role(Deed deed, const Actor& actor, const OrganisationId& organisation, Role role) {
+    if (role != Role::service && rights::may(actor.role, deed, relation_to(actor, organisation, role)))
         return {};
-    return refuse(RejectionCode::not_allowed,
-                  "A municipality's officers and mayors give the roles of officer and expert, in their own "
-                  "municipality. Write to the secretariat about others.",
-                  "role");
+    return refuse(
+        RejectionCode::not_allowed,
+        "A municipality's officers and mayors invite officers, to their own municipality. Write to the "
+        "secretariat about other roles.",
+        "role");
 }
 
-// Whether the actor looks after this person's account: the programme after everybody's, a municipality after
-// those of its officers and experts.
-Check check_looks_after(const Actor& actor, const State& state) {
-    if (gives_role(actor, state.profile.organisation, state.profile.role))
+// Whether the actor looks after this person's account: the programme after everybody's but a service's, a
+// municipality after those of its officers.
+Check check_looks_after(Deed deed, const Actor& actor, const State& state) {
+    const Role role = state.profile.role;
+    if (role != Role::service &&
+        rights::may(actor.role, deed, relation_to(actor, state.profile.organisation, role)))
         return {};
     return refuse(RejectionCode::not_allowed,
                   "The secretariat looks after this account. Write to the secretariat about it.");
@@ -47,16 +54,16 @@ Check check_looks_after(const Actor& actor, const State& state) {
 
 // Whoever holds the link of a new invitation takes the account up: a colleague must not get there so.
 Check check_takes_no_account_away(const Actor& actor, const State& state) {
-    if (!state.joined || acts_for_programme(actor.role))
+    if (!state.joined || rights::may(actor.role, rights::deed_of<InviteAgain>, Relation::colleague))
         return {};
     return refuse(RejectionCode::not_allowed,
                   "This person has an account. The secretariat invites again those who cannot sign in.");
 }
 
-Check check_own_or_looks_after(const Actor& actor, const StreamId& stream, const State& state) {
-    if (is_self(actor, stream))
+Check check_own_or_looks_after(Deed deed, const Actor& actor, const StreamId& stream, const State& state) {
+    if (is_self(actor, stream) && rights::may(actor.role, deed, Relation::self))
         return {};
-    return check_looks_after(actor, state);
+    return check_looks_after(deed, actor, state);
 }
 
 Check check_takes_part(const State& state) {
@@ -107,17 +114,18 @@ Check first_refusal(const Checks&... checks) {
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const ChangeRole& command) {
+    constexpr Deed deed = rights::deed_of<ChangeRole>;
     const auto organisation = command.organisation.value_or(state.profile.organisation);
-    const auto refusal =
-        first_refusal([&] { return check_takes_part(state); },
-                      [&]() -> Check {
-                          if (!is_self(context.actor, stream))
-                              return {};
-                          return refuse(RejectionCode::not_allowed,
-                                        "Nobody changes their own role. Ask somebody else who may.");
-                      },
-                      [&] { return check_looks_after(context.actor, state); },
-                      [&] { return check_gives_role(context.actor, organisation, command.role); });
+    const auto refusal = first_refusal(
+        [&]() -> Check {
+            if (!is_self(context.actor, stream) || rights::may(context.actor.role, deed, Relation::self))
+                return {};
+            return refuse(RejectionCode::not_allowed,
+                          "Nobody changes their own role. Ask somebody else who may.");
+        },
+        [&] { return check_looks_after(deed, context.actor, state); },
+        [&] { return check_gives_role(deed, context.actor, organisation, command.role); },
+        [&] { return check_takes_part(state); });
     if (!refusal)
         return std::unexpected(refusal.error());
     if (command.role == state.profile.role && organisation == state.profile.organisation)
@@ -128,13 +136,14 @@ Decision decide_one(const State& state, const Context& context, const StreamId& 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const AppointDeputy& command) {
     const auto refusal = first_refusal(
-        [&] { return check_takes_part(state); },
         [&]() -> Check {
-            if (is_self(context.actor, stream) || acts_for_programme(context.actor.role))
+            if (rights::may(context.actor.role, rights::deed_of<AppointDeputy>,
+                            relation_to(context.actor, stream)))
                 return {};
             return refuse(RejectionCode::not_allowed,
                           "Only the one who is represented, or the secretariat, appoints a deputy.");
         },
+        [&] { return check_takes_part(state); },
         [&] { return check_colleague(context, stream, state, command.deputy, "deputy"); },
         [&] { return check_day_to_come(command.until, context.today); },
         [&]() -> Check {
@@ -158,12 +167,13 @@ Decision decide_one(const State& state, const Context& context, const StreamId& 
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const EndDeputy& command) {
-    if (const auto takes_part = check_takes_part(state); !takes_part)
-        return std::unexpected(takes_part.error());
-    if (!is_self(context.actor, stream) && context.actor.id != command.deputy &&
-        !acts_for_programme(context.actor.role))
+    const Relation relation =
+        context.actor.id == command.deputy ? Relation::self : relation_to(context.actor, stream);
+    if (!rights::may(context.actor.role, rights::deed_of<EndDeputy>, relation))
         return refuse(RejectionCode::not_allowed,
                       "Only the two of them, or the secretariat, end what a deputy does.");
+    if (const auto takes_part = check_takes_part(state); !takes_part)
+        return std::unexpected(takes_part.error());
     for (const State::Deputy& one : state.deputies)
         if (one.deputy == command.deputy)
             return Events{DeputyEnded{command.deputy}};
@@ -172,10 +182,12 @@ Decision decide_one(const State& state, const Context& context, const StreamId& 
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const Leave& command) {
+    const auto allowed =
+        check_own_or_looks_after(rights::deed_of<person::Leave>, context.actor, stream, state);
+    if (!allowed)
+        return std::unexpected(allowed.error());
     if (!state.exists())
         return std::unexpected(check_takes_part(state).error());
-    if (const auto allowed = check_own_or_looks_after(context.actor, stream, state); !allowed)
-        return std::unexpected(allowed.error());
     if (state.left)
         return refuse(RejectionCode::already_done, "This person has left already.");
     return Events{Left{command.reason}};
@@ -184,11 +196,10 @@ Decision decide_one(const State& state, const Context& context, const StreamId& 
 // Possible after leaving, too: whoever leaves in haste hands nothing over.
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const HandOver& command) {
-    if (!state.exists())
-        return std::unexpected(check_takes_part(state).error());
-    const auto refusal =
-        first_refusal([&] { return check_own_or_looks_after(context.actor, stream, state); },
-                      [&] { return check_colleague(context, stream, state, command.to, "to"); });
+    const auto refusal = first_refusal(
+        [&] { return check_own_or_looks_after(rights::deed_of<HandOver>, context.actor, stream, state); },
+        [&] { return state.exists() ? Check() : check_takes_part(state); },
+        [&] { return check_colleague(context, stream, state, command.to, "to"); });
     if (!refusal)
         return std::unexpected(refusal.error());
     if (state.successor == command.to)
@@ -198,10 +209,12 @@ Decision decide_one(const State& state, const Context& context, const StreamId& 
 
 Decision decide_one(const State& state, const Context& context, const StreamId&, const Invite& command) {
     const auto& profile = command.profile;
-    const auto refusal =
-        first_refusal([&] { return check_vouched(context.actor); },
-                      [&] { return check_gives_role(context.actor, profile.organisation, profile.role); },
-                      [&] { return check_day_to_come(command.until, context.today); });
+    const auto refusal = first_refusal([&] { return check_vouched(context.actor); },
+                                       [&] {
+                                           return check_gives_role(rights::deed_of<Invite>, context.actor,
+                                                                   profile.organisation, profile.role);
+                                       },
+                                       [&] { return check_day_to_come(command.until, context.today); });
     if (!refusal)
         return std::unexpected(refusal.error());
     if (state.exists())
@@ -212,9 +225,10 @@ Decision decide_one(const State& state, const Context& context, const StreamId&,
 
 Decision decide_one(const State& state, const Context& context, const StreamId&, const InviteAgain& command) {
     const auto refusal =
-        first_refusal([&] { return check_vouched(context.actor); }, [&] { return check_takes_part(state); },
-                      [&] { return check_looks_after(context.actor, state); },
+        first_refusal([&] { return check_vouched(context.actor); },
+                      [&] { return check_looks_after(rights::deed_of<InviteAgain>, context.actor, state); },
                       [&] { return check_takes_no_account_away(context.actor, state); },
+                      [&] { return check_takes_part(state); },
                       [&] { return check_day_to_come(command.until, context.today); });
     if (!refusal)
         return std::unexpected(refusal.error());
@@ -223,9 +237,10 @@ Decision decide_one(const State& state, const Context& context, const StreamId&,
 
 Decision decide_one(const State& state, const Context& context, const StreamId&,
                     const WithdrawInvitation& command) {
-    const auto refusal =
-        first_refusal([&] { return check_vouched(context.actor); }, [&] { return check_takes_part(state); },
-                      [&] { return check_looks_after(context.actor, state); });
+    const auto refusal = first_refusal(
+        [&] { return check_vouched(context.actor); },
+        [&] { return check_looks_after(rights::deed_of<WithdrawInvitation>, context.actor, state); },
+        [&] { return check_takes_part(state); });
     if (!refusal)
         return std::unexpected(refusal.error());
     if (state.invitation != command.invitation)
@@ -236,19 +251,20 @@ Decision decide_one(const State& state, const Context& context, const StreamId&,
 namespace {
 
 // What only the person does, through the server.
-Check check_own_account(const State& state, const Context& context, const StreamId& stream) {
+Check check_own_account(Deed deed, const State& state, const Context& context, const StreamId& stream) {
     return first_refusal([&] { return check_vouched(context.actor); },
-                         [&] { return check_takes_part(state); },
                          [&]() -> Check {
-                             if (is_self(context.actor, stream))
+                             if (rights::may(context.actor.role, deed, relation_to(context.actor, stream)))
                                  return {};
                              return refuse(RejectionCode::not_allowed, "This is somebody else's account.");
-                         });
+                         },
+                         [&] { return check_takes_part(state); });
 }
 
 template <class Event>
-Decision own_account_event(const State& state, const Context& context, const StreamId& stream, Event event) {
-    if (const auto own = check_own_account(state, context, stream); !own)
+Decision own_account_event(Deed deed, const State& state, const Context& context, const StreamId& stream,
+                           Event event) {
+    if (const auto own = check_own_account(deed, state, context, stream); !own)
         return std::unexpected(own.error());
     return Events{std::move(event)};
 }
@@ -256,7 +272,7 @@ Decision own_account_event(const State& state, const Context& context, const Str
 } // namespace
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream, const Join& command) {
-    if (const auto own = check_own_account(state, context, stream); !own)
+    if (const auto own = check_own_account(rights::deed_of<Join>, state, context, stream); !own)
         return std::unexpected(own.error());
     if (state.invitation == command.invitation)
         return Events{Joined{command.invitation}};
@@ -267,35 +283,38 @@ Decision decide_one(const State& state, const Context& context, const StreamId& 
 }
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream, const SetPassword&) {
-    return own_account_event(state, context, stream, PasswordSet{});
+    return own_account_event(rights::deed_of<SetPassword>, state, context, stream, PasswordSet{});
 }
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const SetSecondFactor&) {
-    return own_account_event(state, context, stream, SecondFactorSet{});
+    return own_account_event(rights::deed_of<SetSecondFactor>, state, context, stream, SecondFactorSet{});
 }
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const RemoveSecondFactor&) {
-    return own_account_event(state, context, stream, SecondFactorRemoved{});
+    return own_account_event(rights::deed_of<RemoveSecondFactor>, state, context, stream,
+                             SecondFactorRemoved{});
 }
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const SignOutEverywhere&) {
-    return own_account_event(state, context, stream, SignedOutEverywhere{});
+    return own_account_event(rights::deed_of<SignOutEverywhere>, state, context, stream,
+                             SignedOutEverywhere{});
 }
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const MakeToken& command) {
     if (const auto in_time = check_day_to_come(command.until, context.today); !in_time)
         return std::unexpected(in_time.error());
-    return own_account_event(state, context, stream,
+    return own_account_event(rights::deed_of<MakeToken>, state, context, stream,
                              TokenMade{command.token, command.label, command.scope, command.until});
 }
 
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const RevokeToken& command) {
-    return own_account_event(state, context, stream, TokenRevoked{command.token});
+    return own_account_event(rights::deed_of<RevokeToken>, state, context, stream,
+                             TokenRevoked{command.token});
 }
 
 } // namespace mosty::person

@@ -25,9 +25,10 @@ constexpr int rank_of(Role role) {
     return 0;
 }
 
-// The roles that a municipality gives to its own people by itself.
+// The role that a municipality gives to its own people by itself. Not the expert's: experts read what every
+// town writes.
 constexpr bool is_given_by_towns(Role role) {
-    return role == Role::officer || role == Role::expert;
+    return role == Role::officer;
 }
 
 } // namespace mosty::person

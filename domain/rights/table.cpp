@@ -60,14 +60,14 @@ constexpr std::array<Row<Deed>, deed_count> deeds{{
     {.what = register_person, .any = programme},
     {.what = correct_person, .any = programme, .self = everybody},
     {.what = correct_person_place, .any = programme},
-    // Nobody changes their own role, nor anybody a service's, which is `other` to all.
-    {.what = change_role, .none = programme, .charge = towns | programme},
+    // Nobody changes their own role.
+    {.what = change_role, .none = programme, .charge = programme},
     {.what = appoint_deputy, .any = programme, .self = everybody},
     {.what = end_deputy, .any = programme, .self = everybody},
     {.what = leave, .none = programme, .charge = towns | programme, .self = everybody},
     {.what = hand_over, .none = programme, .charge = towns | programme, .self = everybody},
     {.what = invite_person, .none = programme, .charge = towns | programme},
-    {.what = invite_again, .none = programme, .charge = towns | programme},
+    {.what = invite_again, .none = programme, .colleague = programme, .charge = towns | programme},
     {.what = withdraw_invitation, .none = programme, .charge = towns | programme},
     {.what = Deed::join, .self = everybody},
     {.what = set_password, .self = everybody},

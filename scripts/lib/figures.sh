@@ -33,6 +33,15 @@ judge() {
     fi
 }
 
+# The same of a value that must not be above its goal.
+judge_most() {
+    local name=$1 value=$2 goal=$3
+    if at_least "$goal" "$value"; then row "$name" "$value" "goal at most $goal: reached"; else
+        row "$name" "$value" "goal at most $goal: MISSED"
+        missed=1
+    fi
+}
+
 # The medians as JSON, with what they were measured on.
 write_json() {
     local name machine

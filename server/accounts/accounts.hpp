@@ -36,7 +36,7 @@ struct Browser {
 
 // Somebody has signed in: what the browser is to keep.
 struct Entered {
-    ActorId actor;
+    core::Person person;
     std::string cookie;
     std::string device;
 };
@@ -156,7 +156,7 @@ private:
     Attempt attempt_at(const std::string& account, const std::optional<ActorId>& actor,
                        const Browser& browser) const;
     bool is_known_device(const ActorId& actor, std::string_view device) const;
-    Entered enter_now(const ActorId& actor, const Browser& browser);
+    Entered enter_now(core::Person who, const Browser& browser);
     Answer<Account> check_own_password(ActorId actor, std::string password);
     bool takes_code(Account& account, const std::string& code);
     std::string recovery_mark(const ActorId& actor, std::string_view code) const;

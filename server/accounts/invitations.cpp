@@ -1,4 +1,5 @@
 // Inviting people, and taking invitations up.
+#include "domain/rights/table.hpp"
 #include "server/accounts/accounts.hpp"
 #include "server/accounts/hash_work.hpp"
 #include "server/accounts/invitation_data.hpp"
@@ -20,9 +21,10 @@ const Problem closed{
     "invitation_closed", "This invitation was used, withdrawn or has run out. Ask for a new one.", {}, {}};
 
 bool looks_after(const core::Person& asker, const core::Person& person) {
-    if (acts_for_programme(asker.acts_as))
-        return true;
-    return acts_for_municipality(asker.acts_as) && asker.profile.organisation == person.profile.organisation;
+    const bool of_own_town =
+        acts_for_municipality(asker.acts_as) && asker.profile.organisation == person.profile.organisation;
+    return rights::may(asker.acts_as, rights::Deed::withdraw_invitation,
+                       of_own_town ? rights::Relation::charge : rights::Relation::none);
 }
 
 } // namespace
@@ -152,7 +154,10 @@ Answer<Entered> Accounts::join(std::string secret, std::string email, std::strin
     }
     if (!credentials_.take_up(key, Account{.actor = actor, .email = *address, .password = *hashed}))
         co_return std::unexpected(closed);
-    co_return enter_now(actor, browser);
+    auto known = co_await person(actor);
+    if (!known)
+        co_return std::unexpected(closed);
+    co_return enter_now(std::move(*known), browser);
 }
 
 } // namespace mosty::accounts

@@ -16,9 +16,9 @@ namespace mosty::accounts {
 // "a/<actor>": with what somebody signs in. "e/<address>" leads there.
 struct Account {
     ActorId actor;
-    std::string email;
-    std::string password;                   // hashed by argon2id
-    std::string second_factor;              // the secret, sealed; empty: none
+    std::string email = {};
+    std::string password = {};              // hashed by argon2id
+    std::string second_factor = {};         // the secret, sealed; empty: none
     std::int64_t last_step = 0;             // of the codes that were used
     std::vector<std::string> recovery = {}; // marks of the codes not yet used
 };

@@ -86,7 +86,8 @@ bool Accounts::is_known_device(const ActorId& actor, std::string_view device) co
                      device.substr(dot + 1));
 }
 
-Entered Accounts::enter_now(const ActorId& actor, const Browser& browser) {
+Entered Accounts::enter_now(core::Person who, const Browser& browser) {
+    const ActorId actor = who.actor;
     auto sessions = credentials_.sessions_of(actor);
     if (sessions.size() >= sessions_max) {
         const auto oldest =
@@ -94,7 +95,7 @@ Entered Accounts::enter_now(const ActorId& actor, const Browser& browser) {
         end({oldest->first});
     }
     const std::int64_t now = now_ms();
-    Entered entered{.actor = actor,
+    Entered entered{.person = std::move(who),
                     .cookie = credentials_.add(Session{
                         .actor = actor, .made_ms = now, .seen_ms = now, .agent = short_agent(browser.agent)}),
                     .device = browser.device};
@@ -120,7 +121,8 @@ Answer<std::variant<Entered, CodeWanted>> Accounts::sign_in(std::string email, s
     });
     if (!is_right)
         co_return std::unexpected(is_right.error());
-    if (!account || !*is_right || !co_await person(account->actor))
+    auto known = account && *is_right ? co_await person(account->actor) : std::nullopt;
+    if (!known)
         co_return std::unexpected(refused);
     attempt_succeeded(attempt);
 
@@ -139,7 +141,7 @@ Answer<std::variant<Entered, CodeWanted>> Accounts::sign_in(std::string email, s
     if (!now)
         co_return std::unexpected(refused);
     if (now->second_factor.empty())
-        co_return enter_now(now->actor, browser);
+        co_return enter_now(std::move(*known), browser);
     if (tickets_.size() >= tickets_max)
         co_return std::unexpected(try_later(60));
     const std::string ticket = new_secret();
@@ -169,9 +171,10 @@ Answer<Entered> Accounts::second_factor(std::string ticket, std::string code, Br
     credentials_.put(*account, before);
     tickets_.erase(found);
     attempt_succeeded(attempt);
-    if (!co_await person(actor))
+    auto known = co_await person(actor);
+    if (!known)
         co_return std::unexpected(refused);
-    co_return enter_now(actor, browser);
+    co_return enter_now(std::move(*known), browser);
 }
 
 // Whether this is a code that has not been used; it has been when this returns.
@@ -196,11 +199,11 @@ std::string Accounts::recovery_mark(const ActorId& actor, std::string_view code)
 }
 
 Answer<Entered> Accounts::enter(ActorId actor, Browser browser) {
-    const auto known = co_await person(actor);
+    auto known = co_await person(actor);
     if (!known || known->profile.role == Role::service)
         co_return std::unexpected(
             realtime::Problem{"not_found", "There is nobody of that id in the demo.", "actor", {}});
-    co_return enter_now(actor, browser);
+    co_return enter_now(std::move(*known), browser);
 }
 
 void Accounts::sign_out(const std::string& key) {

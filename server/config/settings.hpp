@@ -50,19 +50,34 @@ struct Settings {
     std::size_t workers = 2;
 
     std::size_t connections_max = 15'000;
+    std::size_t address_connections_max = 512; // of one IPv4 address or IPv6 network of 64 bits
     std::size_t connection_subscriptions_max = 200;
+    std::size_t account_subscriptions_max = 2'000;
     std::size_t connection_commands_max = 1'024; // sent and not yet answered
     std::size_t queue_commands_max = 16'384;     // of all connections together
-    std::size_t message_bytes_max = 64 * 1024;
+    std::size_t header_bytes_max = 8 * 1024;
+    std::size_t message_bytes_max = 64 * 1024; // and of a request's body
+    std::size_t message_fragments_max = 64;
     std::size_t outbox_bytes_max = 1024 * 1024; // a reader further behind is told to resync
     std::size_t stream_states_max = 20'000;     // entities held in memory
     std::size_t views_max = 4'096;              // documents held in memory
+
+    // What may be asked a second; what was not asked for `saved_up` may come at once. See server/limits/.
+    std::uint64_t connection_commands_per_s = 200;
+    std::uint64_t account_commands_per_s = 400;
+    std::uint64_t address_requests_per_s = 1'000;
+    std::uint64_t connection_bytes_per_s = 256 * 1024;
+    std::uint64_t account_bytes_per_s = 512 * 1024;
+    std::uint64_t connection_pings_per_s = 10;
+    std::uint64_t account_pings_per_s = 100;
+    std::chrono::milliseconds saved_up{10'000};
 
     std::size_t event_streams_max = 64; // readers of /v1/events who take it as it comes
 
     std::chrono::milliseconds event_heartbeat{15'000}; // how long such a reader hears nothing at most
     std::chrono::milliseconds event_stall{300'000};    // how long it may take nothing
     std::chrono::milliseconds handshake_timeout{5'000};
+    std::chrono::milliseconds message_timeout{30'000}; // from a message's first byte to its last
     std::chrono::milliseconds idle_timeout{30'000};
     std::chrono::milliseconds close_timeout{3'000};
 };

@@ -30,13 +30,25 @@ auto into(T Settings::* member) {
     return [member](Settings& settings, std::int64_t value) { settings.*member = T(value); };
 }
 
-const std::array<NumberSetting, 16>& limit_settings() {
-    static const std::array<NumberSetting, 16> all{{
+const std::array<NumberSetting, 29>& limit_settings() {
+    static const std::array<NumberSetting, 29> all{{
         {"connections", 1, 1'000'000, into(&Settings::connections_max)},
+        {"address_connections", 1, 1'000'000, into(&Settings::address_connections_max)},
         {"connection_subscriptions", 1, 10'000, into(&Settings::connection_subscriptions_max)},
+        {"account_subscriptions", 1, 1'000'000, into(&Settings::account_subscriptions_max)},
         {"connection_commands", 1, 100'000, into(&Settings::connection_commands_max)},
         {"queue_commands", 1, 1'000'000, into(&Settings::queue_commands_max)},
+        {"connection_commands_per_s", 1, 1'000'000'000, into(&Settings::connection_commands_per_s)},
+        {"account_commands_per_s", 1, 1'000'000'000, into(&Settings::account_commands_per_s)},
+        {"address_requests_per_s", 1, 1'000'000'000, into(&Settings::address_requests_per_s)},
+        {"connection_bytes_per_s", 1'024, 1'000'000'000'000, into(&Settings::connection_bytes_per_s)},
+        {"account_bytes_per_s", 1'024, 1'000'000'000'000, into(&Settings::account_bytes_per_s)},
+        {"connection_pings_per_s", 1, 1'000'000'000, into(&Settings::connection_pings_per_s)},
+        {"account_pings_per_s", 1, 1'000'000'000, into(&Settings::account_pings_per_s)},
+        {"saved_up_ms", 1'000, 600'000, into(&Settings::saved_up)},
+        {"header_bytes", 1'024, 1 << 20, into(&Settings::header_bytes_max)},
         {"message_bytes", 1'024, 16 << 20, into(&Settings::message_bytes_max)},
+        {"message_fragments", 1, 1'000'000, into(&Settings::message_fragments_max)},
         {"outbox_bytes", 64 << 10, 1 << 30, into(&Settings::outbox_bytes_max)},
         {"stream_states", 100, 10'000'000, into(&Settings::stream_states_max)},
         {"views", 100, 10'000'000, into(&Settings::views_max)},
@@ -46,6 +58,7 @@ const std::array<NumberSetting, 16>& limit_settings() {
         {"io_threads", 1, 64, into(&Settings::io_threads)},
         {"workers", 1, 64, into(&Settings::workers)},
         {"handshake_timeout_ms", 100, 600'000, into(&Settings::handshake_timeout)},
+        {"message_timeout_ms", 1'000, 3'600'000, into(&Settings::message_timeout)},
         {"idle_timeout_ms", 1'000, 3'600'000, into(&Settings::idle_timeout)},
         {"close_timeout_ms", 100, 600'000, into(&Settings::close_timeout)},
     }};
@@ -87,7 +100,7 @@ std::optional<std::string> read_limit(std::string_view name, const toml::node& n
     for (const auto& limit : limit_settings()) {
         if (limit.name != name)
             continue;
-        const auto value = node.value<std::int64_t>();
+        const auto value = node.value_exact<std::int64_t>();
         if (!value || *value < limit.min || *value > limit.max)
             return fmt::format("limits.{} must be a whole number from {} to {}", name, limit.min, limit.max);
         limit.set(settings, *value);
@@ -183,7 +196,7 @@ void read_member(std::string_view name, const toml::node& node, Settings& settin
     else if (name == "origins")
         note(read_origins(node, settings));
     else if (name == "demo") {
-        if (const auto demo = node.value<bool>())
+        if (const auto demo = node.value_exact<bool>())
             settings.demo = *demo;
         else
             note("demo must be true or false");

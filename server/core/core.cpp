@@ -75,6 +75,7 @@ Core::Core(Threads threads, const Settings& settings, sealing::SealingLog& log, 
                  {.source = "urn:mosty:" + log.log_id(), .stream_states_max = settings.stream_states_max}),
       hub_(projector, directory_, log.log_id(),
            {.subscriptions_max = settings.connection_subscriptions_max,
+            .account_subscriptions_max = settings.account_subscriptions_max,
             .outbox_bytes_max = settings.outbox_bytes_max},
            view_format_of(log)),
       event_streams_({.streams_max = settings.event_streams_max,
@@ -150,7 +151,8 @@ void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::C
     std::visit(
         Overloaded{
             [&](realtime::Follow& follow) {
-                hub_.follow(id, follow);
+                if (const auto limit = hub_.follow(id, follow))
+                    metrics_.reached(*limit);
                 metrics_.subscriptions.Set(static_cast<double>(hub_.subscriptions()));
             },
             [&](realtime::Unfollow& unfollow) { hub_.unfollow(id, unfollow.topic); },
@@ -178,6 +180,8 @@ void Core::await_presences() {
     presence_timer_.async_wait([this](boost::system::error_code error) {
         if (error || phase_ != Phase::running)
             return;
+        if (is_new_day())
+            check_rights({.of_people = true, .of_what = {}});
         hub_.tell_presences(std::chrono::steady_clock::now());
         advance();
         awaits_presences_ = false;
@@ -370,8 +374,7 @@ void Core::take_in(sequencing::Outcome outcome) {
     for (const auto& committed : outcome.entries)
         if (const auto* event = std::get_if<person::Event>(&committed.entry.event))
             on_person_(ActorId{std::string{domain::local_id(committed.entry.envelope.stream)}}, *event);
-    if (std::exchange(rights_of_, sequencing::today()) != rights_of_)
-        rights.of_people = true; // deputies begin and end with days
+    rights.of_people = rights.of_people || is_new_day();
     check_rights(rights);
     keep_states(std::move(outcome.texts));
     if (projector_.size() - views_.applied() >= views_behind_max && !commit_views())
@@ -385,6 +388,12 @@ void Core::take_in(sequencing::Outcome outcome) {
     give_answers(std::move(outcome.answers));
     if (std::ranges::any_of(outcome.entries, erases))
         on_erasure_();
+}
+
+// Deputies begin and end with days, and no event says so.
+bool Core::is_new_day() {
+    const PartialDate today = sequencing::today();
+    return std::exchange(rights_of_, today) != today;
 }
 
 // Whoever may no longer read something gets nothing more of it, from the very entries on that took the right.

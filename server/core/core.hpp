@@ -184,6 +184,7 @@ private:
     void start_append();
     void finish_append();
     void take_in(sequencing::Outcome outcome);
+    bool is_new_day();
     void check_rights(const access::RightsChange& change);
     bool commit_views();
     void give_answers(std::vector<sequencing::Answer> answers);

@@ -50,7 +50,14 @@ Metrics::Metrics()
                             .Help("Processor time of one task on the core thread.")
                             .Register(registry_)
                             .Add({}, prometheus::Histogram::BucketBoundaries{
-                                         0.0001, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.1})) {}
+                                         0.0001, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.1})) {
+    auto& reached = prometheus::BuildCounter()
+                        .Name("mosty_limits_reached_total")
+                        .Help("Times that somebody was slowed, refused or cut off by a limit.")
+                        .Register(registry_);
+    for (std::size_t i = 0; i < limits_reached_.size(); ++i)
+        limits_reached_[i] = &reached.Add({{"limit", std::string{limits::limit_names[i]}}});
+}
 
 std::string Metrics::text() const {
     return prometheus::TextSerializer().Serialize(registry_.Collect());

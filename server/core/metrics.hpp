@@ -1,10 +1,14 @@
 #pragma once
 
+#include "server/limits/limit.hpp"
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <array>
+#include <cstddef>
 #include <string>
 
 namespace mosty::core {
@@ -17,8 +21,11 @@ public:
     // The text exposition of everything.
     std::string text() const;
 
+    void reached(limits::Limit limit) { limits_reached_[static_cast<std::size_t>(limit)]->Increment(); }
+
 private:
     prometheus::Registry registry_;
+    std::array<prometheus::Counter*, limits::limit_names.size()> limits_reached_{};
 
 public:
     prometheus::Counter& commands_done;

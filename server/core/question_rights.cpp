@@ -3,6 +3,7 @@
 #include "domain/rights/check.hpp"
 #include "domain/text/section.hpp"
 #include "server/access/may_read.hpp"
+#include "server/core/problems.hpp"
 
 #include <utility>
 
@@ -14,7 +15,6 @@ using realtime::Topic;
 using realtime::TopicKind;
 using Answer = Result<Refusal, std::string>;
 
-const Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
 const Problem may_not_read{"may_not_read", "Only those whom this concerns may read it.", {}, {}};
 const Problem no_topic{"unknown_topic", "There is no topic of that name.", "topic", {}};
 const Problem another_kind{"unknown_topic", "There is no such topic of this kind.", "topic", {}};

@@ -2,6 +2,7 @@
 
 #include "domain/codec/time.hpp"
 #include "server/http/cookie.hpp"
+#include "server/http/person_json.hpp"
 #include "server/realtime/json_text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -35,8 +36,9 @@ Response done_or(const Result<T, Problem>& result) {
     return result ? done() : problem_response(result.error());
 }
 
-Response entered_response(const accounts::Entered& entered, bool is_secure) {
-    Response response = json_response(json::object{{"actor", entered.actor.text()}});
+Response entered_response(const accounts::Entered& entered, bool is_secure, bool demo) {
+    Response response{
+        200, "application/json", me_json(entered.person, demo), {{"Cache-Control", "no-store"}}};
     response.headers.emplace_back("Set-Cookie",
                                   set_cookie(Cookie::sign_in, entered.cookie, cookie_lasts, is_secure));
     response.headers.emplace_back("Set-Cookie",
@@ -173,7 +175,7 @@ AccountRoutes::Answered AccountRoutes::sign_in(const Asked& asked) {
     if (demo_)
         if (std::string actor = asked.text("actor"); !actor.empty()) {
             const auto entered = co_await accounts_.enter(ActorId(std::move(actor)), asked.browser());
-            co_return entered ? entered_response(*entered, asked.request.is_secure)
+            co_return entered ? entered_response(*entered, asked.request.is_secure, demo_)
                               : problem_response(entered.error());
         }
     if (asked.text("email").empty() || asked.text("password").empty())
@@ -185,13 +187,13 @@ AccountRoutes::Answered AccountRoutes::sign_in(const Asked& asked) {
         co_return problem_response(result.error());
     if (const auto* wanted = std::get_if<accounts::CodeWanted>(&*result))
         co_return json_response({{"second_factor", true}, {"ticket", wanted->ticket}});
-    co_return entered_response(std::get<accounts::Entered>(*result), asked.request.is_secure);
+    co_return entered_response(std::get<accounts::Entered>(*result), asked.request.is_secure, demo_);
 }
 
 AccountRoutes::Answered AccountRoutes::second_factor_code(const Asked& asked) {
     const auto entered =
         co_await accounts_.second_factor(asked.text("ticket"), asked.text("code"), asked.browser());
-    co_return entered ? entered_response(*entered, asked.request.is_secure)
+    co_return entered ? entered_response(*entered, asked.request.is_secure, demo_)
                       : problem_response(entered.error());
 }
 
@@ -331,7 +333,7 @@ AccountRoutes::Answered AccountRoutes::look_at_invitation(const Asked& asked) {
 AccountRoutes::Answered AccountRoutes::join(const Asked& asked) {
     const auto entered = co_await accounts_.join(asked.text("token"), asked.text("email"),
                                                  asked.text("password"), asked.browser());
-    co_return entered ? entered_response(*entered, asked.request.is_secure)
+    co_return entered ? entered_response(*entered, asked.request.is_secure, demo_)
                       : problem_response(entered.error());
 }
 

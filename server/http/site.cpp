@@ -2,6 +2,7 @@
 
 #include "domain/codec/json_writer.hpp"
 #include "domain/text/section.hpp"
+#include "server/http/person_json.hpp"
 #include "server/http/questions.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
@@ -16,29 +17,10 @@ using realtime::append_member;
 using realtime::Problem;
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr std::uint64_t read_commands = 2; // what a question to a worker costs its account
 
 Problem nothing_here() {
     return {"not_found", "There is nothing here.", {}, {}};
-}
-
-std::string person_json(const core::Person& person) {
-    std::string json = "{";
-    append_member(json, "actor", person.actor.text());
-    append_member(json, "name", person.profile.name);
-    append_member(json, "organisation", person.profile.organisation.text());
-    append_member(json, "role", to_string(person.acts_as));
-    if (person.acts_as != person.profile.role)
-        append_member(json, "own_role", to_string(person.profile.role)); // a deputy
-    append_member(json, "language", to_string(person.profile.language));
-    json += person.profile.invented ? ",\"invented\":true" : ",\"invented\":false";
-    return json + '}';
-}
-
-Response me_response(const core::Person& person, bool demo) {
-    std::string body = person_json(person);
-    body.back() = ',';
-    body += demo ? "\"demo\":true}" : "\"demo\":false}";
-    return {200, "application/json", std::move(body), {{"Cache-Control", "no-store"}}};
 }
 
 } // namespace
@@ -53,14 +35,27 @@ Response problem_response(const Problem& problem) {
 }
 
 Site::Site(core::Core& core, core::Metrics& metrics, accounts::Accounts& accounts,
-           const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo)
+           const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit,
+           limits::AccountAllowances& allowances, bool demo)
     : core_(core), metrics_(metrics), accounts_(accounts), account_routes_(accounts, demo),
-      client_ids_(client_ids), assets_(assets), audit_(audit), demo_(demo) {}
+      client_ids_(client_ids), assets_(assets), audit_(audit), allowances_(allowances), demo_(demo) {}
 
 std::optional<access::SignIn> Site::signed_in(const Request& request) const {
     if (request.authorization.starts_with(bearer))
         return accounts_.token(std::string_view(request.authorization).substr(bearer.size()));
     return accounts_.session(request.cookie);
+}
+
+std::optional<Response> Site::refuse_too_fast(const ActorId& actor, const limits::Asked& asked) {
+    const auto pause = allowances_.of(actor).refuse(asked, std::chrono::steady_clock::now());
+    if (!pause)
+        return std::nullopt;
+    metrics_.reached(limits::Limit::account_requests);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*pause).count();
+    auto response = problem_response(
+        {"too_fast", "You ask for more than a person may. Send the same again after a pause.", {}, {}});
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return response;
 }
 
 void Site::handle(Request request, Reply reply) {
@@ -118,7 +113,7 @@ void Site::me(const Request& request, Reply reply) {
     const auto sign_in = signed_in(request);
     auto tell = [demo = demo_, reply = std::move(reply)](std::optional<core::Person> person) mutable {
         if (person)
-            return reply(me_response(*person, demo));
+            return reply({200, "application/json", me_json(*person, demo), {{"Cache-Control", "no-store"}}});
         reply(problem_response({"not_signed_in", "Nobody is signed in here.", {}, {}}));
     };
     if (!sign_in)
@@ -154,6 +149,8 @@ void Site::command(const Request& request, Reply reply) {
     const auto sign_in = signed_in(request);
     if (const auto problem = refuse(sign_in, &access::SignIn::writes, "do this"))
         return reply(problem_response(*problem));
+    if (auto refused = refuse_too_fast(sign_in->actor, {.commands = 1, .bytes = request.body.size()}))
+        return reply(std::move(*refused));
     if (!core_.has_room_for(1))
         return reply(
             problem_response({"overloaded",
@@ -212,6 +209,8 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
     const auto right = events ? &access::SignIn::takes_events : &access::SignIn::reads;
     if (const auto problem = refuse(sign_in, right, events ? "take events" : "read this"))
         return reply(problem_response(*problem));
+    if (auto refused = refuse_too_fast(sign_in->actor, {.commands = read_commands}))
+        return reply(std::move(*refused));
     if (events && events->streamed)
         return stream_events(std::move(*sign_in), std::move(*events), std::move(reply));
     if (auto* wanted = std::get_if<core::ExportQuestion>(&question))

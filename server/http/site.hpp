@@ -10,6 +10,7 @@
 #include "server/http/audit_routes.hpp"
 #include "server/http/gate.hpp"
 #include "server/http/message.hpp"
+#include "server/limits/account_allowances.hpp"
 
 #include <atomic>
 #include <optional>
@@ -24,7 +25,8 @@ namespace mosty::http {
 class Site {
 public:
     Site(core::Core& core, core::Metrics& metrics, accounts::Accounts& accounts,
-         const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit, bool demo);
+         const access::ClientIds& client_ids, const Assets& assets, AuditRoutes& audit,
+         limits::AccountAllowances& allowances, bool demo);
 
     // Whom to let in, known once the server listens.
     void put_gate(Gate gate) { gate_ = std::move(gate); }
@@ -38,6 +40,11 @@ public:
     std::optional<access::SignIn> signed_in(const Request& request) const;
 
     const access::ClientIds& client_ids() const { return client_ids_; }
+
+    limits::Allowance& allowance_of(const ActorId& actor) { return allowances_.of(actor); }
+
+    // 429 `too_fast` when the account has asked for more than its share.
+    std::optional<Response> refuse_too_fast(const ActorId& actor, const limits::Asked& asked);
 
 private:
     void get(Request& request, Reply reply);
@@ -58,6 +65,7 @@ private:
     const access::ClientIds& client_ids_;
     const Assets& assets_;
     AuditRoutes& audit_;
+    limits::AccountAllowances& allowances_;
     const bool demo_;
     Gate gate_;
     std::atomic<bool> ready_ = false;

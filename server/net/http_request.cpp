@@ -92,7 +92,7 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
         seen = text.size();
         const auto [error, bytes] = co_await stream.async_read_some(buffer.prepare(read_at_once), as_result);
         if (error)
-            co_return Gone{};
+            co_return Gone{.was_late = error == beast::error::timeout && seen > 0};
         buffer.commit(bytes);
         if (seen == 0 && !is_first)
             stream.expires_after(limits.head_timeout);
@@ -119,7 +119,7 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
         const auto [body_error, bytes] =
             co_await stream.async_read_some(buffer.prepare(read_at_once), as_result);
         if (body_error)
-            co_return Gone{};
+            co_return Gone{.was_late = body_error == beast::error::timeout};
         buffer.commit(bytes);
     }
     if (field_count(parser.get()) != fields)

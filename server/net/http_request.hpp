@@ -34,7 +34,9 @@ struct BadRequest {
 };
 
 // Nobody is there to be told anything: closed, reset, or silent for too long.
-struct Gone {};
+struct Gone {
+    bool was_late = false; // something of a request had come
+};
 
 // Reads one request. Its head is judged by http::fault_in_head before Beast's parser sees it. What the peer
 // sent behind the request stays in the buffer. `is_first`: of its connection, whose deadline runs already.

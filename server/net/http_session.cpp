@@ -1,6 +1,7 @@
 #include "server/net/http_session.hpp"
 
 #include "server/http/security_headers.hpp"
+#include "server/net/handshake.hpp"
 #include "server/net/http_request.hpp"
 #include "server/net/piece_writer.hpp"
 #include "server/net/websocket_session.hpp"
@@ -20,6 +21,9 @@ namespace mosty::net {
 namespace bhttp = beast::http;
 namespace {
 
+using limits::Limit;
+
+constexpr std::uint64_t upgrade_commands = 5; // what opening a connection costs its account
 constexpr std::size_t taken_before_close_max = 8 * 1024 * 1024;
 
 bhttp::response_header<> header_of(const http::Response& response, unsigned http_version) {
@@ -60,9 +64,16 @@ Awaitable<http::Response> answer(http::Site& site, http::Request request, Execut
         UseAwaitable{}, std::move(request));
 }
 
+// A WebSocket's handshake that was found good.
+struct Upgrade {
+    std::string acceptance;
+    access::SignIn sign_in;
+};
+
 // Why the upgrade is refused; nothing when it may go on with `sign_in`.
 std::optional<http::Response> refuse_upgrade(const http::Request& request, const RequestMessage& message,
-                                             http::Site& site, std::optional<access::SignIn>& sign_in) {
+                                             bool more_came, http::Site& site,
+                                             std::optional<access::SignIn>& sign_in) {
     const auto refuse = [](std::string code, std::string detail) {
         return http::problem_response({std::move(code), std::move(detail), {}, {}});
     };
@@ -72,12 +83,28 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request, const
         return refuse("not_found", "WebSockets are served at /v1/live.");
     if (!bhttp::token_list{message[bhttp::field::sec_websocket_protocol]}.exists("mosty.v1"))
         return refuse("malformed", "Ask for the subprotocol mosty.v1.");
+    if (auto refusal = refuse_handshake(message))
+        return refusal;
+    if (more_came)
+        return refuse("malformed", "Wait for the answer to the handshake.");
     sign_in = site.signed_in(request);
     if (!sign_in)
         return refuse("not_signed_in", "Sign in first.");
     if (!sign_in->is_session)
         return refuse("token_scope", "A token is for single requests and for /v1/events.");
-    return std::nullopt;
+    return site.refuse_too_fast(sign_in->actor, {.commands = upgrade_commands});
+}
+
+// Whoever asks faster than an address may waits before it is answered, and so before it asks again.
+Awaitable<void> pause_for(limits::Visitor& visitor, const Settings& settings, Executor executor,
+                          core::Metrics& metrics) {
+    const auto pause = visitor.requests.take(1, {settings.address_requests_per_s, settings.saved_up},
+                                             std::chrono::steady_clock::now());
+    if (pause.count() == 0)
+        co_return;
+    metrics.reached(Limit::address_requests);
+    Timer timer(executor, pause);
+    co_await timer.async_wait(as_result);
 }
 
 // Ends a connection so that the last answer arrives: closing while the peer still sends takes it back.
@@ -94,29 +121,36 @@ Awaitable<void> close(Stream& stream, beast::flat_buffer& buffer, const Settings
     }
 }
 
-} // namespace
-
-Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::size_t io_thread,
-                           const Settings& settings, core::Core& core, core::Metrics& metrics,
-                           http::Site& site) {
-    const RequestLimits limits{.body_bytes_max = settings.message_bytes_max,
+// Answers the requests of a connection to its end, or up to the one that asks for a WebSocket.
+Awaitable<std::optional<Upgrade>> serve_requests(Stream& stream, asio::ip::address peer,
+                                                 limits::Visitor& visitor, const Settings& settings,
+                                                 core::Metrics& metrics, http::Site& site) {
+    const RequestLimits limits{.head_bytes_max = settings.header_bytes_max,
+                               .body_bytes_max = settings.message_bytes_max,
                                .idle_timeout = settings.idle_timeout,
                                .head_timeout = settings.handshake_timeout};
     // One deadline for TLS and for the first request's head.
     stream.expires_after(settings.handshake_timeout);
     if (co_await stream.shake_hands())
-        co_return;
+        co_return std::nullopt;
     beast::flat_buffer buffer;
     for (bool is_first = true;; is_first = false) {
         auto read = co_await read_request(stream, buffer, limits, is_first);
-        if (std::holds_alternative<Gone>(read))
+        if (const auto* gone = std::get_if<Gone>(&read)) {
+            if (gone->was_late)
+                metrics.reached(Limit::header_time);
             break;
+        }
         std::optional<http::Response> response;
         bool keep_alive = false;
         bool head_only = false;
         bool over_tls = stream.is_tls();
         unsigned http_version = 11;
         if (auto* bad = std::get_if<BadRequest>(&read)) {
+            if (bad->code == "too_big")
+                metrics.reached(Limit::body_bytes);
+            else if (bad->code == "header_too_big")
+                metrics.reached(Limit::header_bytes);
             response = http::problem_response({std::move(bad->code), std::move(bad->detail), {}, {}});
         } else {
             auto& message = std::get<RequestMessage>(read);
@@ -129,22 +163,23 @@ Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::size_t io
                 response = http::problem_response({"malformed", "The request is ill-formed.", {}, {}});
             } else if (request->is_upgrade) {
                 std::optional<access::SignIn> sign_in;
-                response = refuse_upgrade(*request, message, site, sign_in);
+                response = refuse_upgrade(*request, message, buffer.size() > 0, site, sign_in);
                 if (!response)
-                    co_return co_await serve_websocket(std::move(stream), std::move(message),
-                                                       {std::move(*sign_in), request->address}, io_thread,
-                                                       settings, core, metrics, site.client_ids());
+                    co_return Upgrade{accept_handshake(message), std::move(*sign_in)};
             } else {
                 keep_alive = message.keep_alive();
                 stream.expires_never();
+                co_await pause_for(visitor, settings, stream.get_executor(), metrics);
                 response = co_await answer(site, std::move(*request), stream.get_executor());
             }
         }
         http::add_security_headers(*response, over_tls);
 
-        if (response->pieces && !head_only)
-            co_return co_await write_pieces(std::move(stream), header_of(*response, http_version),
-                                            response->pieces, settings);
+        if (response->pieces && !head_only) {
+            co_await write_pieces(std::move(stream), header_of(*response, http_version), response->pieces,
+                                  settings);
+            co_return std::nullopt;
+        }
         if (response->pieces)
             response->pieces->stop();
         auto message = write_response(std::move(*response), http_version, keep_alive, head_only);
@@ -163,6 +198,21 @@ Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::size_t io
             break;
     }
     co_await close(stream, buffer, settings);
+    co_return std::nullopt;
+}
+
+} // namespace
+
+Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::shared_ptr<limits::Visitor> visitor,
+                           std::size_t io_thread, const Settings& settings, core::Core& core,
+                           core::Metrics& metrics, http::Site& site) {
+    // What was needed to read requests is gone before the WebSocket, which may stay for days.
+    auto upgrade = co_await serve_requests(stream, std::move(peer), *visitor, settings, metrics, site);
+    if (!upgrade)
+        co_return;
+    limits::Allowance& account = site.allowance_of(upgrade->sign_in.actor);
+    co_await serve_websocket(std::move(stream), std::move(upgrade->acceptance), std::move(upgrade->sign_in),
+                             io_thread, settings, core, metrics, site.client_ids(), account);
 }
 
 } // namespace mosty::net

@@ -1,5 +1,6 @@
 #include "server/net/listener.hpp"
 
+#include "server/limits/addresses.hpp"
 #include "server/net/http_session.hpp"
 #include "server/net/stream.hpp"
 #include "server/net/types.hpp"
@@ -12,13 +13,35 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <exception>
+#include <utility>
 
 namespace mosty::net {
+namespace {
+
+using limits::Limit;
+
+limits::AddressKey key_of(const asio::ip::address& address) {
+    if (address.is_v4())
+        return {address.to_v4().to_uint(), true};
+    const auto v6 = address.to_v6();
+    if (v6.is_v4_mapped())
+        return {asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_uint(), true};
+    const auto bytes = v6.to_bytes();
+    std::uint64_t network = 0;
+    for (std::size_t i = 0; i < sizeof network; ++i)
+        network = network << 8U | bytes[i];
+    return {network, false};
+}
+
+} // namespace
 
 struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
     Implementation(core::Core::Threads t, const Settings& s, core::Core& c, core::Metrics& m, http::Site& h)
-        : threads(std::move(t)), settings(s), core(c), metrics(m), site(h), acceptor(*threads.io.front()) {}
+        : threads(std::move(t)), settings(s), core(c), metrics(m), site(h), acceptor(*threads.io.front()),
+          addresses(s.address_connections_max) {}
 
     Awaitable<void> accept_loop(std::shared_ptr<Implementation> self) {
         for (std::size_t next = 0; self->acceptor.is_open(); next = (next + 1) % threads.io.size()) {
@@ -33,19 +56,33 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
                 co_await pause.async_wait(as_result);
                 continue;
             }
-            if (open_connections.load() >= settings.connections_max)
+            if (open_connections.load() >= settings.connections_max) {
+                metrics.reached(Limit::connections);
                 continue; // closes it
+            }
             beast::error_code gone;
             const auto peer = socket.remote_endpoint(gone);
             if (gone)
                 continue;
+            const auto visitor_key = key_of(peer.address());
+            // A trusted proxy brings many people: it is left to it to count them.
+            const bool is_proxy = site.gate().trusted_proxies().contains(peer.address());
+            auto visitor = is_proxy ? std::make_shared<limits::Visitor>()
+                                    : addresses.enter(visitor_key, std::chrono::steady_clock::now());
+            if (!visitor) {
+                metrics.reached(Limit::address_connections);
+                continue; // closes it
+            }
             ++open_connections;
             TcpStream tcp(std::move(socket));
             Stream stream = tls ? Stream(std::move(tcp), tls) : Stream(std::move(tcp));
             asio::co_spawn(*threads.io[next],
-                           serve_http(std::move(stream), peer.address(), next, settings, core, metrics, site),
-                           [self](std::exception_ptr failure) {
+                           serve_http(std::move(stream), peer.address(), std::move(visitor), next, settings,
+                                      core, metrics, site),
+                           [self, visitor_key, is_proxy](std::exception_ptr failure) {
                                --self->open_connections;
+                               if (!is_proxy)
+                                   self->leave(visitor_key);
                                try {
                                    if (failure)
                                        std::rethrow_exception(failure);
@@ -56,6 +93,13 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
         }
     }
 
+    // Called on any I/O thread.
+    void leave(limits::AddressKey address) {
+        asio::post(*threads.io.front(), [self = shared_from_this(), address] {
+            self->addresses.leave(address, std::chrono::steady_clock::now());
+        });
+    }
+
     const core::Core::Threads threads;
     const Settings& settings;
     core::Core& core;
@@ -64,6 +108,7 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
     asio::basic_socket_acceptor<asio::ip::tcp, Executor> acceptor;
     TlsContext tls; // of connections to come; none: they are plain
     std::atomic<std::size_t> open_connections = 0;
+    limits::Addresses addresses; // touched by the accepting thread alone
 };
 
 Listener::Listener(core::Core::Threads threads, const Settings& settings, core::Core& core,

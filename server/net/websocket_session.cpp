@@ -1,139 +1,227 @@
 #include "server/net/websocket_session.hpp"
 
+#include "server/limits/allowance.hpp"
+#include "server/net/frame_header.hpp"
+#include "server/net/frame_reader.hpp"
+#include "server/net/handshake.hpp"
+#include "server/net/read_buffer.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
-#include <boost/beast/websocket/stream.hpp>
+#include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <netinet/tcp.h>
+#include <optional>
+#include <span>
+#include <sys/socket.h>
 #include <utility>
 #include <vector>
 
 namespace mosty::net {
-namespace websocket = beast::websocket;
 namespace {
+
+using limits::Limit;
 
 // What one system call takes: Asio hands at most 64 buffers to the kernel.
 constexpr std::size_t frames_at_once_max = 30;
 constexpr std::size_t bytes_at_once_max = 256 * 1024;
+constexpr std::size_t control_bytes_max = 4 * 1024; // pongs that wait for the socket
+
+enum CloseCode : unsigned short {
+    protocol_error = 1002,
+    unknown_data = 1003,
+    bad_payload = 1007,
+    policy_violation = 1008,
+    message_too_big = 1009,
+};
+
+// How a connection ends whose frames are wrong, and what it is told before, in words.
+struct Ending {
+    CloseCode code;
+    std::optional<realtime::Problem> problem;
+    std::optional<Limit> limit;
+};
+
+Ending ending_of(FrameReader::Fault fault, const Settings& settings) {
+    switch (fault) {
+    case FrameReader::Fault::protocol:
+        return {protocol_error, {}, {}};
+    case FrameReader::Fault::not_utf8:
+        return {bad_payload, {}, {}};
+    case FrameReader::Fault::not_text:
+        return {
+            unknown_data, realtime::Problem{"not_text", "Only text messages are understood.", {}, {}}, {}};
+    case FrameReader::Fault::too_big:
+        return {
+            message_too_big,
+            realtime::Problem{"too_big",
+                              fmt::format("A message is at most {} bytes long.", settings.message_bytes_max),
+                              {},
+                              {}},
+            Limit::message_bytes};
+    case FrameReader::Fault::too_many_fragments:
+        break;
+    }
+    return {policy_violation,
+            realtime::Problem{
+                "too_many_fragments",
+                fmt::format("A message comes in at most {} frames.", settings.message_fragments_max),
+                {},
+                {}},
+            Limit::message_fragments};
+}
+
+// One for all connections of a thread: a parser keeps fourteen times the bytes of its largest message.
+simdjson::dom::parser& parser_of_this_thread() {
+    thread_local simdjson::dom::parser parser;
+    return parser;
+}
 
 class WebSocketSession final : public core::Peer, public std::enable_shared_from_this<WebSocketSession> {
 public:
     WebSocketSession(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
-                     core::Metrics& metrics, const access::ClientIds& client_ids, access::SignIn sign_in)
-        : socket_(std::move(stream)), wake_(socket_.get_executor()), room_(socket_.get_executor()),
-          io_thread_(io_thread), settings_(settings), core_(core), metrics_(metrics),
-          sign_in_(std::move(sign_in)), clients_(client_ids, sign_in_.actor) {
-        wake_.expires_at(std::chrono::steady_clock::time_point::max());
-        room_.expires_at(std::chrono::steady_clock::time_point::max());
+                     core::Metrics& metrics, const access::ClientIds& client_ids, limits::Allowance& account,
+                     access::SignIn sign_in)
+        : stream_(std::move(stream)), wake_(stream_.get_executor()), room_(stream_.get_executor()),
+          watch_(stream_.get_executor()), io_thread_(io_thread), settings_(settings), core_(core),
+          metrics_(metrics), sign_in_(std::move(sign_in)), clients_(client_ids, sign_in_.actor),
+          account_(account), allowance_(limits::Allowance::of_connection(settings)),
+          frames_({settings.message_bytes_max, settings.message_fragments_max}) {
+        wake_.expires_at(Clock::time_point::max());
     }
 
-    Awaitable<void> run(beast::http::request<beast::http::string_body> upgrade) {
-        beast::get_lowest_layer(socket_).expires_never();
-        beast::error_code ignored;
-        beast::get_lowest_layer(socket_).socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
-        websocket::stream_base::timeout timeout{};
-        timeout.handshake_timeout = settings_.handshake_timeout;
-        timeout.idle_timeout = settings_.idle_timeout;
-        timeout.keep_alive_pings = true;
-        socket_.set_option(timeout);
-        socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
-            response.set(beast::http::field::sec_websocket_protocol, "mosty.v1");
-        }));
-        socket_.read_message_max(0); // ours to say
-        socket_.auto_fragment(false);
-        socket_.text(true);
-
-        const auto [error] = co_await socket_.async_accept(upgrade, as_result);
+    Awaitable<void> run(std::string acceptance) {
+        stream_.expires_never();
+        heard_at_ = progressed_at_ = Clock::now();
+        watch_.expires_after(settings_.handshake_timeout);
+        expect(watch_, [](WebSocketSession& session) { session.shut(); });
+        const auto [error, written] =
+            co_await asio::async_write(stream_, asio::buffer(acceptance), as_result);
         if (error)
-            co_return;
+            co_return shut();
+        configure_socket();
         id_ = core_.open(shared_from_this(), sign_in_);
-        asio::co_spawn(socket_.get_executor(), write_loop(shared_from_this()), asio::detached);
+        asio::co_spawn(stream_.get_executor(), write_loop(shared_from_this()), asio::detached);
+        keep_watch();
         co_await read_loop();
-        ended_ = true;
-        wake_.cancel();
         shut();
         core_.close(id_, io_thread_);
     }
 
     void send(std::vector<realtime::Frame> frames) override {
-        if (ended_)
+        if (is_deaf_ || ended_)
             return;
         std::ranges::move(frames, std::back_inserter(outbox_));
         wake_.cancel();
     }
 
-    void finish(unsigned short close_code) override {
-        if (close_code_ == 0)
-            close_code_ = close_code;
-        wake_.cancel();
-    }
+    void finish(unsigned short close_code) override { leave(close_code); }
 
     std::size_t io_thread() const override { return io_thread_; }
 
 private:
-    Awaitable<void> read_loop() {
-        beast::flat_buffer buffer;
-        for (;;) {
-            do {
-                const auto [error, bytes] = co_await socket_.async_read_some(
-                    buffer, settings_.message_bytes_max + 1 - buffer.size(), as_result);
-                if (error)
-                    co_return;
-                if (buffer.size() > settings_.message_bytes_max)
-                    co_return co_await refuse(
-                        buffer, websocket::close_code::too_big,
-                        {"too_big",
-                         fmt::format("A message is at most {} bytes long.", settings_.message_bytes_max),
-                         {},
-                         {}});
-            } while (!socket_.is_message_done());
-            if (!socket_.got_text())
-                co_return co_await refuse(buffer, websocket::close_code::unknown_data,
-                                          {"not_text", "Only text messages are understood.", {}, {}});
-            const std::string_view text{static_cast<const char*>(buffer.data().data()), buffer.size()};
-            receive(realtime::parse_client_messages(parser_, text));
-            buffer.consume(buffer.size());
-            co_await wait_for_room();
-        }
+    using Clock = std::chrono::steady_clock;
+
+    void configure_socket() {
+        beast::error_code ignored;
+        stream_.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
+        // The kernel gives up on a peer that acknowledges nothing, instead of trying for a quarter of an
+        // hour.
+        const auto patience = static_cast<int>(settings_.idle_timeout.count());
+        ::setsockopt(stream_.socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &patience,
+                     sizeof patience);
     }
 
-    // Says why, and closes. The peer may still be sending; what it says no longer counts.
-    Awaitable<void> refuse(beast::flat_buffer& buffer, unsigned short close_code, realtime::Problem problem) {
-        say(problem);
-        finish(close_code);
+    // Calls it when the timer ends by itself, if the session still lives.
+    template <class Then>
+    void expect(Timer& timer, Then then) {
+        timer.async_wait([weak = weak_from_this(), then](beast::error_code error) {
+            if (const auto self = weak.lock(); self && !error && !self->ended_)
+                then(*self);
+        });
+    }
+
+    Awaitable<void> read_loop() {
+        ReadBuffer buffer;
         for (;;) {
-            buffer.consume(buffer.size());
-            const auto [error, bytes] =
-                co_await socket_.async_read_some(buffer, bytes_at_once_max, as_result);
+            const auto [error, count] = co_await stream_.async_read_some(buffer.room(), as_result);
             if (error)
                 co_return;
+            const auto now = heard_at_ = Clock::now();
+            limits::Asked asked{.bytes = count};
+            auto bytes = buffer.taken(count);
+            while (!is_deaf_ && hear(frames_.take(bytes), asked)) {
+            }
+            if (!frames_.is_within_message())
+                message_began_.reset();
+            else if (!message_began_)
+                message_began_ = now;
+            // Whatever still comes of those who are not listened to any more is read and dropped, so that
+            // what they were told arrives.
+            if (is_deaf_)
+                continue;
+            co_await pause(asked, now);
+            co_await wait_for_room();
+            heard_at_ = Clock::now();
         }
     }
 
-    // Whoever asks without reading the answers is not listened to meanwhile. What the hub sends by itself
-    // stays below half of this.
-    Awaitable<void> wait_for_room() {
-        while (meter->bytes.load() >= 2 * settings_.outbox_bytes_max && !writer_gone_)
-            co_await room_.async_wait(as_result);
+    // Answers whether there may be more in the bytes that came.
+    bool hear(FrameReader::Heard heard, limits::Asked& asked) {
+        return std::visit(
+            Overloaded{
+                [](FrameReader::Nothing) { return false; },
+                [&](FrameReader::Message message) {
+                    receive(realtime::parse_client_messages(parser_of_this_thread(), message.text), asked);
+                    return true;
+                },
+                [&](FrameReader::Ping ping) {
+                    ++asked.pings;
+                    append_frame(control_, FrameKind::pong, ping.payload);
+                    wake_.cancel();
+                    return true;
+                },
+                [&](FrameReader::Pong) {
+                    ++asked.pings;
+                    return true;
+                },
+                [&](FrameReader::Close close) {
+                    outbox_.clear(); // whoever leaves reads no more
+                    leave(close.code);
+                    be_deaf();
+                    return false;
+                },
+                [&](FrameReader::Fault fault) {
+                    auto ending = ending_of(fault, settings_);
+                    if (ending.limit)
+                        metrics_.reached(*ending.limit);
+                    if (ending.problem)
+                        say(*ending.problem);
+                    leave(ending.code);
+                    be_deaf();
+                    return false;
+                },
+            },
+            heard);
     }
 
-    void receive(std::vector<realtime::ClientMessage> messages) {
+    void receive(std::vector<realtime::ClientMessage> messages, limits::Asked& asked) {
         // A connection that sends without waiting for answers is slowed down by refusals, not by memory.
         for (auto& message : messages) {
+            asked.commands += limits::commands_of(message);
             auto* command = std::get_if<realtime::SendCommand>(&message);
             if (!command)
                 continue;
             if (commands_under_way.load(std::memory_order_relaxed) >= settings_.connection_commands_max ||
                 !core_.has_room_for(1)) {
+                metrics_.reached(Limit::commands_waiting);
                 message = realtime::BadMessage{command->id.text(), {}, overloaded()};
                 continue;
             }
@@ -151,6 +239,32 @@ private:
             "overloaded", "Too many commands wait for an answer. Send the same again in a moment.", {}, {}};
     }
 
+    // Whoever asks for more than its share is not listened to until that is paid off.
+    Awaitable<void> pause(const limits::Asked& asked, limits::Time now) {
+        const auto pause = std::ranges::max(allowance_.take(asked, now), account_.take(asked, now), {},
+                                            &limits::Allowance::Pause::time);
+        if (pause.time.count() == 0)
+            co_return;
+        metrics_.reached(pause.because);
+        is_paused_ = true;
+        room_.expires_at(now + pause.time);
+        while (!ended_ && close_code_ == 0 && Clock::now() < now + pause.time)
+            co_await room_.async_wait(as_result);
+        is_paused_ = false;
+    }
+
+    // Whoever asks without reading the answers is not listened to meanwhile. What the hub sends by itself
+    // stays below half of this.
+    Awaitable<void> wait_for_room() {
+        is_paused_ = true;
+        room_.expires_at(Clock::time_point::max());
+        while (
+            (meter->bytes.load() >= 2 * settings_.outbox_bytes_max || control_.size() >= control_bytes_max) &&
+            !ended_ && !writer_gone_)
+            co_await room_.async_wait(as_result);
+        is_paused_ = false;
+    }
+
     // Tells the client something that did not come from the core.
     void say(const realtime::Problem& problem) {
         auto frame = std::make_shared<const std::string>(realtime::error_frame({}, problem));
@@ -161,86 +275,185 @@ private:
     // Sends all that is pending as one message: the system call, not the byte, is the cost.
     Awaitable<void> write_loop(std::shared_ptr<WebSocketSession> self) {
         static constexpr std::string_view open_array = "[", comma = ",", close_array = "]";
+        std::string control;
         std::vector<realtime::Frame> frames;
         std::vector<asio::const_buffer> buffers;
-        while (!self->ended_) {
-            if (outbox_.empty()) {
-                if (close_code_ != 0)
-                    break;
-                co_await wake_.async_wait(as_result);
-                wake_.expires_at(std::chrono::steady_clock::time_point::max());
-                continue;
+        while (!self->ended_ && !close_said_) { // nothing follows a close
+            if (outbox_.empty() && control_.empty()) {
+                if (close_code_ == 0) {
+                    co_await wake_.async_wait(as_result);
+                    wake_.expires_at(Clock::time_point::max());
+                    continue;
+                }
+                append_frame(control_, FrameKind::close, close_payload());
+                close_said_ = true;
             }
             frames.clear();
-            buffers.clear();
+            control = std::exchange(control_, {});
             std::size_t bytes = 0;
             while (!outbox_.empty() && frames.size() < frames_at_once_max && bytes < bytes_at_once_max) {
                 bytes += outbox_.front()->size();
                 frames.push_back(std::move(outbox_.front()));
                 outbox_.pop_front();
-                buffers.push_back(asio::buffer(frames.size() == 1 ? open_array : comma));
-                buffers.push_back(asio::buffer(*frames.back()));
             }
-            buffers.push_back(asio::buffer(close_array));
-            const auto [error, written] = co_await socket_.async_write(buffers, as_result);
-            if (error)
-                break;
-            metrics_.bytes_sent.Increment(static_cast<double>(written));
+            const FrameHeader header(FrameKind::text, bytes + frames.size() + 1); // a comma less than frames
+            buffers.assign({asio::buffer(control)});
+            if (!frames.empty())
+                buffers.push_back(asio::buffer(header.bytes()));
+            for (const auto& frame : frames) {
+                buffers.push_back(asio::buffer(&frame == &frames.front() ? open_array : comma));
+                buffers.push_back(asio::buffer(*frame));
+            }
+            if (!frames.empty())
+                buffers.push_back(asio::buffer(close_array));
+            is_writing_ = true;
+            progressed_at_ = Clock::now();
+            for (std::span<asio::const_buffer> left = buffers; !left.empty();) {
+                const auto [error, written] = co_await stream_.async_write_some(left, as_result);
+                if (error)
+                    co_return writer_ends();
+                progressed_at_ = Clock::now();
+                metrics_.bytes_sent.Increment(static_cast<double>(written));
+                left = without(left, written);
+            }
+            is_writing_ = false;
             const std::size_t left = meter->bytes.fetch_sub(bytes) - bytes;
             room_.cancel();
             if (left < settings_.outbox_bytes_max / 4 && meter->held_back.exchange(false))
                 core_.drained(id_);
         }
+        writer_ends();
+    }
+
+    // What is left when so many bytes are gone.
+    static std::span<asio::const_buffer> without(std::span<asio::const_buffer> buffers, std::size_t bytes) {
+        while (!buffers.empty() && bytes >= buffers.front().size()) {
+            bytes -= buffers.front().size();
+            buffers = buffers.subspan(1);
+        }
+        if (!buffers.empty())
+            buffers.front() += bytes;
+        return buffers;
+    }
+
+    void writer_ends() {
+        is_writing_ = false;
         writer_gone_ = true;
         room_.cancel();
-        co_await close();
+        if (!close_said_)
+            return shut(); // a write failed
+        if (is_deaf_)
+            say_no_more();
     }
 
-    Awaitable<void> close() {
-        if (!ended_ && close_code_ != 0) {
-            // Beast waits for the peer's answer; the deadline does not.
-            Timer deadline(socket_.get_executor(), settings_.close_timeout);
-            deadline.async_wait([self = shared_from_this()](beast::error_code error) {
-                if (!error)
-                    self->shut();
-            });
-            co_await socket_.async_close(websocket::close_reason{close_code_}, as_result);
-            deadline.cancel();
-        }
-        shut();
+    std::string close_payload() const {
+        return {static_cast<char>(close_code_ >> 8U), static_cast<char>(close_code_ & 0xffU)};
     }
 
-    void shut() {
+    // Closes once what is queued is sent. The peer has `close_timeout` to take it and to answer.
+    void leave(unsigned short close_code) {
+        if (ended_ || close_code_ != 0)
+            return;
+        close_code_ = close_code;
+        wake_.cancel();
+        room_.cancel();
+        watch_.expires_after(settings_.close_timeout);
+        expect(watch_, [](WebSocketSession& session) {
+            session.metrics_.reached(Limit::close_time);
+            session.shut();
+        });
+    }
+
+    // From now on what comes is dropped. The connection ends with the peer's end of it.
+    void be_deaf() {
+        is_deaf_ = true;
+        message_began_.reset();
+        if (writer_gone_)
+            say_no_more();
+    }
+
+    void say_no_more() {
         beast::error_code ignored;
-        beast::get_lowest_layer(socket_).socket().close(ignored);
+        stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
     }
 
-    websocket::stream<Stream, false> socket_;
-    Timer wake_; // there is something to write
-    Timer room_; // something was written
+    // Looks twice in `idle_timeout` whether anybody is there.
+    void keep_watch() {
+        watch_.expires_after(settings_.idle_timeout / 2);
+        expect(watch_, [](WebSocketSession& session) { session.look(Clock::now()); });
+    }
+
+    void look(Clock::time_point now) {
+        if (close_code_ != 0)
+            return; // the deadline of leaving has taken the timer
+        const auto silence = now - heard_at_;
+        // Whoever slowly takes what is written lives, even if its answers wait behind it.
+        const bool is_idle = is_writing_  ? now - progressed_at_ >= settings_.idle_timeout
+                             : is_paused_ ? false
+                                          : silence >= settings_.idle_timeout;
+        if (is_idle) {
+            metrics_.reached(Limit::idle);
+            return shut();
+        }
+        if (message_began_ && !is_paused_ && now - *message_began_ >= settings_.message_timeout) {
+            metrics_.reached(Limit::message_time);
+            leave(policy_violation);
+            return be_deaf();
+        }
+        if (silence >= settings_.idle_timeout / 2 && !is_writing_) {
+            append_frame(control_, FrameKind::ping, {});
+            wake_.cancel();
+        }
+        keep_watch();
+    }
+
+    // Whatever waits goes on, and finds the end.
+    void shut() {
+        ended_ = true;
+        beast::error_code ignored;
+        stream_.socket().close(ignored);
+        wake_.cancel();
+        room_.cancel();
+        watch_.cancel();
+    }
+
+    Stream stream_;
+    Timer wake_;  // there is something to write
+    Timer room_;  // something was written, or a pause is over
+    Timer watch_; // whether anybody is there; the deadline of leaving
     const std::size_t io_thread_;
     const Settings& settings_;
     core::Core& core_;
     core::Metrics& metrics_;
     const access::SignIn sign_in_;
     access::OwnClients clients_;
-    simdjson::dom::parser parser_;
+    limits::Allowance& account_;
+    limits::Allowance allowance_;
+    FrameReader frames_;
     std::deque<realtime::Frame> outbox_;
+    std::string control_; // pongs, a ping or a close, as frames
     realtime::ConnectionId id_ = 0;
+    Clock::time_point heard_at_;
+    Clock::time_point progressed_at_; // of the write under way
+    std::optional<Clock::time_point> message_began_;
     unsigned short close_code_ = 0;
-    bool ended_ = false;
+    bool close_said_ = false;
+    bool is_deaf_ = false;   // nothing that comes counts any more
+    bool is_paused_ = false; // nothing is read for now
+    bool is_writing_ = false;
     bool writer_gone_ = false;
+    bool ended_ = false;
 };
 
 } // namespace
 
-Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
-                                Caller caller, std::size_t io_thread, const Settings& settings,
-                                core::Core& core, core::Metrics& metrics,
-                                const access::ClientIds& client_ids) {
+Awaitable<void> serve_websocket(Stream stream, std::string acceptance, access::SignIn sign_in,
+                                std::size_t io_thread, const Settings& settings, core::Core& core,
+                                core::Metrics& metrics, const access::ClientIds& client_ids,
+                                limits::Allowance& account) {
     auto session = std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics,
-                                                      client_ids, std::move(caller.sign_in));
-    co_await session->run(std::move(upgrade));
+                                                      client_ids, account, std::move(sign_in));
+    co_await session->run(std::move(acceptance));
 }
 
 } // namespace mosty::net

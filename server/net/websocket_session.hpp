@@ -5,27 +5,21 @@
 #include "server/access/sign_in.hpp"
 #include "server/config/settings.hpp"
 #include "server/core/core.hpp"
+#include "server/limits/allowance.hpp"
 #include "server/net/stream.hpp"
 #include "server/net/types.hpp"
 
-#include <boost/asio/ip/address.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
-
 #include <cstddef>
+#include <string>
 
 namespace mosty::net {
 
-// Who is at the other end.
-struct Caller {
-    access::SignIn sign_in;
-    asio::ip::address address; // behind a trusted proxy, the one there
-};
-
-// Serves one WebSocket from the upgrade request to its end.
-Awaitable<void> serve_websocket(Stream stream, beast::http::request<beast::http::string_body> upgrade,
-                                Caller caller, std::size_t io_thread, const Settings& settings,
-                                core::Core& core, core::Metrics& metrics,
-                                const access::ClientIds& client_ids);
+// Serves one WebSocket from the acceptance of its handshake, which is sent first, to its end. The framing is
+// our own (FrameReader): Beast's counts neither fragments nor pings, keeps 2.5 KB a connection, and takes
+// back the reason of a close when more comes. `account` is that of who signed in.
+Awaitable<void> serve_websocket(Stream stream, std::string acceptance, access::SignIn sign_in,
+                                std::size_t io_thread, const Settings& settings, core::Core& core,
+                                core::Metrics& metrics, const access::ClientIds& client_ids,
+                                limits::Allowance& account);
 
 } // namespace mosty::net

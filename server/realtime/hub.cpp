@@ -55,7 +55,7 @@ void Hub::close(ConnectionId id) {
         return;
     for (const auto& [topic, subscription] : found->second.subscriptions)
         drop_follower(topic, id);
-    subscription_count_ -= found->second.subscriptions.size();
+    forget_subscriptions(found->second.actor, found->second.subscriptions.size());
     const auto reader = readers_.find(found->second.actor);
     std::erase(reader->second.connections, id);
     if (reader->second.connections.empty())
@@ -99,24 +99,41 @@ std::optional<Problem> Hub::refusal(const std::optional<Actor>& reader, const st
     return std::nullopt;
 }
 
-void Hub::follow(ConnectionId id, const Follow& follow) {
+std::optional<limits::Limit> Hub::full_of_subscriptions(const Connection& connection) const {
+    if (connection.subscriptions.size() >= limits_.subscriptions_max)
+        return limits::Limit::subscriptions;
+    if (readers_.find(connection.actor)->second.subscriptions >= limits_.account_subscriptions_max)
+        return limits::Limit::account_subscriptions;
+    return std::nullopt;
+}
+
+void Hub::forget_subscriptions(const ActorId& actor, std::size_t count) {
+    subscription_count_ -= count;
+    readers_.find(actor)->second.subscriptions -= count;
+}
+
+std::optional<limits::Limit> Hub::follow(ConnectionId id, const Follow& follow) {
     const auto found = connections_.find(id);
     if (found == connections_.end())
-        return;
+        return std::nullopt;
     Connection& connection = found->second;
-    if (auto problem = refusal(acting(connection.actor), follow.topic))
-        return tell(id, error_frame(follow.topic, *problem));
+    if (auto problem = refusal(acting(connection.actor), follow.topic)) {
+        tell(id, error_frame(follow.topic, *problem));
+        return std::nullopt;
+    }
     if (!connection.subscriptions.contains(follow.topic)) {
-        if (connection.subscriptions.size() >= limits_.subscriptions_max)
-            return tell(
-                id, error_frame(follow.topic,
-                                {"too_many_subscriptions",
-                                 fmt::format("A connection follows at most {} topics. Unfollow some first.",
-                                             limits_.subscriptions_max),
-                                 "topic",
-                                 {}}));
+        if (const auto limit = full_of_subscriptions(connection)) {
+            const bool of_one = *limit == limits::Limit::subscriptions;
+            const auto sentence =
+                fmt::format("{} at most {} topics. Unfollow some first.",
+                            of_one ? "A connection follows" : "All connections of a person together follow",
+                            of_one ? limits_.subscriptions_max : limits_.account_subscriptions_max);
+            tell(id, error_frame(follow.topic, {"too_many_subscriptions", sentence, "topic", {}}));
+            return limit;
+        }
         followers_[follow.topic].push_back(id);
         ++subscription_count_;
+        ++readers_.find(connection.actor)->second.subscriptions;
     }
     Subscription& subscription = connection.subscriptions[follow.topic];
     subscription = {follow.limit, parse_topic(follow.topic)->kind == TopicKind::text, {}, 0, 0};
@@ -137,13 +154,14 @@ void Hub::follow(ConnectionId id, const Follow& follow) {
     } else {
         send_missing(id, connection, follow.topic, subscription);
     }
+    return std::nullopt;
 }
 
 void Hub::unfollow(ConnectionId id, const std::string& topic) {
     const auto found = connections_.find(id);
     if (found == connections_.end() || found->second.subscriptions.erase(topic) == 0)
         return;
-    --subscription_count_;
+    forget_subscriptions(found->second.actor, 1);
     drop_follower(topic, id);
 }
 

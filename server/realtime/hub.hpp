@@ -2,6 +2,7 @@
 
 #include "server/access/directory.hpp"
 #include "server/access/rights_change.hpp"
+#include "server/limits/limit.hpp"
 #include "server/projections/projector.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
@@ -36,7 +37,8 @@ struct Delivery {
 class Hub {
 public:
     struct Limits {
-        std::size_t subscriptions_max = 200;        // of one connection
+        std::size_t subscriptions_max = 200; // of one connection
+        std::size_t account_subscriptions_max = 2'000;
         std::size_t outbox_bytes_max = 1024 * 1024; // of one connection
     };
 
@@ -46,7 +48,8 @@ public:
     void open(ConnectionId connection, ActorId actor, std::shared_ptr<OutboxMeter> meter);
     void close(ConnectionId connection);
 
-    void follow(ConnectionId connection, const Follow& follow);
+    // Answers the limit that forbids it, when one does; the follower has been told.
+    std::optional<limits::Limit> follow(ConnectionId connection, const Follow& follow);
     void unfollow(ConnectionId connection, const std::string& topic);
 
     // Ends the subscriptions of those who may no longer read what they follow, and tells them so: each gets
@@ -116,6 +119,7 @@ private:
     struct Reader {
         std::optional<Actor> acting;
         std::vector<ConnectionId> connections;
+        std::size_t subscriptions = 0; // of all of them
     };
 
     struct Connection {
@@ -133,6 +137,8 @@ private:
     const WholeText* remembered(const std::string& topic) const;
     void hold_back(Connection& connection, Subscription& subscription, Missing missing);
     void drop_follower(const std::string& topic, ConnectionId id);
+    std::optional<limits::Limit> full_of_subscriptions(const Connection& connection) const;
+    void forget_subscriptions(const ActorId& actor, std::size_t count);
     void check_readers();
     void check_followers(const StreamId& entity);
     void end_unreadable(ConnectionId id);

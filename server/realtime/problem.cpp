@@ -72,6 +72,8 @@ constexpr std::array known_problems = {
     Known{"history_changed", 409, "Another log"},
     Known{"too_big", 413, "Too big"},
     Known{"edit_too_big", 413, "Too much at once"},
+    Known{"too_many_fragments", 413, "Too many parts"},
+    Known{"too_fast", 429, "Too fast"},
     Known{"unknown_host", 421, "Unknown host"},
     Known{"try_later", 429, "Too many attempts"},
     Known{"too_many_subscriptions", 429, "Too many subscriptions"},

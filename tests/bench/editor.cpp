@@ -32,11 +32,11 @@ void Editor::add(std::string_view stream, std::string_view command, std::string_
     ++in_message_;
 }
 
-void Editor::send() {
+void Editor::send(std::int64_t since) {
     if (in_message_ != 0) {
         message_ += ']';
         socket_.say(message_);
-        sent_at_.insert(sent_at_.end(), in_message_, now_ns());
+        sent_at_.insert(sent_at_.end(), in_message_, since);
         message_.clear();
         in_message_ = 0;
     }

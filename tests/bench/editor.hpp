@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/bench/histogram.hpp"
+#include "tests/bench/measure.hpp"
 #include "tests/bench/websocket_client.hpp"
 
 #include <cstddef>
@@ -41,9 +42,9 @@ public:
 
     WebSocketClient& socket() { return socket_; }
 
-    // Adds a command to the message under way; send() sends it.
+    // Adds a command to the message under way; send() sends it. Its time runs from `since`.
     void add(std::string_view stream, std::string_view command, std::string_view data);
-    void send();
+    void send(std::int64_t since = now_ns());
 
     // Takes the answers in; latencies of those that arrive go into `latencies`. Answers how many came.
     std::size_t read(Histogram& latencies);

@@ -21,6 +21,11 @@ void Poll::add(int descriptor, std::size_t number) {
         give_up("epoll takes no more: {}", std::strerror(errno));
 }
 
+void Poll::remove(int descriptor) {
+    if (::epoll_ctl(descriptor_, EPOLL_CTL_DEL, descriptor, nullptr) != 0)
+        give_up("epoll does not know this descriptor: {}", std::strerror(errno));
+}
+
 std::span<const epoll_event> Poll::wait(int milliseconds_max) {
     const int count =
         ::epoll_wait(descriptor_, events_.data(), static_cast<int>(events_.size()), milliseconds_max);

@@ -16,6 +16,7 @@ public:
     Poll& operator=(const Poll&) = delete;
 
     void add(int descriptor, std::size_t number);
+    void remove(int descriptor);
 
     // The events are valid until the next call; `data.u64` is the number.
     std::span<const epoll_event> wait(int milliseconds_max);

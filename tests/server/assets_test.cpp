@@ -80,7 +80,7 @@ TEST_CASE("a path that is a page of the dashboard gets the first page, a missing
     REQUIRE(assets->get(get("/proposals/byshiv-water")).body == "<!doctype html>");
     REQUIRE(assets->get(get("/proposals/byshiv-water")).content_type == "text/html; charset=utf-8");
     REQUIRE(assets->get(get("/assets/gone.js")).status == 404);
-    REQUIRE(assets->get(get("/../sign-in.key")).status == 404);
+    REQUIRE(assets->get(get("/../credentials.key")).status == 404);
 }
 
 TEST_CASE("a file goes packed to those who take gzip, whole to all others, and not at all when unchanged",

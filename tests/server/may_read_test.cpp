@@ -79,8 +79,8 @@ public:
         REQUIRE(parsed);
         http::Request request;
         request.method = "GET";
-        request.path = parsed->first;
-        request.query = parsed->second;
+        request.path = parsed->path;
+        request.query = parsed->query;
         const auto of_request = http::question_of(request);
         REQUIRE((of_request && of_request->has_value()));
         return asked(reader, **of_request);

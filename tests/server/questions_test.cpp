@@ -67,6 +67,7 @@ std::string ask(std::string_view target, std::string accept = "application/json"
                        shown("revision", text.revision) + shown("at", text.at) +
                        shown("until", text.until_ms);
             },
+            [](const core::WriterQuestion&) { return std::string{"never asked by GET"}; },
         },
         **question);
 }

@@ -57,6 +57,19 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
         connection_subscriptions = 11
         connection_commands = 12
         queue_commands = 13
+        address_connections = 14
+        account_subscriptions = 15
+        connection_commands_per_s = 16
+        account_commands_per_s = 17
+        address_requests_per_s = 18
+        connection_bytes_per_s = 1900
+        account_bytes_per_s = 2000
+        connection_pings_per_s = 21
+        account_pings_per_s = 22
+        saved_up_ms = 2300
+        header_bytes = 2400
+        message_fragments = 25
+        message_timeout_ms = 2600
         message_bytes = 2048
         outbox_bytes = 65536
         stream_states = 100
@@ -71,6 +84,19 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
     REQUIRE(settings.data == "/srv/mosty");
     REQUIRE(settings.listen_address == "::1");
     REQUIRE(settings.listen_port == 9000);
+    REQUIRE(settings.address_connections_max == 14);
+    REQUIRE(settings.account_subscriptions_max == 15);
+    REQUIRE(settings.connection_commands_per_s == 16);
+    REQUIRE(settings.account_commands_per_s == 17);
+    REQUIRE(settings.address_requests_per_s == 18);
+    REQUIRE(settings.connection_bytes_per_s == 1'900);
+    REQUIRE(settings.account_bytes_per_s == 2'000);
+    REQUIRE(settings.connection_pings_per_s == 21);
+    REQUIRE(settings.account_pings_per_s == 22);
+    REQUIRE(settings.saved_up == std::chrono::milliseconds{2'300});
+    REQUIRE(settings.header_bytes_max == 2'400);
+    REQUIRE(settings.message_fragments_max == 25);
+    REQUIRE(settings.message_timeout == std::chrono::milliseconds{2'600});
     REQUIRE(settings.assets == "/srv/dashboard");
     REQUIRE(settings.demo);
     REQUIRE(settings.origins == std::vector<std::string>{"https://mosty.example", "https://other.example"});
@@ -125,6 +151,14 @@ TEST_CASE("every mistake of a file is told, all at once", "[settings]") {
                              });
     REQUIRE(read("origins = [5]").mistakes == std::vector<std::string>{"origins must be a list of texts"});
     REQUIRE(read("limits = 5").mistakes == std::vector<std::string>{"limits is not a setting"});
+}
+
+TEST_CASE("a limit is a whole number as it is written, not one that another can be turned into",
+          "[settings]") {
+    const std::vector<std::string> refused{"limits.connections must be a whole number from 1 to 1000000"};
+    for (const std::string given : {"15001e90", "500.0", "true", "nan", "\"500\""})
+        REQUIRE(read("[limits]\nconnections = " + given).mistakes == refused);
+    REQUIRE(read("demo = 1").mistakes == std::vector<std::string>{"demo must be true or false"});
 }
 
 TEST_CASE("a file that is no TOML is refused with the line", "[settings]") {

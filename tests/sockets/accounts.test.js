@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
-import { Browser, codeOf, inviteByTool, joined, password, secretariatOf } from "./support/accounts.js";
+import { Browser, codeOf, described, inviteByTool, joined, password, secretariatOf, seen } from "./support/accounts.js";
 import { EventStream } from "./support/event_stream.js";
 import { folderFor, Group, run, Server } from "./support/server.js";
 
@@ -96,10 +96,11 @@ describe("a server with accounts", () => {
     await new Browser(server).join(json.secret, "new@town.ua");
   });
 
-  it("a town invites its own officers and experts, and nobody else", async () => {
+  it("a town invites its own officers, and nobody else", async () => {
     const anna = await officer("anna@town.ua");
     const invite = async (profile) => (await anna.post("/v1/invitations", { name: "Хтось", language: "uk", ...profile })).status;
-    assert.equal(await invite({ organisation: town, role: "expert" }), 200);
+    assert.equal(await invite({ organisation: town, role: "officer" }), 200);
+    assert.equal(await invite({ organisation: town, role: "expert" }), 403, "experts read what every town writes");
     assert.equal(await invite({ organisation: town, role: "mayor" }), 403);
     assert.equal(await invite({ organisation: "HU_10719", role: "officer" }), 403);
     assert.equal(await invite({ organisation: "cemr", role: "secretariat" }), 403);
@@ -333,9 +334,9 @@ describe("a server with accounts", () => {
     assert.equal((await role()).role, "officer", "not before the first day");
     assert.equal((await appoint(today)).status, 200);
     assert.deepEqual([(await role()).role, (await role()).own_role], ["mayor", "officer"]);
-    // What only the role of mayor allows is recorded under the deputy's own name.
+    // What a deputy does is recorded under their own name.
     const third = await officer("third@town.ua");
-    assert.equal((await deputy.command(`person/${third.actor}`, "change_role", { role: "expert", reason: "advises" })).status, 200);
+    assert.equal((await deputy.command(`person/${third.actor}`, "leave", { reason: "retired" })).status, 200);
     assert.equal((await eventsOf(server, third.actor)).at(-1).actor, deputy.actor);
     assert.equal((await mayor.command(`person/${mayor.actor}`, "end_deputy", { deputy: deputy.actor })).status, 200);
     assert.equal((await role()).role, "officer");
@@ -384,6 +385,12 @@ describe("a server with accounts", () => {
       assert.equal((await stat(join(server.data, "credentials", file))).mode & 0o077, 0, file);
     assert.equal(server.stderr, "");
   });
+});
+
+it("every answer of the accounts that is described was got", () => {
+  assert.deepEqual(described.filter((one) => one.endsWith(" 200") || one.endsWith(" 204")).filter((one) => !seen.has(one)), []);
+  for (const status of ["400", "401", "403", "404", "409", "410", "422", "429"])
+    assert.ok([...seen].some((one) => one.endsWith(` ${status}`)), status);
 });
 
 it("accounts outlive a restart, and a server is invited to before it ever ran", async (test) => {

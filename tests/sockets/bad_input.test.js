@@ -18,7 +18,8 @@ describe("bad input", () => {
   before(async () => {
     const folder = await folderFor(group);
     const config = join(folder, "mosty.toml");
-    await writeFile(config, "[limits]\nhandshake_timeout_ms = 2000\nidle_timeout_ms = 10000\n");
+    await writeFile(config, "[limits]\nhandshake_timeout_ms = 2000\nidle_timeout_ms = 10000\n" +
+      "connection_commands_per_s = 100000\naccount_commands_per_s = 100000\nconnection_bytes_per_s = 100000000\naccount_bytes_per_s = 100000000\n");
     server = await Server.start(group, { args: ["--demo", "--config", config] });
     world = await officerWithProposal(server);
     witness = await server.connect(world.cookie);

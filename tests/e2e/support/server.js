@@ -18,10 +18,12 @@ export class Server {
   log = "";
   url = "";
 
-  // `origins`: further origins whose pages may act, such as a cable's. `args`: further flags.
-  static async start({ origins = [], args = [] } = {}) {
+  // `origins`: further origins whose pages may act, such as a cable's. `args`: further flags. `demo`: whether it is
+  // one; otherwise nobody is there yet.
+  static async start({ origins = [], args = [], demo = true } = {}) {
     const server = new Server();
     server.folder = mkdtempSync(join(tmpdir(), "mosty-e2e-"));
+    server.isDemo = demo;
     server.#args = [...origins.flatMap((origin) => ["--origin", origin]), ...args];
     await server.start();
     return server;
@@ -39,7 +41,7 @@ export class Server {
     for (const path of [binary, join(assets, "index.html")]) {
       if (!existsSync(path)) throw new Error(`${path} is missing: build it first, or name another in MOSTY_BINARY or MOSTY_ASSETS`);
     }
-    this.#process = spawn(binary, ["serve", "--demo", "--data", this.data, "--listen", this.#address, "--assets", assets, ...this.#args]);
+    this.#process = spawn(binary, ["serve", ...(this.isDemo ? ["--demo"] : []), "--data", this.data, "--listen", this.#address, "--assets", assets, ...this.#args]);
     const said = await new Promise((hear, fail) => {
       let out = "";
       this.#process.stdout.on("data", (chunk) => {

@@ -1,9 +1,33 @@
 // People with accounts: a browser with its cookies, an authenticator, and the first invitation of a server.
+import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 
+import { check, openapi } from "./description.js";
 import { run } from "./server.js";
 
 export const password = "міст через річку";
+
+const operations = Object.entries(openapi.paths).flatMap(([path, methods]) => Object.entries(methods)
+  .filter(([, { tags }]) => tags?.includes("accounts"))
+  .map(([method, operation]) => ({ path, method, ...operation, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`) })));
+
+// Which answers of which operations were seen, as "sign_in 200".
+export const seen = new Set();
+export const described = operations.flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`));
+
+// Holds an answer against the description.
+function checkAnswer(asked, path, answer) {
+  const operation = operations.find(({ method, pattern }) => method === asked.toLowerCase() && pattern.test(path));
+  if (!operation) return;
+  const response = operation.responses[answer.status];
+  assert.ok(response, `${asked} ${path} was answered with ${answer.status}, which is not described: ${answer.text}`);
+  seen.add(`${operation.operationId} ${answer.status}`);
+  if (response.$ref) return check("schemas.yaml#/problem", answer.json, path);
+  for (const [name, { schema }] of Object.entries(response.headers ?? {})) assert.match(answer.headers.get(name), new RegExp(schema.pattern));
+  if (!response.content) return assert.equal(answer.text, "");
+  const place = `#/paths/${operation.path.replaceAll("/", "~1").replaceAll("{", "%7B").replaceAll("}", "%7D")}/${operation.method}/responses/${answer.status}/content/application~1json/schema`;
+  check(`openapi.yaml${place}`, answer.json, path);
+}
 
 // Keeps the cookies that it is given, as browsers do.
 export class Browser {
@@ -38,6 +62,7 @@ export class Browser {
       headers: { "user-agent": this.agent },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    checkAnswer(method, path, answer);
     for (const line of answer.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       if (value) this.#jar.set(name, value);

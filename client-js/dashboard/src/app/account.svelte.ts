@@ -1,4 +1,4 @@
-import { browserChance, browserClock, browserSocket, browserTexts, connect, Http, wakeWith } from "../../../src/index";
+import { Accounts, browserChance, browserClock, browserSocket, browserTexts, connect, Http, wakeWith } from "../../../src/index";
 import type { Client, Link, Me, Problem } from "../../../src/index";
 import { forget, localMemory } from "./memory";
 
@@ -6,6 +6,8 @@ const answer_ms = 30_000; // no request waits for ever
 const forget_ms = 5_000;
 
 export const http = new Http((url, init) => fetch(url, { signal: AbortSignal.timeout(answer_ms), ...init }));
+
+export const accounts = new Accounts(http);
 
 const key = "mosty.me";
 
@@ -50,10 +52,21 @@ class Account {
   async signIn(actor: string): Promise<Problem | undefined> {
     const answer = await http.signIn(actor);
     if (!answer.ok) return answer.problem;
+    this.enter(answer.value);
+    return undefined;
+  }
+
+  // The server let somebody in: what another person's visit left goes.
+  enter(me: Me): void {
     this.#leave();
     forget();
-    this.#enter(answer.value);
-    return undefined;
+    this.#enter(me);
+  }
+
+  // Here too: nothing of the person's stays on this device.
+  async signOutEverywhere(): Promise<Problem | undefined> {
+    const answer = await accounts.signOutEverywhere();
+    return answer.ok ? this.signOut() : answer.problem;
   }
 
   // Nothing of the person's stays on this device, not even what was not sent. Only the server can end a sign-in:

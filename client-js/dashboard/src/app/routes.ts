@@ -32,6 +32,9 @@ const routes: readonly Route[] = [
   { pattern: new RegExp(`^/events/${id}$`), load: () => import("../pages/EventPage.svelte") },
   { pattern: /^\/municipalities$/, load: () => import("../pages/Municipalities.svelte") },
   { pattern: /^\/board$/, load: () => import("../pages/Board.svelte") },
+  { pattern: /^\/people$/, load: () => import("../pages/People.svelte") },
+  { pattern: /^\/account$/, load: () => import("../pages/AccountPage.svelte") },
+  { pattern: /^\/join$/, load: () => import("../pages/Join.svelte") },
   { pattern: /^\/sign-in$/, load: () => import("../pages/SignIn.svelte") },
 ];
 

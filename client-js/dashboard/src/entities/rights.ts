@@ -1,6 +1,6 @@
 import type { Me } from "../../../src/index";
 import { firstDayOf } from "../format/dates";
-import type { By, Partnership, Proposal, Side, Visit } from "./types";
+import type { By, Partnership, Person, Proposal, Role, Side, Visit } from "./types";
 
 // Who may do what, as the server will judge it: only what would be accepted is offered.
 
@@ -35,6 +35,27 @@ export function readsHistory(me: Me): boolean {
 
 export function mayPropose(me: Me): boolean {
   return isMunicipal(me) || me.role === "secretariat";
+}
+
+// Whether the person acts for the programme.
+export function acts(me: Me): boolean {
+  return me.role === "secretariat";
+}
+
+// A town gives its people this role by itself, the secretariat any.
+const by_towns: readonly Role[] = ["officer"];
+
+export function rolesToGive(me: Me): readonly Role[] {
+  if (isMunicipal(me)) return by_towns;
+  return acts(me) ? ["officer", "mayor", "expert", "auditor", "association", "secretariat", "funder"] : [];
+}
+
+export function looksAfterPeople(me: Me): boolean {
+  return rolesToGive(me).length > 0;
+}
+
+export function looksAfter(me: Me, person: Person): boolean {
+  return rolesToGive(me).includes(person.role) && (acts(me) || me.organisation === person.organisation);
 }
 
 export interface PartnershipRights {

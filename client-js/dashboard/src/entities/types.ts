@@ -132,4 +132,11 @@ export interface Town {
   name: string; name_local?: string; country: string; kind?: string; region?: string; population?: number; population_year?: number;
 }
 export interface TownRow extends Town { id: string; order: string }
-export interface Person { erased?: true; name: string; organisation: string; role: Role; invented: boolean }
+export interface Deputy { deputy: string; from: string; until: string }
+export interface Person {
+  name: string; organisation: string; role: Role; invented: boolean;
+  deputies?: readonly Deputy[];
+  left?: true;
+  erased?: true;
+  successor?: string;
+}

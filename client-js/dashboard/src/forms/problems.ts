@@ -6,6 +6,7 @@ import { isSection } from "../texts/sections";
 // A problem in the reader's language; the server's own sentence where there is no translation.
 export function sayProblem(problem: Problem): string {
   const { t } = locale;
+  if (problem.code === "try_later") return t.accounts.tryLater(Number(problem.params["seconds"]) || 60);
   const table: Record<string, string> = t.problems;
   const sentence = Object.hasOwn(table, problem.code) ? table[problem.code] : undefined;
   if (sentence === undefined) return problem.detail || problem.title;

@@ -3,7 +3,7 @@ import FileText from "@lucide/svelte/icons/file-text";
 import Handshake from "@lucide/svelte/icons/handshake";
 import House from "@lucide/svelte/icons/house";
 import type { Me } from "../../../src/index";
-import { isMunicipal, readsHistory } from "../entities/rights";
+import { isMunicipal, looksAfterPeople, readsHistory } from "../entities/rights";
 import type { Words } from "../words/en";
 
 export interface Place {
@@ -27,6 +27,7 @@ export function furtherPlaces(t: Words, me: Me): readonly Place[] {
     { path: "/feed", label: t.nav.feed },
     ...(readsHistory(me) ? [{ path: "/history", label: t.nav.history }] : []),
     { path: "/municipalities", label: t.nav.municipalities },
+    ...(looksAfterPeople(me) ? [{ path: "/people", label: t.accounts.people }] : []),
   ];
 }
 

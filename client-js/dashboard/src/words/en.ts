@@ -1,5 +1,6 @@
 import { counted, type Forms } from "./plural";
 import { happened, problems } from "./en-sentences";
+import { accounts } from "./en-accounts";
 import { audit } from "./en-audit";
 import { texts } from "./en-texts";
 
@@ -77,6 +78,7 @@ export const en = {
   happened,
   texts,
   audit,
+  accounts,
   forms: {
     summaryTitle: "There is a problem", required: (label: string) => `Fill in “${label}”`,
     tooLong: (label: string, max: number) => `“${label}” may have at most ${n(max, { one: "character", other: "characters" })}`,
@@ -180,6 +182,7 @@ export const en = {
     line: "Line", category: "Category", partner: "Partner", description: "Description", invented: "Invented", name: "Name", status: "Status", indicator: "Indicator", unit: "Unit", baseline: "Today", target: "Goal", baseline_on: "Measured",
     content_hash: "Fingerprint", content_revision: "Content revision", corrects: "Corrects", retracted: "Taken back", cleared: "Cleared", municipality: "Municipality", organisation: "Organisation", role: "Role", language: "Language",
     thread: "Thread", body: "What was said", quote: "Passage", client: "Writer", sequence: "Writer’s number", base: "Made to revision", change: "Change", repair: "Added newline",
+    invitation: "Invitation", until: "Until", deputy: "Deputy", token: "Token", scope: "Scope", email: "E-mail address", password: "Password", code: "Code",
     typed_at: "Typed, as claimed", suggestion: "Suggestion", revision: "Revision", order: "Order",
   } as Record<string, string>,
   feed: { title: "Activity", none: "Nothing has happened yet.", noneHelp: "What both sides do will be told here.", edits: (count: number) => n(count, { one: "edit", other: "edits" }) },
@@ -193,7 +196,7 @@ export const en = {
   },
   signIn: {
     title: "Who are you today?", demo: "This is a demonstration. The municipalities and their partnerships are real; the people are invented.", programme: "Programme and observers",
-    find: "Find a municipality or a person", failed: "Signing in did not work.", notDemo: "This server has no demonstration people. Ask the secretariat for an invitation.",
+    find: "Find a municipality or a person", failed: "Signing in did not work.",
   },
   finder: { title: "Find anything", placeholder: "A partnership, visit, proposal, town or page", none: "Nothing found.", pages: "Pages", hint: "Arrow keys choose, Enter opens, Escape closes." },
 };

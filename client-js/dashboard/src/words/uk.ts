@@ -1,5 +1,6 @@
 import { counted, type Forms } from "./plural";
 import { happened, problems } from "./uk-sentences";
+import { accounts } from "./uk-accounts";
 import { audit } from "./uk-audit";
 import { texts } from "./uk-texts";
 import type { Words } from "./en";
@@ -73,6 +74,7 @@ export const uk: Words = {
   happened,
   texts,
   audit,
+  accounts,
   forms: {
     summaryTitle: "Є що виправити", required: (label) => `Заповніть «${label}»`,
     tooLong: (label, max) => `«${label}»: не більше ніж ${n(max, { one: "символ", few: "символи", many: "символів", other: "символу" })}`,
@@ -177,6 +179,7 @@ export const uk: Words = {
     line: "Рядок", category: "Стаття витрат", partner: "Партнер", description: "Опис", invented: "Вигадано", name: "Назва", status: "Стан", indicator: "Показник", unit: "Одиниця", baseline: "Зараз", target: "Мета", baseline_on: "Коли виміряно",
     content_hash: "Відбиток", content_revision: "Редакція змісту", corrects: "Виправляє", retracted: "Скасовано", cleared: "Очищено", municipality: "Громада", organisation: "Організація", role: "Роль", language: "Мова",
     thread: "Розмова", body: "Що сказано", quote: "Уривок", client: "Хто писав (пристрій)", sequence: "Номер зміни в автора", base: "До якої редакції", change: "Зміна", repair: "Доданий кінець рядка",
+    invitation: "Запрошення", until: "До", deputy: "Заступник", token: "Токен", scope: "Дозволи", email: "Електронна адреса", password: "Пароль", code: "Код",
     typed_at: "Коли набрано, за словами пристрою", suggestion: "Пропозиція", revision: "Редакція", order: "Порядок",
   },
   feed: { title: "Стрічка", none: "Ще нічого не сталося.", noneHelp: "Тут буде розповідь про те, що роблять обидві сторони.", edits: (count) => n(count, { one: "правка", few: "правки", many: "правок", other: "правки" }) },
@@ -193,7 +196,7 @@ export const uk: Words = {
   },
   signIn: {
     title: "Хто ви сьогодні?", demo: "Це демонстрація. Громади та їхні партнерства справжні, люди — вигадані.", programme: "Програма та спостерігачі",
-    find: "Знайти громаду чи людину", failed: "Увійти не вдалося.", notDemo: "На цьому сервері немає демонстраційних людей. Попросіть запрошення в секретаріату.",
+    find: "Знайти громаду чи людину", failed: "Увійти не вдалося.",
   },
   finder: { title: "Знайти будь-що", placeholder: "Партнерство, візит, заявка, громада або сторінка", none: "Нічого не знайдено.", pages: "Сторінки", hint: "Стрілки — вибрати, Enter — відкрити, Escape — закрити." },
 };

@@ -1,0 +1,206 @@
+import { meFrom, post, type Fetched, type Http, type Me } from "./http";
+import { isCount, isObject, isText, type Json, type JsonObject } from "./json";
+
+// Signing in, one's own account, invitations.
+
+// After the password: in, or a code is wanted as well.
+export type SignedIn =
+  | { readonly kind: "in"; readonly me: Me }
+  | { readonly kind: "code"; readonly ticket: string };
+
+export interface OwnAccount {
+  readonly email: string | undefined;
+  readonly password: boolean; // whether there is one
+  readonly secondFactor: boolean;
+  readonly recoveryCodes: number; // left
+}
+
+export interface OwnSession {
+  readonly id: string;
+  readonly made: string;
+  readonly seen: string;
+  readonly agent: string;
+  readonly current: boolean;
+}
+
+export const scopes = ["read", "write", "events"] as const;
+export type Scope = (typeof scopes)[number];
+
+export interface OwnToken {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: readonly Scope[];
+  readonly until: string;
+}
+
+export interface Invited {
+  readonly person: string;
+  readonly name: string;
+  readonly organisation: string;
+  readonly role: string;
+  readonly language: string;
+  readonly until: string;
+}
+
+export interface OpenInvitation extends Invited {
+  readonly id: string;
+}
+
+export interface Profile {
+  readonly name: string;
+  readonly organisation: string;
+  readonly role: string;
+  readonly language: string;
+}
+
+export class Accounts {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  signIn(email: string, password: string): Promise<Fetched<SignedIn>> {
+    return this.#http.ask("/v1/sign-in", signedInFrom, post({ email, password }));
+  }
+
+  secondFactor(ticket: string, code: string): Promise<Fetched<Me>> {
+    return this.#http.ask("/v1/sign-in/second-factor", meFrom, post({ ticket, code }));
+  }
+
+  signOutEverywhere(): Promise<Fetched<true>> {
+    return this.#do("/v1/sign-out-everywhere");
+  }
+
+  own(): Promise<Fetched<OwnAccount>> {
+    return this.#http.ask("/v1/me/account", accountFrom);
+  }
+
+  setPassword(current: string, password: string, email?: string): Promise<Fetched<true>> {
+    return this.#do("/v1/me/password", { current, password, ...(email ? { email } : {}) });
+  }
+
+  beginSecondFactor(current: string): Promise<Fetched<{ secret: string; uri: string }>> {
+    return this.#http.ask("/v1/me/second-factor", (value) => {
+      if (!isObject(value)) return undefined;
+      const { secret, uri } = value;
+      return isText(secret) && isText(uri) ? { secret, uri } : undefined;
+    }, post({ current }));
+  }
+
+  // The recovery codes, told this once.
+  confirmSecondFactor(code: string): Promise<Fetched<readonly string[]>> {
+    return this.#http.ask("/v1/me/second-factor/confirm",
+      (value) => isObject(value) && Array.isArray(value["recovery_codes"]) ? value["recovery_codes"].filter(isText) : undefined, post({ code }));
+  }
+
+  removeSecondFactor(current: string): Promise<Fetched<true>> {
+    return this.#do("/v1/me/second-factor/remove", { current });
+  }
+
+  sessions(): Promise<Fetched<readonly OwnSession[]>> {
+    return this.#http.ask("/v1/me/sessions", listFrom("sessions", sessionFrom));
+  }
+
+  endSession(id: string): Promise<Fetched<true>> {
+    return this.#delete(`/v1/me/sessions/${id}`);
+  }
+
+  tokens(): Promise<Fetched<readonly OwnToken[]>> {
+    return this.#http.ask("/v1/me/tokens", listFrom("tokens", tokenFrom));
+  }
+
+  // The token itself, told this once.
+  makeToken(name: string, scope: readonly Scope[], until: string): Promise<Fetched<string>> {
+    return this.#http.ask("/v1/me/tokens", (value) => isObject(value) && isText(value["secret"]) ? value["secret"] : undefined,
+      post({ name, scope: [...scope], until }));
+  }
+
+  revokeToken(id: string): Promise<Fetched<true>> {
+    return this.#delete(`/v1/me/tokens/${id}`);
+  }
+
+  invitations(): Promise<Fetched<readonly OpenInvitation[]>> {
+    return this.#http.ask("/v1/invitations", listFrom("invitations", invitationFrom));
+  }
+
+  // The secret of the link, told this once. `who`: somebody new, or an actor.
+  invite(who: Profile | string): Promise<Fetched<string>> {
+    return this.#http.ask("/v1/invitations", (value) => isObject(value) && isText(value["secret"]) ? value["secret"] : undefined,
+      post(typeof who === "string" ? { person: who } : { ...who }));
+  }
+
+  withdrawInvitation(id: string): Promise<Fetched<true>> {
+    return this.#delete(`/v1/invitations/${id}`);
+  }
+
+  lookAtInvitation(token: string): Promise<Fetched<Invited>> {
+    return this.#http.ask("/v1/join/look", invitedFrom, post({ token }));
+  }
+
+  join(token: string, email: string, password: string): Promise<Fetched<Me>> {
+    return this.#http.ask("/v1/join", meFrom, post({ token, email, password }));
+  }
+
+  #do(url: string, body: JsonObject = {}): Promise<Fetched<true>> {
+    return this.#http.ask(url, () => true as const, post(body));
+  }
+
+  #delete(url: string): Promise<Fetched<true>> {
+    return this.#http.ask(url, () => true as const, { method: "DELETE" });
+  }
+}
+
+function listFrom<T>(name: string, read: (value: Json) => T | undefined): (value: Json) => readonly T[] | undefined {
+  return (value) => {
+    const list = isObject(value) ? value[name] : undefined;
+    return Array.isArray(list) ? list.flatMap((one: Json) => read(one) ?? []) : undefined;
+  };
+}
+
+function signedInFrom(value: Json): SignedIn | undefined {
+  if (isObject(value) && value["second_factor"] === true) {
+    return isText(value["ticket"]) ? { kind: "code", ticket: value["ticket"] } : undefined;
+  }
+  const me = meFrom(value);
+  return me && { kind: "in", me };
+}
+
+function accountFrom(value: Json): OwnAccount | undefined {
+  if (!isObject(value)) return undefined;
+  const { email, password, second_factor, recovery_codes } = value;
+  return {
+    email: isText(email) ? email : undefined, password: password === true, secondFactor: second_factor === true,
+    recoveryCodes: isCount(recovery_codes) ? recovery_codes : 0,
+  };
+}
+
+function sessionFrom(value: Json): OwnSession | undefined {
+  if (!isObject(value)) return undefined;
+  const { session, made, seen, agent, current } = value;
+  return isText(session) && isText(made) && isText(seen)
+    ? { id: session, made, seen, agent: isText(agent) ? agent : "", current: current === true } : undefined;
+}
+
+function isScope(value: unknown): value is Scope {
+  return scopes.some((one) => one === value);
+}
+
+function tokenFrom(value: Json): OwnToken | undefined {
+  if (!isObject(value)) return undefined;
+  const { token, name, scope, until } = value;
+  return isText(token) && isText(name) && isText(until) && Array.isArray(scope)
+    ? { id: token, name, scope: scope.filter(isScope), until } : undefined;
+}
+
+function invitedFrom(value: Json): Invited | undefined {
+  if (!isObject(value)) return undefined;
+  const { person, name, organisation, role, language, until } = value;
+  return isText(person) && isText(name) && isText(organisation) && isText(role) && isText(until)
+    ? { person, name, organisation, role, language: isText(language) ? language : "uk", until } : undefined;
+}
+
+function invitationFrom(value: Json): OpenInvitation | undefined {
+  const invited = invitedFrom(value);
+  return invited && isObject(value) && isText(value["invitation"]) ? { ...invited, id: value["invitation"] } : undefined;
+}
