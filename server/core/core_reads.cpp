@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t reads_waiting_max = 256;
 
+const realtime::Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
 const realtime::Problem too_many_streams{
     "overloaded",
     "Too many readers take events as they come. Come back in a moment, or ask for pages.",
@@ -48,7 +49,7 @@ void Core::read(ActorId reader, Question question, ReadCallback callback) {
         ++reads_waiting_;
         asio::post(threads_.workers, [this, views = views_.snapshot(), question = std::move(question),
                                       callback = std::move(callback)]() mutable {
-            auto result = answer(log_, *views, question);
+            auto result = answer(log_, log_.stored(), *views, question);
             --reads_waiting_;
             callback(std::move(result));
         });
@@ -93,7 +94,7 @@ void Core::stream_events(access::SignIn reader, EventsQuestion question, EventsC
                                       question = std::move(question),
                                       callback = std::move(callback)]() mutable {
             const auto span = events::span_of(log_, size, question.start, question.filter);
-            auto events = events::Reader::open(log_, size, question.filter);
+            auto events = events::Reader::open(log_.stored(), log_, size, question.filter);
             --reads_waiting_;
             if (!span)
                 return callback(std::unexpected(span.error()));

@@ -213,6 +213,8 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
         return reply(std::move(*refused));
     if (events && events->streamed)
         return stream_events(std::move(*sign_in), std::move(*events), std::move(reply));
+    if (auto* wanted = std::get_if<core::ExportQuestion>(&question))
+        wanted->actor = sign_in->actor;
     core_.read(sign_in->actor, std::move(question),
                [reply = std::move(reply)](core::ReadResult result) mutable {
                    if (!result)
