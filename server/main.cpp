@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
                               [](const config::Restore& task) { return tools::restore_folder(task); },
                               [](const config::Evidence& task) { return tools::print_evidence(task); },
                               [](const config::VerifyBundle& task) { return tools::verify_bundle(task); },
+                              [](const config::Keys& task) { return tools::work_on_keys(task); },
                           },
                           *given);
     } catch (const std::exception& exception) {

@@ -28,6 +28,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <functional>
@@ -93,9 +94,8 @@ void renew_certificate(const Settings& settings, net::Listener& listener) {
     spdlog::info("a new certificate is in use, valid until {}", day_of(tls->valid_until));
 }
 
-// Returns when somebody asks the process to stop.
-void await_stop(const Settings& settings, net::Listener& listener) {
-    asio::io_context context{1};
+// Returns when somebody asks the process to stop, or stops the context.
+void await_stop(asio::io_context& context, const Settings& settings, net::Listener& listener) {
     asio::signal_set signals(context, SIGTERM, SIGINT);
     if (!settings.tls_certificate.empty())
         signals.add(SIGHUP);
@@ -132,24 +132,29 @@ local::Door::Invite inviting(accounts::Accounts& accounts, std::string origin) {
     };
 }
 
-int refuse_to_start(const std::string& reason) {
+int refuse(const std::string& reason) {
     spdlog::critical("cannot start: {}", reason);
     return 1;
 }
 
-} // namespace
+// How a life of the server ended: with the code to leave with, or because what was derived must be made anew.
+struct Ended {
+    int code = 0;
+    bool begins_again = false;
+};
 
-int serve(const Settings& settings) {
-    ::umask(S_IRWXG | S_IRWXO); // what is written is for its owner alone
-    start_logging(settings.log_level);
+// One life: from opening the folder to closing it. `settings` keeps the port that was given to it.
+Ended serve_once(Settings& settings, bool is_first) {
+    const auto refuse_to_start = [](const std::string& reason) { return Ended{refuse(reason)}; };
     auto folder = core::open_folder(
         settings.data, {.documents_cached_max = settings.views_max,
+                        .master_key_file = settings.master_key_file,
                         .progress = [](Size folded) { spdlog::info("views folded up to {}", folded); }});
     if (!folder)
         return refuse_to_start(fmt::format("{}: {}", name_of(folder.error().code), folder.error().sentence));
     // Before anything is added: a log that lost what was signed must not grow.
     auto keeper = audit::CheckpointKeeper::open(
-        settings.data, *folder->log,
+        settings.data, *folder->stored,
         settings.origin.empty() ? audit::default_origin(folder->log->log_id()) : settings.origin);
     if (!keeper)
         return refuse_to_start(fmt::format("{}: {}", name_of(keeper.error().code), keeper.error().sentence));
@@ -206,7 +211,7 @@ int serve(const Settings& settings) {
     if (const auto noted = folder->projector->note_views_hash(); !noted)
         return refuse_to_start(noted.error().reason);
     audit::Publisher publisher(
-        audit_thread.context(), *folder->log, std::move(*keeper), std::move(publishing),
+        audit_thread.context(), *folder->stored, std::move(*keeper), std::move(publishing),
         net::post_to_witnesses(audit_thread.context(), settings.witnesses, *client_tls), metrics,
         leave_after_fault);
     if (auto started = publisher.start(); !started)
@@ -228,6 +233,13 @@ int serve(const Settings& settings) {
     if (auto opened = door.open(settings.data); !opened)
         return refuse_to_start(opened.error());
 
+    asio::io_context end{1};
+    std::atomic<bool> begins_again = false;
+    core.on_erasure([&] {
+        begins_again = true;
+        end.stop();
+    });
+
     core_thread.start();
     storage_thread.start();
     accounts_thread.start();
@@ -238,14 +250,17 @@ int serve(const Settings& settings) {
     site.set_ready(true);
     const std::string address = http::address_of(settings, *port);
     spdlog::info("mosty {} serves {} entries at {}", version, folder->log->size(), address);
-    fmt::print("Mosty is at {}\n", address);
-    if (settings.demo)
+    settings.listen_port = *port; // whoever reconnects after an erasure finds us where we were
+    if (is_first)
+        fmt::print("Mosty is at {}\n", address);
+    if (is_first && settings.demo)
         fmt::print("Open it and choose a person to sign in as, for example:\n{}", demo::who_to_sign_in_as());
     std::fflush(stdout);
 
-    await_stop(settings, listener);
+    await_stop(end, settings, listener);
 
-    spdlog::info("stopping");
+    spdlog::info("{}", begins_again ? "something was erased, and what was derived from it is made anew"
+                                    : "stopping");
     site.set_ready(false);
     listener.stop();
     door.stop();
@@ -274,7 +289,19 @@ int serve(const Settings& settings) {
     if (auto flushed = folder->views->flush(); !flushed)
         spdlog::warn("views not flushed: {}", flushed.error().reason);
     spdlog::info("stopped with {} entries", folder->log->size());
-    return 0;
+    return {0, begins_again};
+}
+
+} // namespace
+
+int serve(const Settings& settings) {
+    ::umask(S_IRWXG | S_IRWXO); // what is written is for its owner alone
+    start_logging(settings.log_level);
+    Settings kept = settings;
+    Ended ended = serve_once(kept, true);
+    while (ended.begins_again)
+        ended = serve_once(kept, false);
+    return ended.code;
 }
 
 } // namespace mosty

@@ -4,6 +4,7 @@
 export interface StoredBytes {
   readonly position: number;
   readonly entry: string;
+  readonly opened?: string; // the data of one that is sealed, as JSON; the server's word, which no hash proves
 }
 
 // Cuts each event of an `/v1/events` answer out of its text. The text must be JSON; of what is not such an answer,
@@ -13,9 +14,10 @@ export function entriesIn(answer: string): readonly StoredBytes[] {
   if (!events) return [];
   return itemsOf(answer, events[1]).flatMap((item) => {
     const members = new Map(membersOf(answer, item));
-    const [position, entry] = [members.get("position"), members.get("event")];
+    const textOf = (at: number) => answer.slice(at, valueEnd(answer, at));
+    const [position, entry, opened] = [members.get("position"), members.get("event"), members.get("opened")];
     return position === undefined || entry === undefined ? []
-      : [{ position: Number(answer.slice(position, valueEnd(answer, position))), entry: answer.slice(entry, valueEnd(answer, entry)) }];
+      : [{ position: Number(textOf(position)), entry: textOf(entry), ...(opened === undefined ? {} : { opened: textOf(opened) }) }];
   });
 }
 

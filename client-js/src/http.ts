@@ -54,7 +54,7 @@ export interface StoredEvent {
   readonly time: string;
   readonly revision: number;
   readonly actor: string;
-  readonly data: JsonObject;
+  readonly data: JsonObject; // opened when they are sealed; empty when nobody opened them, or they are erased
   readonly command: string; // which one was decided into it, and into which others
   readonly index: number; // among that command's events
   readonly correlation: string;
@@ -223,11 +223,14 @@ function eventPageFrom(value: Json, entries: readonly StoredBytes[]): EventPage 
   return { size, events: entries.flatMap((stored) => storedEventFrom(stored) ?? []), next: isCount(next) ? next : undefined };
 }
 
-// Read from the stored bytes themselves: what is shown and what is verified cannot differ.
-export function storedEventFrom({ position, entry }: StoredBytes): StoredEvent | undefined {
+// Read from the stored bytes themselves: what is shown and what is verified cannot differ, but for what is sealed.
+export function storedEventFrom({ position, entry, opened }: StoredBytes): StoredEvent | undefined {
   const event = parsed(entry);
   if (!isCount(position) || !isObject(event)) return undefined;
-  const { id, type, subject, time, revision, actor, data, commandid, commandindex, correlationid, causationid } = event;
+  const isSealed = event["datacontenttype"] === "application/vnd.mosty.sealed+json";
+  const known = isSealed ? parsed(opened ?? "{}") ?? {} : event["data"];
+  const data = isSealed && !isObject(known) ? {} : known;
+  const { id, type, subject, time, revision, actor, commandid, commandindex, correlationid, causationid } = event;
   return isText(id) && isText(type) && isText(subject) && isText(time) && isCount(revision) && isText(actor) && isObject(data)
     ? {
       position, entry, id, type, stream: subject, time, revision, actor, data,

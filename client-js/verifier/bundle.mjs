@@ -2,7 +2,7 @@
 // dashboard, so that a mistake there is not a mistake here. Formats: RFC 6962 §2.1, c2sp.org/signed-note and
 // c2sp.org/tlog-checkpoint; the bundle is `mosty.evidence.v1`.
 
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createDecipheriv, createHash, createPublicKey, verify } from "node:crypto";
 
 // A claim does not hold. What is wrong stands in the message; a bundle that is no bundle is `Unreadable`.
 export class Untrue extends Error {}
@@ -42,13 +42,16 @@ function readBundle(text) {
   must(Array.isArray(bundle.nodes) && bundle.nodes.every((node) => typeof node === "string"), '"nodes" are no hashes');
   must(isObject(bundle.content) && isObject(bundle.content.proposal) && isObject(bundle.content.texts), '"content" is missing');
   const only = (object, names, what) => { for (const name of Object.keys(object)) must(names.includes(name), `nobody knows what ${JSON.stringify(name)} means in ${what}`); };
-  only(bundle, ["format", "origin", "log", "key", "stream", "size", "at", "checkpoint", "events", "nodes", "content"], "a bundle");
+  only(bundle, ["format", "origin", "log", "key", "stream", "size", "at", "checkpoint", "events", "keys", "nodes", "content"], "a bundle");
   for (const event of bundle.events) only(event, ["position", "entry"], "an event of a bundle");
   only(bundle.content, ["proposal", "texts"], "the content");
   for (const section of Object.values(bundle.content.texts)) if (isObject(section)) only(section, ["revision", "content"], "a text");
   const at = bundle.at ?? bundle.size; // the content is as of this size, at most the checkpoint's
   must(isCount(at) && at <= bundle.size, '"at" is no size of this log');
-  return { ...bundle, at, nodes: bundle.nodes.map((node) => fromBase64(node, 32, "a node")) };
+  const keys = bundle.keys ?? {}; // null: destroyed, and with it what the events under it said
+  must(isObject(keys) && Object.values(keys).every((key) => key === null || typeof key === "string"), '"keys" are no keys');
+  const opened = Object.entries(keys).map(([name, key]) => [name, key === null ? null : fromBase64(key, 32, "a key")]);
+  return { ...bundle, at, keys: new Map(opened), nodes: bundle.nodes.map((node) => fromBase64(node, 32, "a node")) };
 }
 
 // --- who signed what ---
@@ -117,13 +120,14 @@ function splitOf(count) {
 // --- the events ---
 
 // The events by stream, each stream counted 1, 2, 3 … without a gap.
-function checkStreams({ events, stream: named }) {
+function checkStreams({ events, keys, stream: named }) {
   const streams = new Map();
   let before = "";
   for (const { position, entry } of events) {
     const event = parse(entry, `the event at position ${position}`);
-    const { id, type, subject, time, revision, actor, data } = event;
-    if (![id, type, subject, time, actor].every((member) => typeof member === "string") || !isCount(revision) || !isObject(data)) {
+    const { id, type, subject, time, revision, actor } = event;
+    const data = dataOf(event, entry, keys, position);
+    if (![id, type, subject, time, actor].every((member) => typeof member === "string") || !isCount(revision) || !(isObject(data) || data === null)) {
       throw new Untrue(`the event at position ${position} is no event of Mosty`);
     }
     if (time < before) throw new Untrue(`the event at position ${position} is older than the one before it`);
@@ -137,6 +141,30 @@ function checkStreams({ events, stream: named }) {
   return streams;
 }
 
+// An event's data, opened when they are sealed; null when their key is destroyed. AES-256-GCM over
+// {"commandhash":…,"data":…}, bound to every byte of the entry before the sealed ones: 12 bytes of nonce, then the
+// ciphertext, then 16 of tag.
+export function dataOf({ datacontenttype, data }, entry, keys, position) {
+  if (datacontenttype === "application/json") return data;
+  const where = `the event at position ${position}`;
+  if (datacontenttype !== "application/vnd.mosty.sealed+json" || !isObject(data) || typeof data.key !== "string" || typeof data.sealed !== "string") {
+    throw new Untrue(`${where} holds data that nobody knows`);
+  }
+  if (!keys.has(data.key)) throw new Untrue(`${where} is sealed under ${data.key}, a key that the bundle does not bring along`);
+  const key = keys.get(data.key);
+  if (key === null) return null;
+  const bound = entry.slice(0, entry.length - data.sealed.length - '"}}'.length);
+  const sealed = Buffer.from(data.sealed, "base64");
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(bound));
+    decipher.setAuthTag(sealed.subarray(-16));
+    return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString()).data;
+  } catch {
+    throw new Untrue(`${where} does not open under ${data.key}`);
+  }
+}
+
 // --- the texts ---
 
 // Each text as its events make it, held against the content that the bundle shows.
@@ -148,14 +176,18 @@ function checkTexts({ stream, at, content }, streams) {
   for (const section of sections) {
     const events = (streams.get(prefix + section) ?? []).filter(({ position }) => position < at);
     let text = [{ insert: "\n" }];
+    let forgotten = 0;
     for (const { position, type, data } of events) {
-      if (!text_types.has(type)) continue;
+      if (data === null) forgotten += 1;
+      // What came before is forgotten for ever, and the text begins anew.
+      if (data === null || type === "text.erased" || type === "text.redacted") text = [{ insert: "\n" }];
+      if (data === null || !text_types.has(type)) continue;
       for (const change of [data.change, data.repair ?? []]) text = apply(text, change, `position ${position}`);
     }
     const shown = content.texts[section] ?? { revision: 0, content: [{ insert: "\n" }] };
     if (shown.revision !== events.length) throw new Untrue(`the section "${section}" is shown at revision ${shown.revision}, its events reach ${events.length}`);
     if (!same(joined(shown.content), text)) throw new Untrue(`the section "${section}" does not read as its events make it`);
-    texts.push({ section, revision: events.length, units: text.reduce((sum, { insert }) => sum + insert.length, 0) - 1 });
+    texts.push({ section, revision: events.length, ...(forgotten > 0 ? { forgotten } : {}), units: text.reduce((sum, { insert }) => sum + insert.length, 0) - 1 });
   }
   return texts;
 }

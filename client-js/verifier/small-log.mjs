@@ -1,7 +1,17 @@
 // For tests: a small log in JavaScript, and the bundle that an honest server would make of it.
 
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createCipheriv, generateKeyPairSync, sign } from "node:crypto";
 import { leafHash, nodeHash, sha256 } from "./bundle.mjs";
+
+function sealedEntry(event, { name, bytes }, position) {
+  const { commandhash, data } = event;
+  const whole = JSON.stringify({ ...event, datacontenttype: "application/vnd.mosty.sealed+json", commandhash: "sealed", data: { key: name, sealed: "" } });
+  const bound = whole.slice(0, -'"}}'.length);
+  const nonce = Buffer.alloc(12, position);
+  const cipher = createCipheriv("aes-256-gcm", bytes, nonce).setAAD(Buffer.from(bound));
+  const sealed = [nonce, cipher.update(JSON.stringify({ commandhash, data })), cipher.final(), cipher.getAuthTag()];
+  return `${bound}${Buffer.concat(sealed).toString("base64")}"}}`;
+}
 
 export class SmallLog {
   entries = [];
@@ -14,15 +24,18 @@ export class SmallLog {
   }
 
   // Records an event; answers its position.
-  add(stream, type, data) {
+  // With a key (a name and 32 bytes) its data are sealed.
+  add(stream, type, data, key) {
     const position = this.entries.length;
     const revision = (this.#revisions.get(stream) ?? 0) + 1;
     this.#revisions.set(stream, revision);
-    this.entries.push(JSON.stringify({
+    const commandhash = "00112233445566778899aabbccddeeff";
+    const event = {
       specversion: "1.0", id: `e-${position}`, source: `urn:mosty:${this.id}`, type, subject: stream,
       time: new Date(Date.UTC(2026, 10, 26, 10, 0, position)).toISOString(), datacontenttype: "application/json", schemaversion: 1, revision,
-      actor: "u-4c1", commandid: `c-${position}`, commandhash: "00112233445566778899aabbccddeeff", commandindex: 0, correlationid: `c-${position}`, data,
-    }));
+      actor: "u-4c1", commandid: `c-${position}`, commandhash, commandindex: 0, correlationid: `c-${position}`, data,
+    };
+    this.entries.push(key ? sealedEntry(event, key, position) : JSON.stringify(event));
     return position;
   }
 

@@ -25,6 +25,7 @@ function report({ bundle, key, isPinned, checkpoint, streams, texts, figures }) 
     `  title, summary, sectors and partners follow from them, and ${figures.budget} budget lines, ${figures.sources} sources of money, ${figures.indicators} indicators and their totals`,
     "",
     "Not proven:",
+    ...texts.filter(({ forgotten }) => forgotten > 0).map(({ section, forgotten }) => `  what ${forgotten} events of ${section} said: their key is destroyed, or the bundle says so`),
     ...isPinned ? [] : ["  whose key this is: it came with the bundle. Get the key by another way and name it with --key"],
     "  that the streams had no later revision before the checkpoint: the holder of a bundle can leave off their ends",
     "  that everybody is shown the same log: ask its witnesses for their checkpoint",

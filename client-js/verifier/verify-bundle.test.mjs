@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, suite, test } from "node:test";
-import { apply, Unreadable, Untrue, verifyBundle } from "./bundle.mjs";
+import { apply, dataOf, Unreadable, Untrue, verifyBundle } from "./bundle.mjs";
 import { SmallLog } from "./small-log.mjs";
 
 const stream = "proposal/p-1";
@@ -180,6 +180,48 @@ suite("an evidence bundle", () => {
     }
     assert.throws(() => check(bundle, "no key"), Unreadable);
     assert.throws(() => check(bundle, log.key.replace(/\+[0-9a-f]{8}\+/, "+00000000+")), Unreadable);
+  });
+});
+
+suite("a bundle whose texts are sealed", () => {
+  const first = { name: "k-first", bytes: Buffer.alloc(32, 1) }, second = { name: "k-second", bytes: Buffer.alloc(32, 2) };
+  const proposal = { title: "Water", sectors: ["water_supply"], partners: { UA1: {}, EU1: {} }, totals: {} };
+  const edit = (sequence, insert) => ({ client: "k-1", sequence, base: sequence - 1, change: [{ insert }] });
+  const log = new SmallLog();
+  log.add(stream, "proposal.drafted", { partnership: "pa-1", title: "Water", lead: "ua", partners: ["UA1", "EU1"], sectors: ["water_supply"] });
+  log.add(needs, "text.edited", edit(1, "Вулиця Садова 14"), first);
+  log.add(needs, "text.edited", edit(2, "Ein "), first);
+  const before = log.bundle(stream, { proposal, texts: { needs: { revision: 2, content: [{ insert: "Ein Вулиця Садова 14\n" }] } } });
+  log.add(needs, "text.redacted", { reason: "a private address" });
+  log.add(needs, "text.restored", { revision: 3, change: [{ insert: "Ein Haus\n" }, { delete: 1 }] }, second);
+  const after = log.bundle(stream, { proposal, texts: { needs: { revision: 4, content: [{ insert: "Ein Haus\n" }] } } });
+  const key = ({ bytes }) => bytes.toString("base64");
+
+  test("opens with the keys that it brings along", () => {
+    assert.deepEqual(check({ ...before, keys: { "k-first": key(first) } }, log.key).texts, [{ section: "needs", revision: 2, units: 20 }]);
+    assert.doesNotMatch(before.events[1].entry, /00112233|Садова/);
+  });
+
+  test("reads on where something was forgotten for ever, and says so", () => {
+    assert.deepEqual(check({ ...after, keys: { "k-first": null, "k-second": key(second) } }, log.key).texts, [{ section: "needs", revision: 4, forgotten: 2, units: 8 }]);
+    check({ ...after, keys: { "k-first": key(first), "k-second": key(second) } }, log.key);
+  });
+
+  test("does not hold without its keys, or with others", () => {
+    assert.throws(() => check(before, log.key), /sealed under k-first, a key that the bundle does not bring along/);
+    assert.throws(() => check({ ...before, keys: { "k-first": key(second) } }, log.key), /does not open under k-first/);
+    assert.throws(() => check({ ...before, keys: { "k-first": null } }, log.key), /does not read as its events make it/);
+    for (const keys of [[], "k", { "k-first": "short" }, { "k-first": 1 }]) assert.throws(() => check({ ...before, keys }, log.key), Unreadable);
+  });
+
+  test("opens the entries that the server's own tests hold fast", () => {
+    for (const [type, name] of [["person.registered", "Олена Коваль"], ["text.edited", undefined]]) {
+      const read = (folder) => readFileSync(new URL(`../../tests/vectors/${folder}/${type}.v1.json`, import.meta.url), "utf8");
+      const golden = Buffer.from("0123456789abcdef0123456789abcdef");
+      const data = dataOf(JSON.parse(read("sealed")), read("sealed"), new Map([["k-abcdefghijklmnopqrstuvwxyz", golden]]), 0);
+      assert.deepEqual(data, JSON.parse(read("events")).data);
+      if (name) assert.equal(data.name, name);
+    }
   });
 });
 

@@ -46,6 +46,7 @@ enum class RejectionCode {
     sequence_gap,
     sequence_reused,
     orphaned,
+    erased,
 };
 
 template <>
@@ -82,6 +83,7 @@ struct WordsOf<RejectionCode> {
         "sequence_gap"sv,
         "sequence_reused"sv,
         "orphaned"sv,
+        "erased"sv,
     };
 };
 

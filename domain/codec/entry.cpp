@@ -7,12 +7,14 @@
 #include "domain/codec/fields.hpp"
 #include "domain/codec/json_writer.hpp"
 #include "domain/codec/read_object.hpp"
+#include "domain/codec/sealed_form.hpp"
 #include "domain/codec/time.hpp"
 #include "domain/codec/upcast.hpp"
 
 #include <fmt/format.h>
 
 #include <limits>
+#include <optional>
 
 namespace mosty::codec {
 
@@ -98,6 +100,14 @@ public:
             refuse_value(member);
     }
 
+    // Whether it is the second of the two that it may be.
+    bool one_of(std::string_view member, std::string_view first, std::string_view second) {
+        const std::string value = text(member);
+        if (value != first && value != second && fault.empty())
+            refuse_value(member);
+        return value == second;
+    }
+
     void refuse_value(std::string_view member) {
         if (fault.empty())
             fault = fmt::format("the value of {} is none that we write", member);
@@ -112,9 +122,13 @@ private:
     simdjson::dom::object::iterator end_;
 };
 
+constexpr std::string_view plain_content = "application/json";
+constexpr std::string_view sealed_content = "application/vnd.mosty.sealed+json";
+
 struct Opened {
     Envelope envelope;
     Element data;
+    bool sealed = false;
 };
 
 // Refuses what only a newer program can have written: reading it by today's table would be a guess.
@@ -155,7 +169,7 @@ Result<Opened, DecodeError> open(std::string_view bytes) {
         envelope.time_ms = *time;
     else
         members.refuse_value("time");
-    members.fixed("datacontenttype", "application/json");
+    opened.sealed = members.one_of("datacontenttype", plain_content, sealed_content);
     envelope.schema_version = static_cast<int>(members.whole("schemaversion", 1, int_max));
     envelope.revision = static_cast<Revision>(members.whole("revision", 1, integer_max));
     envelope.actor = ActorId(members.identifier("actor"));
@@ -171,6 +185,8 @@ Result<Opened, DecodeError> open(std::string_view bytes) {
         members.fault = "something stands after the data";
     if (members.fault.empty() && !domain::kind_of(envelope.stream))
         members.refuse_value("subject");
+    if (members.fault.empty() && opened.sealed && !sealed_parts(bytes))
+        members.refuse_value("data");
     if (!members.fault.empty())
         return std::unexpected(DecodeError{std::move(members.fault)});
     if (auto known = check_known(envelope); !known)
@@ -178,9 +194,26 @@ Result<Opened, DecodeError> open(std::string_view bytes) {
     return opened;
 }
 
+// What is left of an event of this entity whose key is destroyed; nothing of one that is never sealed.
+template <class EntityEvent>
+std::optional<domain::Event> erased_event() {
+    if constexpr (std::is_same_v<EntityEvent, person::Event>)
+        return domain::Event(person::Event(person::Erased{}));
+    else if constexpr (std::is_same_v<EntityEvent, text::Event>)
+        return domain::Event(text::Event(text::Erased{}));
+    else
+        return std::nullopt;
+}
+
 // Reads data as the event `T`, one of those of the entity whose events are `EntityEvent`.
 template <class T, class EntityEvent>
-Result<domain::Event, DecodeError> read_event(simdjson::dom::object data) {
+Result<domain::Event, DecodeError> read_event(Element element) {
+    if constexpr (is_sealed<T>)
+        if (element.is_null())
+            return *erased_event<EntityEvent>();
+    simdjson::dom::object data;
+    if (element.get(data) != simdjson::SUCCESS)
+        return std::unexpected(DecodeError{"data is not an object"});
     T event{};
     const auto reads_nothing = [](Place, Element, bool, T&) { return false; };
     if (const auto fault = read_object(Origin::recorded, data, event, reads_nothing))
@@ -192,7 +225,7 @@ Result<domain::Event, DecodeError> read_event(simdjson::dom::object data) {
     return domain::Event(EntityEvent(std::move(event)));
 }
 
-using Reader = Result<domain::Event, DecodeError> (*)(simdjson::dom::object);
+using Reader = Result<domain::Event, DecodeError> (*)(Element);
 
 template <class... Ts>
 Reader find_reader(std::string_view type, std::type_identity<std::variant<Ts...>>) {
@@ -230,12 +263,15 @@ Result<DecodedEntry, DecodeError> decode_entry(std::string_view bytes) {
     Envelope& envelope = opened->envelope;
     const Reader reader = find_reader_of_any(envelope.type, std::type_identity<domain::Event>{});
     MOSTY_INVARIANT(reader != nullptr, "every known type can be read");
-    simdjson::dom::object data;
-    if (opened->data.get(data) != simdjson::SUCCESS)
-        return std::unexpected(DecodeError{"data is not an object"});
-    if (const int newest = *newest_version(envelope.type); envelope.schema_version < newest) {
+    if (opened->sealed)
+        return std::unexpected(
+            DecodeError{"its data are sealed and were not opened", DecodeError::Code::sealed});
+    Element data = opened->data;
+    if (const int newest = *newest_version(envelope.type);
+        envelope.schema_version < newest && data.is_object()) {
         thread_local simdjson::dom::parser parser; // the other one holds the entry
-        const std::string json = upcast(upcasters(), envelope.type, envelope.schema_version, newest, data);
+        const std::string json = upcast(upcasters(), envelope.type, envelope.schema_version, newest,
+                                        data.get_object().value_unsafe());
         MOSTY_INVARIANT(parser.parse(json).get(data) == simdjson::SUCCESS,
                         "an upcaster leaves a JSON object");
     }

@@ -41,6 +41,7 @@ struct DecodedEntry {
 struct DecodeError {
     enum class Code {
         malformed,                // not an entry that we wrote
+        sealed,                   // whole, but its data must be opened first
         unknown_event_type,       // a type, or
         event_version_from_future // a version of one, that only a newer program knows
     };
@@ -54,12 +55,15 @@ struct DecodeError {
 // of that type, whatever `envelope.schema_version` says.
 std::string encode_entry(const Envelope& envelope, const domain::Event& event);
 
-// Reads an entry back, whole. Data of an older version are brought to the newest, in memory; encoding the
-// result gives the same bytes for every entry that we wrote in the newest version of its type. Refuses other
-// bytes, and what only a newer program knows, without changing anything. Keeps two parsers a thread.
+// Reads an entry back, whole. Sealed data must have been opened: sealed_form.hpp; those whose key is
+// destroyed are read as the event by which the stream was erased. Data of an older version are brought to the
+// newest, in memory; encoding the result gives the same bytes for every entry that we wrote in the newest
+// version of its type. Refuses other bytes, and what only a newer program knows, without changing anything.
+// Keeps two parsers a thread.
 Result<DecodedEntry, DecodeError> decode_entry(std::string_view bytes);
 
-// Reads an entry's envelope and leaves its data alone. Refuses the same types and versions.
+// Reads an entry's envelope, also of a sealed one, and leaves its data alone. Refuses the same types and
+// versions.
 Result<Envelope, DecodeError> decode_envelope(std::string_view bytes);
 
 } // namespace mosty::codec

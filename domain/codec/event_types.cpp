@@ -29,6 +29,16 @@ constexpr auto known = types_of_all(std::type_identity<domain::Event>{});
 static_assert(std::ranges::adjacent_find(known, {}, &EventType::name) == known.end(),
               "every event has a name of its own");
 
+template <class... Events>
+bool is_sealed_in(std::string_view type, std::type_identity<std::variant<Events...>>) {
+    return ((is_sealed<Events> && Events::type == type) || ...);
+}
+
+template <class... EntityEvents>
+bool is_sealed_in_any(std::string_view type, std::type_identity<std::variant<EntityEvents...>>) {
+    return (is_sealed_in(type, std::type_identity<EntityEvents>{}) || ...);
+}
+
 } // namespace
 
 std::span<const EventType> event_types() {
@@ -40,6 +50,14 @@ std::optional<int> newest_version(std::string_view type) {
     if (found == known.end() || found->name != type)
         return std::nullopt;
     return found->version;
+}
+
+bool is_sealed_type(std::string_view type) {
+    return is_sealed_in_any(type, std::type_identity<domain::Event>{});
+}
+
+bool is_erasing_type(std::string_view type) {
+    return type == person::Erased::type || type == text::Erased::type || type == text::Redacted::type;
 }
 
 int newest_version(const domain::Event& event) {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 
 // Every event type that is stored, and how often the form of its data has changed.
 namespace mosty::codec {
@@ -19,6 +21,32 @@ inline constexpr int version_of = 1;
 template <>
 inline constexpr int version_of<proposal::ApprovalAsked> = 2;
 
+template <class Event, class Variant>
+inline constexpr bool is_one_of = false;
+template <class Event, class... Events>
+inline constexpr bool is_one_of<Event, std::variant<Events...>> = (std::is_same_v<Event, Events> || ...);
+
+// Whether the data of new entries are sealed (sealed_form.hpp): what tells who somebody is, what is said
+// of them freely, and all that is said in texts. Never the events that forget it.
+template <class Event>
+inline constexpr bool is_sealed = false;
+template <>
+inline constexpr bool is_sealed<person::Registered> = true;
+template <>
+inline constexpr bool is_sealed<person::Corrected> = true;
+template <>
+inline constexpr bool is_sealed<person::RoleChanged> = true;
+template <>
+inline constexpr bool is_sealed<person::Left> = true;
+template <>
+inline constexpr bool is_sealed<person::HandedOver> = true;
+template <>
+inline constexpr bool is_sealed<person::TokenMade> = true;
+template <class Event>
+    requires is_one_of<Event, text::Event>
+inline constexpr bool is_sealed<Event> =
+    !std::is_same_v<Event, text::Erased> && !std::is_same_v<Event, text::Redacted>;
+
 struct EventType {
     std::string_view name;
     int version = 1; // the newest; all from 1 on can be read
@@ -31,5 +59,11 @@ std::span<const EventType> event_types();
 std::optional<int> newest_version(std::string_view type);
 
 int newest_version(const domain::Event& event);
+
+// Whether new entries of the type are sealed; false for a type that this program does not know.
+bool is_sealed_type(std::string_view type);
+
+// Whether it says that what its stream said before is to be forgotten.
+bool is_erasing_type(std::string_view type);
 
 } // namespace mosty::codec

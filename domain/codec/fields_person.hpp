@@ -150,4 +150,10 @@ template <>
 inline constexpr auto fields_of<person::RevokeToken> =
     std::tuple{field("token", &person::RevokeToken::token, id)};
 
+template <>
+inline constexpr auto fields_of<person::Erased> =
+    std::tuple{field("reason", &person::Erased::reason, reason)};
+template <>
+inline constexpr auto fields_of<person::Erase> = std::tuple{field("reason", &person::Erase::reason, reason)};
+
 } // namespace mosty::codec

@@ -76,6 +76,12 @@ inline constexpr auto fields_of<text::Restored> =
                field("change", &text::Restored::change, restored_delta)};
 
 template <>
+inline constexpr auto fields_of<text::Erased> = std::tuple{field("reason", &text::Erased::reason, reason)};
+template <>
+inline constexpr auto fields_of<text::Redacted> =
+    std::tuple{field("reason", &text::Redacted::reason, reason)};
+
+template <>
 inline constexpr auto fields_of<text::Edit> = [] {
     using text::Edit;
     return std::tuple{
@@ -133,5 +139,12 @@ inline constexpr auto fields_of<text::NameVersion> =
 template <>
 inline constexpr auto fields_of<text::Restore> =
     std::tuple{field("revision", &text::Restore::revision, count_from_0)};
+
+template <>
+inline constexpr auto fields_of<text::Erase> = std::tuple{field("reason", &text::Erase::reason, reason)};
+template <>
+inline constexpr auto fields_of<text::Redact> = std::tuple{field("base", &text::Redact::base, count_from_0),
+                                                           field("change", &text::Redact::change, edit_delta),
+                                                           field("reason", &text::Redact::reason, reason)};
 
 } // namespace mosty::codec

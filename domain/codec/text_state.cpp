@@ -189,7 +189,12 @@ std::string encode_text_state(const text::State& state) {
         append_number(out, ",", static_cast<std::uint64_t>(burst.at_ms));
         append_number(out, ",", static_cast<std::uint64_t>(burst.until_ms - burst.at_ms));
     }
-    return out + "]}";
+    out += ']';
+    if (state.erased_to > 0)
+        append_number(out, R"(,"erased_to":)", state.erased_to);
+    if (state.erased)
+        out += R"(,"erased":true)";
+    return out + '}';
 }
 
 namespace {
@@ -220,6 +225,11 @@ public:
         if (from[member].get(value) != simdjson::SUCCESS)
             return std::nullopt;
         return std::string(value);
+    }
+
+    // 0 when it is absent.
+    std::uint64_t optional_number(object from, std::string_view member) {
+        return from[member].error() == simdjson::NO_SUCH_FIELD ? 0 : take<std::uint64_t>(from, member);
     }
 
     std::optional<object> optional_object(object from, std::string_view member) {
@@ -411,6 +421,8 @@ Result<text::State, DecodeError> decode_text_state(std::string_view bytes) {
     const auto bursts = reading.list<std::int64_t>(whole, "bursts");
     if (!reading.failed())
         read_bursts(reading, bursts, state);
+    state.erased_to = reading.optional_number(whole, "erased_to");
+    state.erased = whole["erased"].error() == simdjson::SUCCESS;
     if (reading.failed())
         return std::unexpected(DecodeError{std::move(fault)});
     return state;

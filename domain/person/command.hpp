@@ -16,6 +16,11 @@ struct Correct {
     Changes changes;
 };
 
+struct Erase {
+    static constexpr auto name = "erase_person"sv;
+    std::string reason;
+};
+
 struct ChangeRole {
     static constexpr auto name = "change_role"sv;
     std::optional<OrganisationId> organisation;
@@ -106,6 +111,6 @@ struct RevokeToken {
 
 using Command = std::variant<Register, Correct, ChangeRole, AppointDeputy, EndDeputy, Leave, HandOver, Invite,
                              InviteAgain, WithdrawInvitation, Join, SetPassword, SetSecondFactor,
-                             RemoveSecondFactor, SignOutEverywhere, MakeToken, RevokeToken>;
+                             RemoveSecondFactor, SignOutEverywhere, MakeToken, RevokeToken, Erase>;
 
 } // namespace mosty::person

@@ -59,10 +59,24 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     return Events{Corrected{command.corrects, command.reason, command.changes}};
 }
 
+Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId&,
+                                     const Erase& command) {
+    if (const auto allowed = rights::check(context.actor, rights::deed_of<Erase>, rights::Relation::none);
+        !allowed)
+        return std::unexpected(allowed.error());
+    if (!state.exists())
+        return refuse(RejectionCode::not_found, "Nobody is registered under this id. Check the link.");
+    if (state.erased)
+        return Events{};
+    return Events{Erased{command.reason}};
+}
+
 } // namespace
 
 Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,
                                  const Command& command) {
+    if (state.erased && !std::holds_alternative<Erase>(command))
+        return refuse(RejectionCode::erased, "This person was erased for ever. Choose another id.");
     return std::visit([&](const auto& one) { return decide_one(state, context, stream, one); }, command);
 }
 

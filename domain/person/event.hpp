@@ -59,6 +59,14 @@ struct Corrected {
     friend bool operator==(const Corrected&, const Corrected&) = default;
 };
 
+// Whoever this was is forgotten: the key of the stream's sealed events is destroyed. An event that was sealed
+// under it reads as one of these, without a reason.
+struct Erased {
+    static constexpr auto type = "person.erased"sv;
+    std::string reason;
+    friend bool operator==(const Erased&, const Erased&) = default;
+};
+
 // The events below tell what happened to an account. Addresses, passwords, links and tokens are nowhere in
 // the log.
 
@@ -157,7 +165,7 @@ struct TokenRevoked {
 
 using Event = std::variant<Registered, Corrected, Invited, InvitationWithdrawn, Joined, RoleChanged,
                            DeputyAppointed, DeputyEnded, Left, HandedOver, PasswordSet, SecondFactorSet,
-                           SecondFactorRemoved, SignedOutEverywhere, TokenMade, TokenRevoked>;
+                           SecondFactorRemoved, SignedOutEverywhere, TokenMade, TokenRevoked, Erased>;
 using Events = std::vector<Event>;
 
 } // namespace mosty::person

@@ -88,6 +88,11 @@ void apply(State& state, const Event& event, const Recorded& recorded) {
                    [](const SignedOutEverywhere&) {},
                    [](const TokenMade&) {},
                    [](const TokenRevoked&) {},
+                   [&](const Erased&) {
+                       state = {};
+                       state.revision = recorded.revision;
+                       state.erased = true;
+                   },
                },
                event);
 }

@@ -5,7 +5,7 @@
 
 namespace mosty::person {
 
-// A person as registered, with every correction, and how they take part.
+// A person as registered, with every correction, and how they take part; nothing of one who was erased.
 struct State {
     struct Deputy {
         ActorId deputy;
@@ -23,10 +23,11 @@ struct State {
     std::vector<Deputy> deputies;           // appointed and not ended; some days may be past
     std::optional<ActorId> successor;
     bool left = false;
+    bool erased = false;
 
     bool exists() const { return revision > 0; }
     // Whether this person may do anything at all.
-    bool acts() const { return exists() && !left; }
+    bool acts() const { return exists() && !left && !erased; }
     bool is_represented_by(const ActorId& deputy, PartialDate today) const;
 };
 

@@ -45,6 +45,9 @@ std::string sentence_of(Role role, Deed deed) {
     case register_municipality:
     case correct_municipality:
     case register_person:
+    case erase_person:
+    case erase_text:
+    case redact_text:
         return "Only the programme's secretariat does this. Write to the secretariat.";
     case correct_person:
         return "You can correct your own entry only. Write to the secretariat about this one.";

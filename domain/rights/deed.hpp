@@ -33,6 +33,7 @@ enum class Deed {
     sign_out_everywhere,
     make_token,
     revoke_token,
+    erase_person,
     propose_partnership,
     accept_partnership,
     decline_partnership,
@@ -75,6 +76,8 @@ enum class Deed {
     decline_suggestion,
     name_text_version,
     restore_text,
+    erase_text,
+    redact_text,
 };
 
 } // namespace mosty::rights
@@ -102,6 +105,7 @@ struct mosty::WordsOf<mosty::rights::Deed> {
         "sign_out_everywhere"sv,
         "make_token"sv,
         "revoke_token"sv,
+        "erase_person"sv,
         "propose_partnership"sv,
         "accept_partnership"sv,
         "decline_partnership"sv,
@@ -144,8 +148,10 @@ struct mosty::WordsOf<mosty::rights::Deed> {
         "decline_suggestion"sv,
         "name_text_version"sv,
         "restore_text"sv,
+        "erase_text"sv,
+        "redact_text"sv,
     };
-    static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Deed::restore_text) + 1);
+    static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Deed::redact_text) + 1);
 };
 
 namespace mosty::rights {

@@ -76,6 +76,7 @@ constexpr std::array<Row<Deed>, deed_count> deeds{{
     {.what = sign_out_everywhere, .self = everybody},
     {.what = make_token, .self = everybody},
     {.what = revoke_token, .self = everybody},
+    {.what = erase_person, .any = programme},
 
     {.what = propose_partnership, .any = programme, .own = towns},
     {.what = accept_partnership, .any = programme, .own = towns},
@@ -126,6 +127,8 @@ constexpr std::array<Row<Deed>, deed_count> deeds{{
      .self = towns | Roles{expert}},
     {.what = name_text_version, .any = programme, .own = towns, .partner = towns},
     {.what = restore_text, .any = programme, .own = towns, .partner = towns},
+    {.what = erase_text, .any = programme},
+    {.what = redact_text, .any = programme},
 }};
 
 constexpr std::array<Row<Reading>, reading_count> readings{{

@@ -82,7 +82,21 @@ struct Restore {
     std::int64_t revision = 0;
 };
 
+// Forgets the text for ever.
+struct Erase {
+    static constexpr auto name = "erase_text"sv;
+    std::string reason;
+};
+
+// Forgets for ever all but what the change leaves of the content; comments and suggestions go, too.
+struct Redact {
+    static constexpr auto name = "redact_text"sv;
+    std::int64_t base = 0;
+    Delta change;
+    std::string reason;
+};
+
 using Command = std::variant<Edit, Comment, Reply, ResolveThread, ReopenThread, AnswerAdvice, Suggest,
-                             AcceptSuggestion, DeclineSuggestion, NameVersion, Restore>;
+                             AcceptSuggestion, DeclineSuggestion, NameVersion, Restore, Erase, Redact>;
 
 } // namespace mosty::text

@@ -53,6 +53,12 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 }
 
 Result<void, Rejection> check_past(const State& state, std::int64_t revision) {
+    if (static_cast<Revision>(revision) < state.erased_to) {
+        return refuse(
+            RejectionCode::erased,
+            fmt::format("What the text was at revision {} is erased. Choose a later one.", revision),
+            "revision", {{"revision", std::to_string(state.erased_to)}});
+    }
     if (static_cast<Revision>(revision) <= state.revision)
         return {};
     return refuse(RejectionCode::base_from_future,
@@ -93,6 +99,40 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     return events;
 }
 
+Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
+                                     const Erase& command) {
+    if (const auto allowed = check_may(rights::deed_of<Erase>, context, stream); !allowed)
+        return std::unexpected(allowed.error());
+    if (!state.exists())
+        return refuse(RejectionCode::not_found, "Nothing was ever written here. Check the link.");
+    if (state.erased)
+        return Events{};
+    return Events{Erased{command.reason}};
+}
+
+Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
+                                     const Redact& command) {
+    if (const auto allowed = check_may(rights::deed_of<Redact>, context, stream); !allowed)
+        return std::unexpected(allowed.error());
+    if (!state.exists())
+        return refuse(RejectionCode::not_found, "Nothing was ever written here. Check the link.");
+    const auto based = bring_up(state, context, {static_cast<Revision>(command.base), command.change, {}});
+    if (!based)
+        return std::unexpected(based.error());
+    if (const auto fits = check_fits(state, based->change); !fits)
+        return std::unexpected(fits.error());
+    Delta left = compose(state.content.document(), based->change);
+    if (const auto repair = repair_for(state, based->change))
+        left = compose(left, *repair);
+
+    Events events{Redacted{command.reason}};
+    const auto revision = static_cast<std::int64_t>(state.revision + 1);
+    // A text that begins anew is one newline, in whose place comes what is left.
+    for (Delta& part : parts_of(left.remove(1), restored_units_max))
+        events.emplace_back(Restored{revision, std::move(part)});
+    return events;
+}
+
 template <class Suggestion>
     requires requires(Suggestion command) { decide_suggestion(State(), Context(), StreamId(), command); }
 Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
@@ -111,6 +151,13 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,
                                  const Command& command) {
+    const bool begins_anew =
+        std::holds_alternative<Erase>(command) || std::holds_alternative<Redact>(command);
+    if (state.erased && !begins_anew) {
+        if (const auto seen = context.relation_to_text_of(owner_of_text(stream)); !seen)
+            return std::unexpected(seen.error());
+        return refuse(RejectionCode::erased, "This text was erased for ever. Nothing can be written here.");
+    }
     return std::visit([&](const auto& one) { return decide_one(state, context, stream, one); }, command);
 }
 

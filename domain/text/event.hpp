@@ -115,8 +115,25 @@ struct Restored {
     friend bool operator==(const Restored&, const Restored&) = default;
 };
 
-using Event = std::variant<Edited, Commented, Replied, ThreadResolved, ThreadReopened, AdviceAnswered,
-                           Suggested, SuggestionAccepted, SuggestionDeclined, VersionNamed, Restored>;
+// All that the text ever said is forgotten: the keys of the stream's sealed events are destroyed. An event
+// that was sealed under one reads as one of these, without a reason.
+struct Erased {
+    static constexpr auto type = "text.erased"sv;
+    std::string reason;
+    friend bool operator==(const Erased&, const Erased&) = default;
+};
+
+// The same, but the text begins anew: what follows is sealed under a new key, and the events of the same
+// command write down again what is left of it.
+struct Redacted {
+    static constexpr auto type = "text.redacted"sv;
+    std::string reason;
+    friend bool operator==(const Redacted&, const Redacted&) = default;
+};
+
+using Event =
+    std::variant<Edited, Commented, Replied, ThreadResolved, ThreadReopened, AdviceAnswered, Suggested,
+                 SuggestionAccepted, SuggestionDeclined, VersionNamed, Restored, Erased, Redacted>;
 using Events = std::vector<Event>;
 
 // All that the event did to the text, as one change: empty for those that leave it alone.

@@ -145,6 +145,20 @@ void talk(State& state, const VersionNamed& event, const Recorded& recorded) {
     state.versions.push_back({event.version, event.name, event.revision, signature(recorded)});
 }
 
+void forget(State& state, const Recorded& recorded) {
+    state = {};
+    state.erased_to = recorded.revision;
+}
+
+void apply_one(State& state, const Erased&, const Recorded& recorded) {
+    forget(state, recorded);
+    state.erased = true;
+}
+
+void apply_one(State& state, const Redacted&, const Recorded& recorded) {
+    forget(state, recorded);
+}
+
 // What is said about a text leaves it as it is.
 template <class Talk>
 void apply_one(State& state, const Talk& event, const Recorded& recorded) {

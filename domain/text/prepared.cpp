@@ -39,13 +39,13 @@ std::optional<Preparation> preparation_for(const State& state, const Command& co
                           [&]<HasBase One>(const One& one) -> std::optional<Preparation> {
                               const auto* brought = prepared ? std::get_if<Based>(prepared) : nullptr;
                               Based from = brought ? *brought : based(one);
-                              if (from.base >= state.oldest_base())
+                              if (from.base >= state.oldest_base() || from.base < state.erased_to)
                                   return std::nullopt;
                               return Rebase{std::move(from), state.revision};
                           },
                           [&](const Restore& restore) -> std::optional<Preparation> {
                               const auto revision = static_cast<Revision>(restore.revision);
-                              if (prepared || revision >= state.revision)
+                              if (prepared || revision >= state.revision || revision < state.erased_to)
                                   return std::nullopt;
                               return LookBack{revision};
                           },

@@ -46,6 +46,12 @@ Result<Based, Rejection> bring_up(const State& state, const Context& context, Ba
                                   from.base, state.revision),
                       "base", {{"revision", std::to_string(state.revision)}});
     }
+    if (from.base < state.erased_to) {
+        return refuse(
+            RejectionCode::erased,
+            fmt::format("What the text was at revision {} is erased. Follow the text anew.", from.base),
+            "base", {{"revision", std::to_string(state.erased_to)}});
+    }
     if (const auto* prepared = context.prepared ? std::get_if<Based>(context.prepared) : nullptr)
         from = *prepared;
     MOSTY_INVARIANT(from.base >= state.oldest_base(), "what the state has forgotten was prepared");

@@ -104,6 +104,8 @@ struct State {
     std::vector<NamedVersion> versions;
     std::vector<ActorId> authors;
     std::vector<Burst> bursts;
+    Revision erased_to = 0; // what this and earlier revisions said is forgotten
+    bool erased = false;    // and nothing was written anew
 
     bool exists() const { return revision > 0; }
 

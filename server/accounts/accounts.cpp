@@ -60,7 +60,7 @@ void Accounts::start() {
         }
     });
     core_.on_person([this](const ActorId& actor, const person::Event& event) {
-        if (std::holds_alternative<person::Left>(event))
+        if (std::holds_alternative<person::Left>(event) || std::holds_alternative<person::Erased>(event))
             asio::post(context_, [this, actor] { forget(actor); });
     });
     await_sweep();

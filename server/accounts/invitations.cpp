@@ -88,18 +88,20 @@ Answer<std::vector<OpenInvitation>> Accounts::invitations(ActorId asker) {
 }
 
 Answer<void> Accounts::withdraw_invitation(ActorId by, std::string id) {
+    const Problem none{"not_found", "There is no such invitation.", {}, {}};
     for (const auto& [key, invitation] : credentials_.invitations()) {
         if (invitation.id.text() != id)
             continue;
         std::string data = "{";
         realtime::append_member(data, "invitation", id);
         auto recorded = co_await record(by, invitation.person, "withdraw_invitation", data + '}');
+        // Nobody else learns that there is one.
         if (!recorded)
-            co_return std::unexpected(recorded.error());
+            co_return std::unexpected(recorded.error().code == "not_allowed" ? none : recorded.error());
         credentials_.remove({key});
         co_return Result<void, Problem>();
     }
-    co_return std::unexpected(Problem{"not_found", "There is no such invitation.", {}, {}});
+    co_return std::unexpected(none);
 }
 
 Answer<OpenInvitation> Accounts::look_at_invitation(std::string secret) {

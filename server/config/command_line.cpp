@@ -170,6 +170,23 @@ CLI::App* add_restore(CLI::App& app, Restore& task) {
     return command;
 }
 
+void add_keys(CLI::App& app, Keys& task) {
+    auto* command = app.add_subcommand("keys", "Look after the keys of what is sealed");
+    command->require_subcommand(1);
+    auto* check = command->add_subcommand(
+        "check", "Tell whether every key can be unwrapped and none is missing: leaves with 0 when so, 1 when "
+                 "one is missing, 2 when they cannot be read");
+    auto* rotate = command->add_subcommand(
+        "rotate", "Wrap every key by a new master key; no server may be running on the folder");
+    for (auto* one : {check, rotate}) {
+        one->add_option("--data,data", task.data, "The data folder")->required();
+        one->add_option("--master-key", task.master_key_file,
+                        "The file of the master key, when it is kept outside the folder");
+    }
+    rotate->add_option("--to", task.to, "The file of the new one, which is made when it is not there");
+    rotate->callback([&task] { task.rotates = true; });
+}
+
 CLI::App* add_evidence(CLI::App& app, Evidence& task) {
     auto* command =
         app.add_subcommand("evidence", "Print all that proves a proposal's history, as one JSON file");
@@ -306,6 +323,8 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     Restore restore;
     Evidence evidence;
     VerifyBundle verify_bundle;
+    Keys keys;
+    add_keys(app, keys);
     const auto* invite_command = add_invite(app, invite);
     const auto* backup_command = add_backup(app, backup);
     const auto* check_backup_command = add_check_backup(app, check_backup);
@@ -343,6 +362,8 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
         return std::move(evidence);
     if (verify_bundle_command->parsed())
         return std::move(verify_bundle);
+    if (!keys.data.empty())
+        return std::move(keys);
     return std::move(verify);
 }
 

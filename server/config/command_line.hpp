@@ -95,8 +95,16 @@ struct VerifyBundle {
     std::optional<std::string> key; // as a vkey
 };
 
+// What is done with the keys of a folder.
+struct Keys {
+    std::filesystem::path data;
+    std::filesystem::path master_key_file; // as the setting of that name
+    std::filesystem::path to;              // where the new master key is, when it is kept outside the folder
+    bool rotates = false;                  // otherwise they are checked
+};
+
 using Task = std::variant<Serve, Import, Invite, Events, Verify, Replay, Repair, Witness, Backup, Restore,
-                          Evidence, VerifyBundle>;
+                          Evidence, VerifyBundle, Keys>;
 
 // Nothing to do but to leave with this code: help was shown, or what is wrong was said, every mistake of it.
 struct Leave {

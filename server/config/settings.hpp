@@ -38,6 +38,7 @@ struct Settings {
     std::vector<std::string> trusted_proxies; // addresses and networks whose X-Forwarded-* count
     bool plain_beyond_loopback = false;       // serve others without TLS and without such a proxy
     std::string log_level = "info";           // debug, info, warn, error
+    std::filesystem::path master_key_file;    // wraps the keys of what is sealed; empty: DIR/master.key
 
     AccountSettings accounts;
 

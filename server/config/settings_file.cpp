@@ -87,7 +87,7 @@ std::optional<std::string> read_account_setting(std::string_view name, const tom
     for (const auto& each : account_settings()) {
         if (each.name != name)
             continue;
-        const auto value = node.value<std::int64_t>();
+        const auto value = node.value_exact<std::int64_t>();
         if (!value || *value < each.min || *value > each.max)
             return fmt::format("accounts.{} must be a whole number from {} to {}", name, each.min, each.max);
         each.set(settings, *value);
@@ -203,6 +203,15 @@ void read_member(std::string_view name, const toml::node& node, Settings& settin
     } else if (name == "limits" && node.is_table()) {
         for (const auto& [limit, value] : *node.as_table())
             note(read_limit(limit.str(), value, settings));
+    } else if (name == "sealing" && node.is_table()) {
+        for (const auto& [member, value] : *node.as_table()) {
+            const auto file = value.value<std::string>();
+            if (member == "master_key_file" && file)
+                settings.master_key_file = *file;
+            else
+                note(fmt::format("sealing.{} is {}", member.str(),
+                                 member == "master_key_file" ? "no text" : "not a setting"));
+        }
     } else if (name == "accounts" && node.is_table()) {
         for (const auto& [setting, value] : *node.as_table())
             note(read_account_setting(setting.str(), value, settings));

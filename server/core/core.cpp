@@ -1,5 +1,6 @@
 #include "server/core/core.hpp"
 
+#include "domain/codec/event_types.hpp"
 #include "domain/codec/text_state.hpp"
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
@@ -54,9 +55,18 @@ Result<domain::State, std::string> load_whole_stream(const storage::LogReader& l
     return std::move(**state);
 }
 
+// What clients hold that was derived before an erasure is of another form, so that they let it go.
+int view_format_of(const sealing::SealingLog& log) {
+    return realtime::view_format + 100 * static_cast<int>(log.keys()->destroyed());
+}
+
+bool erases(const sequencing::Committed& committed) {
+    return codec::is_erasing_type(committed.entry.envelope.type);
+}
+
 } // namespace
 
-Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, storage::ViewStore& views,
+Core::Core(Threads threads, const Settings& settings, sealing::SealingLog& log, storage::ViewStore& views,
            projections::Projector& projector, access::Directory directory, Metrics& metrics,
            FaultHandler on_fault)
     : threads_(std::move(threads)), settings_(settings), log_(log), views_(views), projector_(projector),
@@ -66,7 +76,8 @@ Core::Core(Threads threads, const Settings& settings, storage::EventLog& log, st
       hub_(projector, directory_, log.log_id(),
            {.subscriptions_max = settings.connection_subscriptions_max,
             .account_subscriptions_max = settings.account_subscriptions_max,
-            .outbox_bytes_max = settings.outbox_bytes_max}),
+            .outbox_bytes_max = settings.outbox_bytes_max},
+           view_format_of(log)),
       event_streams_({.streams_max = settings.event_streams_max,
                       .readings_max = std::max<std::size_t>(1, settings.workers - 1)},
                      log.log_id(), log.size()),
@@ -375,6 +386,8 @@ void Core::take_in(sequencing::Outcome outcome) {
     hub_.publish(changes_, before);
     event_streams_.committed(projector_.size());
     give_answers(std::move(outcome.answers));
+    if (std::ranges::any_of(outcome.entries, erases))
+        on_erasure_();
 }
 
 // Deputies begin and end with days, and no event says so.

@@ -11,8 +11,8 @@
 #include "server/core/reads.hpp"
 #include "server/projections/projector.hpp"
 #include "server/realtime/hub.hpp"
+#include "server/sealing/sealing_log.hpp"
 #include "server/sequencing/sequencer.hpp"
-#include "storage/event_log.hpp"
 #include "storage/view_store.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -68,7 +68,7 @@ public:
     // Called once when the log or the views fail: the process must stop, and a restart recovers.
     using FaultHandler = std::function<void(const std::string& reason)>;
 
-    Core(Threads threads, const Settings& settings, storage::EventLog& log, storage::ViewStore& views,
+    Core(Threads threads, const Settings& settings, sealing::SealingLog& log, storage::ViewStore& views,
          projections::Projector& projector, access::Directory directory, Metrics& metrics,
          FaultHandler on_fault);
 
@@ -103,6 +103,10 @@ public:
     // Keeps the hash of all views under the size that they stand for now, and tells the size. Not while
     // stopping: the last size of all is kept by itself.
     void note_views(std::move_only_function<void(Size)> noted);
+
+    // Called on the core thread when something was erased: what was derived from it before must be made anew.
+    // Told before the threads run.
+    void on_erasure(std::function<void()> told) { on_erasure_ = std::move(told); }
 
     // Called on the core thread whenever more entries are durable. Told before the threads run.
     void on_growth(std::function<void(Size)> told) { on_growth_ = std::move(told); }
@@ -193,7 +197,7 @@ private:
 
     const Threads threads_;
     const Settings settings_;
-    storage::EventLog& log_;
+    sealing::SealingLog& log_;
     storage::ViewStore& views_;
     projections::Projector& projector_;
     access::Directory directory_;
@@ -221,6 +225,7 @@ private:
     Phase phase_ = Phase::running;
     std::function<void()> on_stopped_;
     std::function<void(Size)> on_growth_ = [](Size) {};
+    std::function<void()> on_erasure_ = [] {};
     std::function<void(const ActorId&, const person::Event&)> on_person_ = [](const ActorId&,
                                                                               const person::Event&) {};
     std::function<bool(const std::string&)> is_good_ = [](const std::string&) { return true; };

@@ -48,7 +48,7 @@ void Core::read(ActorId reader, Question question, ReadCallback callback) {
         ++reads_waiting_;
         asio::post(threads_.workers, [this, views = views_.snapshot(), question = std::move(question),
                                       callback = std::move(callback)]() mutable {
-            auto result = answer(log_, *views, question);
+            auto result = answer(log_, log_.stored(), *views, question);
             --reads_waiting_;
             callback(std::move(result));
         });
@@ -93,7 +93,7 @@ void Core::stream_events(access::SignIn reader, EventsQuestion question, EventsC
                                       question = std::move(question),
                                       callback = std::move(callback)]() mutable {
             const auto span = events::span_of(log_, size, question.start, question.filter);
-            auto events = events::Reader::open(log_, size, question.filter);
+            auto events = events::Reader::open(log_.stored(), log_, size, question.filter);
             --reads_waiting_;
             if (!span)
                 return callback(std::unexpected(span.error()));

@@ -1,8 +1,10 @@
 #include "server/core/open_folder.hpp"
 
 #include "server/audit/keeper.hpp"
+#include "server/sealing/rotation.hpp"
 #include "server/texts/state_keeper.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
@@ -10,20 +12,40 @@
 
 namespace mosty::core {
 
+std::string views_format_after(std::size_t keys_destroyed) {
+    return keys_destroyed == 0 ? std::string(views_format)
+                               : fmt::format("{}+{}", views_format, keys_destroyed);
+}
+
 Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& data,
                                                    OpenFolderOptions options) {
     using storage::OpenError;
-    auto log = storage::RocksEventLog::open(data);
-    if (!log)
-        return std::unexpected(log.error());
-    if (auto whole = audit::check_newest_checkpoint(data, **log); !whole)
+    auto stored = storage::RocksEventLog::open(data);
+    if (!stored)
+        return std::unexpected(stored.error());
+    if (auto whole = audit::check_newest_checkpoint(data, **stored); !whole)
         return std::unexpected(std::move(whole.error()));
+    const auto refuse = [](std::string sentence) {
+        return std::unexpected(OpenError{OpenError::Code::io, std::move(sentence)});
+    };
+    if (auto ended = sealing::end_rotation(data); !ended)
+        return refuse(ended.error());
+    const auto master = sealing::open_master_key(data, options.master_key_file);
+    if (!master)
+        return refuse(master.error());
+    auto keys = sealing::KeyStore::open(data, *master);
+    if (!keys)
+        return refuse(keys.error());
+    auto log = sealing::SealingLog::open(**stored, **keys);
+    if (!log)
+        return refuse(log.error());
+    const std::string format = views_format_after((*keys)->keys()->destroyed());
 
     // A second attempt begins with no views at all: they are only derived.
     std::string reason;
     for (int attempt = 0; attempt < 2; ++attempt) {
         auto views = storage::RocksViewStore::open(
-            data, {.log_id = (*log)->log_id(), .format = views_format, .log_size = (*log)->size()});
+            data, {.log_id = (*log)->log_id(), .format = format, .log_size = (*log)->size()});
         if (!views)
             return std::unexpected(views.error());
         if (!(*views)->begun_again_because().empty())
@@ -33,7 +55,8 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
         const auto rebuilt = projections::rebuild(*projector, **log, (*log)->size(), options.progress,
                                                   texts::keep_states(**log, **views, *projector));
         if (rebuilt)
-            return OpenFolder{std::move(*log), std::move(*views), std::move(projector)};
+            return OpenFolder{std::move(*stored), std::move(*keys), std::move(*log), std::move(*views),
+                              std::move(projector)};
 
         reason = rebuilt.error().reason;
         if (rebuilt.error().of_newer_program) // folding again, or away, what is whole would change nothing

@@ -55,6 +55,11 @@ public:
         return access::may_read_all_events(reader_) ? Refusal{} : Refusal{may_not_read};
     }
 
+    // Everybody may have what is theirs.
+    Answer operator()(const ExportQuestion& question) {
+        return question.actor == reader_.id ? Refusal{} : Refusal{may_not_read};
+    }
+
     // Whoever may write a text gets a writer of it.
     Answer operator()(const WriterQuestion& question) {
         const Topic topic{TopicKind::text, std::string{domain::local_id(text::owner_of_text(question.text))}};

@@ -2,8 +2,11 @@
 
 #include "domain/base/result.hpp"
 #include "domain/codec/entry.hpp"
+#include "domain/codec/entry_members.hpp"
 #include "domain/codec/index_keys.hpp"
+#include "domain/codec/sealed_form.hpp"
 #include "domain/codec/time.hpp"
+#include "server/core/export_read.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/core/text_reads.hpp"
 #include "server/events/page.hpp"
@@ -122,12 +125,13 @@ ReadResult answer_list(const storage::LogReader& log, const storage::ViewStore::
     return ReadAnswer{body + '}'};
 }
 
-ReadResult answer_events(const storage::LogReader& log, Size size, const EventsQuestion& question) {
+ReadResult answer_events(const storage::LogReader& log, const storage::LogReader& stored, Size size,
+                         const EventsQuestion& question) {
     const auto span = events::span_of(log, size, question.start, question.filter);
     if (!span)
         return std::unexpected(span.error());
     const auto found = events::find_page(
-        log, question.before ? size : span->to,
+        stored, log, question.before ? size : span->to,
         {.filter = question.filter, .from = span->from, .before = question.before, .limit = question.limit});
     if (!found)
         return std::unexpected(unreadable(found.error()));
@@ -147,7 +151,15 @@ ReadResult answer_events(const storage::LogReader& log, Size size, const EventsQ
             body += ',';
         body += '{';
         append_member(body, "position", entry.position);
-        body += ",\"event\":" + entry.bytes + '}';
+        body += ",\"event\":" + entry.bytes;
+        if (codec::is_sealed_entry(entry.bytes)) {
+            const auto opened = log.read(entry.position, 1);
+            if (!opened)
+                return std::unexpected(unreadable(opened.error().reason));
+            body += ",\"opened\":";
+            body += codec::entry_data(opened->at(0).bytes);
+        }
+        body += '}';
     }
     body += ']';
     if (found->next)
@@ -217,15 +229,16 @@ Result<Size, Problem> size_at(const storage::LogReader& log, Size size, std::int
     return low;
 }
 
-ReadResult answer(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
-                  const Question& question) {
+ReadResult answer(const storage::LogReader& log, const storage::LogReader& stored,
+                  const storage::ViewStore::Snapshot& views, const Question& question) {
     return std::visit(
         Overloaded{
             [&](const ViewQuestion& view) { return answer_view(log, views, view); },
             [&](const ListQuestion& list) { return answer_list(log, views, list); },
-            [&](const EventsQuestion& events) { return answer_events(log, views.applied(), events); },
+            [&](const EventsQuestion& events) { return answer_events(log, stored, views.applied(), events); },
             [&](const TextQuestion& text) { return answer_text(log, views, text); },
             [&](const ViewsHashQuestion& hash) { return answer_views_hash(views, hash); },
+            [&](const ExportQuestion& wanted) { return answer_export(log, views.applied(), wanted); },
             [](const WriterQuestion&) { return ReadResult{ReadAnswer{"{}"}}; },
         },
         question);

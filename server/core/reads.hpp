@@ -69,8 +69,14 @@ struct WriterQuestion {
     StreamId text; // well-formed
 };
 
-using Question =
-    std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion, ViewsHashQuestion, WriterQuestion>;
+// All that the log holds of the reader and by the reader, opened.
+struct ExportQuestion {
+    ActorId actor = {}; // the reader; put in by whoever asks in that name
+    Position from = 0;
+};
+
+using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion, ViewsHashQuestion,
+                              WriterQuestion, ExportQuestion>;
 
 struct ReadAnswer {
     std::string body;
@@ -87,8 +93,9 @@ realtime::Problem unreadable(const std::string& reason);
 // How many of the first `size` entries were recorded not after `until_ms`; entries are in order of time.
 Result<Size, realtime::Problem> size_at(const storage::LogReader& log, Size size, std::int64_t until_ms);
 
-// Answers from the log and a snapshot of the views. Any thread.
-ReadResult answer(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
-                  const Question& question);
+// Answers from the log, its sealed data opened, and a snapshot of the views; events as they are stored. Any
+// thread.
+ReadResult answer(const storage::LogReader& log, const storage::LogReader& stored,
+                  const storage::ViewStore::Snapshot& views, const Question& question);
 
 } // namespace mosty::core

@@ -94,17 +94,18 @@ Result<Page, std::string> find_in_all(const storage::LogReader& log, Size size, 
 
 } // namespace
 
-Result<Page, std::string> find_page(const storage::LogReader& log, Size size, const PageQuestion& question) {
-    const auto reader = Reader::open(log, size, question.filter);
+Result<Page, std::string> find_page(const storage::LogReader& stored, const storage::LogReader& opened,
+                                    Size size, const PageQuestion& question) {
+    const auto reader = Reader::open(stored, opened, size, question.filter);
     if (!reader)
         return std::unexpected(reader.error());
     const auto streams = streams_named(question.filter.stream);
     if (streams.empty())
-        return find_in_all(log, size, **reader, question);
-    auto positions = positions_of(log, streams, size);
+        return find_in_all(stored, size, **reader, question);
+    auto positions = positions_of(stored, streams, size);
     if (!positions)
         return std::unexpected(std::move(positions.error()));
-    return find_in_streams(log, **reader, std::move(*positions), question);
+    return find_in_streams(stored, **reader, std::move(*positions), question);
 }
 
 } // namespace mosty::events

@@ -25,7 +25,9 @@ struct Page {
     std::optional<Position> next;
 };
 
-// The entries among the first `size` that the question asks for, in its direction.
-Result<Page, std::string> find_page(const storage::LogReader& log, Size size, const PageQuestion& question);
+// The entries among the first `size` that the question asks for, in its direction, as they are stored.
+// `opened` is the same log with its sealed data opened.
+Result<Page, std::string> find_page(const storage::LogReader& stored, const storage::LogReader& opened,
+                                    Size size, const PageQuestion& question);
 
 } // namespace mosty::events

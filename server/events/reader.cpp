@@ -13,16 +13,17 @@ constexpr std::size_t entries_at_once = 512;
 
 } // namespace
 
-Reader::Reader(const storage::LogReader& log, Filter filter) : log_(log), filter_(std::move(filter)) {
+Reader::Reader(const storage::LogReader& stored, const storage::LogReader& opened, Filter filter)
+    : log_(stored), opened_(opened), filter_(std::move(filter)) {
     for (StreamId& stream : streams_named(filter_.stream))
-        streams_.emplace_back(log, std::move(stream));
+        streams_.emplace_back(stored, std::move(stream));
 }
 
-Result<std::unique_ptr<Reader>, std::string> Reader::open(const storage::LogReader& log, Size size,
-                                                          Filter filter) {
-    std::unique_ptr<Reader> reader(new Reader(log, std::move(filter)));
+Result<std::unique_ptr<Reader>, std::string>
+Reader::open(const storage::LogReader& stored, const storage::LogReader& opened, Size size, Filter filter) {
+    std::unique_ptr<Reader> reader(new Reader(stored, opened, std::move(filter)));
     if (!reader->filter_.organisation.empty()) {
-        auto affiliations = Affiliations::load(log, size);
+        auto affiliations = Affiliations::load(opened, size);
         if (!affiliations)
             return std::unexpected(std::move(affiliations.error()));
         reader->affiliations_ = std::move(*affiliations);
@@ -46,7 +47,7 @@ Result<Chunk, std::string> Reader::read(Position from, Size size, const Bounds& 
     if (affiliations_) {
         if (from >= affiliations_->size())
             if (auto followed =
-                    affiliations_->follow(log_, std::min<Size>(size, from + bounds.looked_at_max));
+                    affiliations_->follow(opened_, std::min<Size>(size, from + bounds.looked_at_max));
                 !followed)
                 return std::unexpected(std::move(followed.error()));
         size = std::min(size, affiliations_->size());

@@ -33,9 +33,10 @@ struct Bounds {
 // Threads: one at a time; beside the log's writer.
 class Reader {
 public:
-    // Reads what the filter needs to know of people among the first `size` entries.
-    static Result<std::unique_ptr<Reader>, std::string> open(const storage::LogReader& log, Size size,
-                                                             Filter filter);
+    // Gives events of `stored`, as they are stored. Reads what the filter needs to know of people among the
+    // first `size` entries of `opened`, the same log with its sealed data opened.
+    static Result<std::unique_ptr<Reader>, std::string>
+    open(const storage::LogReader& stored, const storage::LogReader& opened, Size size, Filter filter);
 
     // The events at or after `from` and below `size`. May give none before it has come to `size`: go on at
     // `next`. The error says what cannot be read.
@@ -45,12 +46,13 @@ public:
     Result<bool, std::string> wants(const storage::Entry& entry) const;
 
 private:
-    Reader(const storage::LogReader& log, Filter filter);
+    Reader(const storage::LogReader& stored, const storage::LogReader& opened, Filter filter);
 
     Result<Chunk, std::string> walk(Position from, Size size, const Bounds& bounds);
     Result<Chunk, std::string> look_up(Position from, Size size, const Bounds& bounds);
 
     const storage::LogReader& log_;
+    const storage::LogReader& opened_;
     const Filter filter_;
     std::vector<StreamPositions> streams_; // none: every entry is looked at
     std::optional<Affiliations> affiliations_;

@@ -45,6 +45,23 @@ void append_events(std::string& out, const std::vector<BundledEvent>& events) {
     out += ']';
 }
 
+void append_keys(std::string& out, const std::map<std::string, BundledKey, std::less<>>& keys) {
+    if (keys.empty())
+        return;
+    out += ",\"keys\":{";
+    for (const auto& [name, key] : keys) {
+        if (out.back() != '{')
+            out += ',';
+        codec::append_string(out, name);
+        out += ':';
+        if (key)
+            codec::append_string(out, audit::encode_base64(key->bytes()));
+        else
+            out += "null";
+    }
+    out += '}';
+}
+
 void append_nodes(std::string& out, const std::vector<Hash>& nodes) {
     out += ",\"nodes\":[";
     for (const Hash& node : nodes) {
@@ -89,15 +106,15 @@ class Reader {
 public:
     explicit Reader(std::string& fault) : fault_(fault) {}
 
-    // Whether the element is an object with these members and, if at all, the optional one.
+    // Whether the element is an object with these members and, if at all, the optional ones.
     bool open(dom::element element, std::string_view what, std::initializer_list<std::string_view> names,
-              std::string_view optional = {}) {
+              std::initializer_list<std::string_view> optional = {}) {
         if (element.get(object_) != simdjson::SUCCESS)
             return note(fmt::format("{} is no object", what));
         std::size_t known = 0;
         for (const auto member : object_) {
             const bool is_named = std::ranges::find(names, member.key) != names.end();
-            if (!is_named && (optional.empty() || member.key != optional))
+            if (!is_named && std::ranges::find(optional, member.key) == optional.end())
                 return note(fmt::format("{} has a member {:?} that nobody knows", what, member.key));
             known += is_named ? 1 : 0;
         }
@@ -164,6 +181,25 @@ void read_nodes(Reader& bundle, std::vector<Hash>& nodes) {
     }
 }
 
+void read_keys(Reader& bundle, std::map<std::string, BundledKey, std::less<>>& keys) {
+    dom::object object;
+    if (bundle.element("keys").get(object) != simdjson::SUCCESS) {
+        bundle.note("\"keys\" is no object");
+        return;
+    }
+    for (const auto member : object) {
+        std::string_view text;
+        const auto bytes =
+            member.value.get(text) == simdjson::SUCCESS ? audit::decode_base64(text) : std::nullopt;
+        BundledKey key = bytes ? sealing::Key::from(*bytes) : std::nullopt;
+        if (!key && !member.value.is_null()) {
+            bundle.note(fmt::format("{:?} is no key in base 64", member.key));
+            return;
+        }
+        keys.emplace(member.key, std::move(key));
+    }
+}
+
 void read_content(Reader& bundle, std::string& fault, Content& content) {
     Reader reader(fault);
     if (!reader.open(bundle.element("content"), "\"content\"", {"proposal", "texts"}))
@@ -209,6 +245,7 @@ std::string to_json(const Bundle& bundle) {
     append_member(out, "at", bundle.at);
     append_member(out, "checkpoint", bundle.checkpoint);
     append_events(out, bundle.events);
+    append_keys(out, bundle.keys);
     append_nodes(out, bundle.nodes);
     append_content(out, bundle.content);
     return out += '}';
@@ -229,7 +266,7 @@ Result<Bundle, std::string> parse_bundle(std::string_view json) {
     if (!reader.open(
             root, "it",
             {"format", "origin", "log", "key", "stream", "size", "checkpoint", "events", "nodes", "content"},
-            "at"))
+            {"at", "keys"}))
         return std::unexpected(fault);
     Bundle bundle;
     std::string form;
@@ -246,6 +283,8 @@ Result<Bundle, std::string> parse_bundle(std::string_view json) {
         reader.number("at", bundle.at);
     reader.text("checkpoint", bundle.checkpoint);
     read_events(reader, fault, bundle.events);
+    if (reader.has("keys"))
+        read_keys(reader, bundle.keys);
     read_nodes(reader, bundle.nodes);
     read_content(reader, fault, bundle.content);
     if (!fault.empty())

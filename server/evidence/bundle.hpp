@@ -2,10 +2,12 @@
 
 #include "domain/base/ids.hpp"
 #include "domain/base/result.hpp"
+#include "server/sealing/cipher.hpp"
 #include "storage/merkle/hash.hpp"
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +16,14 @@
 //
 //   {"format":"mosty.evidence.v1","origin":"…","log":"<log id>","key":"<vkey>","stream":"proposal/p-1",
 //    "size":N,"at":A,"checkpoint":"<signed note>",
-//    "events":[{"position":5,"entry":"<the stored bytes>"}],"nodes":["<base 64>"],
+//    "events":[{"position":5,"entry":"<the stored bytes>"}],"keys":{"k-…":"<base 64>","k-…":null},
+//    "nodes":["<base 64>"],
 //    "content":{"proposal":{…},"texts":{"<section>":{"revision":n,"content":[…]}}}}
 //
 // The checkpoint is of size N, the events are all of the proposal's, its texts', its partnership's and its
 // partners' in the registers that stand before N, and the content is what they say as of size A, which is not
-// above N.
+// above N. `keys` open the events that are sealed, those of texts; a key that is destroyed is null. It is
+// absent where nothing is sealed.
 namespace mosty::evidence {
 
 inline constexpr std::string_view bundle_format = "mosty.evidence.v1";
@@ -40,6 +44,9 @@ struct BundledEvent {
     std::string entry;
 };
 
+// Opens the sealed events; nothing: it is destroyed, and what they said is forgotten.
+using BundledKey = std::optional<sealing::Key>;
+
 struct Bundle {
     std::string origin;
     std::string log_id;
@@ -48,7 +55,8 @@ struct Bundle {
     Size size = 0;
     Size at = 0;
     std::string checkpoint;
-    std::vector<BundledEvent> events; // positions ascend
+    std::vector<BundledEvent> events;                    // positions ascend
+    std::map<std::string, BundledKey, std::less<>> keys; // by name, those under which events are sealed
     std::vector<storage::merkle::Hash> nodes;
     Content content;
 };

@@ -1,8 +1,10 @@
 #include "server/evidence/collect.hpp"
 
 #include "domain/base/invariant.hpp"
+#include "domain/codec/sealed_form.hpp"
 #include "domain/text/section.hpp"
 #include "server/evidence/related.hpp"
+#include "server/sealing/entry_sealing.hpp"
 #include "server/texts/history.hpp"
 #include "storage/merkle/multi_proof.hpp"
 #include "storage/merkle/tree.hpp"
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace mosty::evidence {
 namespace {
@@ -23,8 +26,8 @@ std::unexpected<CollectError> error(Code code, std::string sentence) {
 
 class Collecting {
 public:
-    Collecting(const storage::LogReader& log, Size size, std::size_t bytes_max)
-        : log_(log), size_(size), bytes_max_(bytes_max) {}
+    Collecting(const storage::LogReader& stored, const sealing::Keys& keys, Size size, std::size_t bytes_max)
+        : log_(stored), keys_(keys), size_(size), bytes_max_(bytes_max) {}
 
     // Takes the stream's events before the size.
     Result<void, CollectError> take(const StreamId& stream) {
@@ -33,11 +36,11 @@ public:
             log_, stream, 0, std::numeric_limits<Revision>::max(), [&](const storage::Entry& entry) {
                 if (entry.position >= size_)
                     return false;
-                auto decoded = codec::decode_entry(entry.bytes);
+                auto decoded = decode(entry);
                 bytes_ += entry.bytes.size();
                 if (!decoded)
                     fault = CollectError{Code::unreadable, fmt::format("the entry at {} cannot be read: {}",
-                                                                       entry.position, decoded.error().what)};
+                                                                       entry.position, decoded.error())};
                 else if (bytes_ > bytes_max_)
                     fault = CollectError{Code::too_big,
                                          fmt::format("The events take more than {} MiB.", bytes_max_ >> 20)};
@@ -57,9 +60,23 @@ public:
         PlacedEvent placed;
     };
     std::vector<Taken> taken;
+    std::map<std::string, BundledKey, std::less<>> used; // by name
 
 private:
+    Result<codec::DecodedEntry, std::string> decode(const storage::Entry& entry) {
+        auto opened = sealing::open_entry(entry.bytes, keys_, sealing::Missing::refuse);
+        if (!opened)
+            return std::unexpected(opened.error());
+        auto decoded = codec::decode_entry(*opened);
+        if (!decoded)
+            return std::unexpected(decoded.error().what);
+        if (const auto parts = codec::sealed_parts(entry.bytes))
+            used.try_emplace(std::string(parts->key), keys_.find(parts->key)->key);
+        return std::move(*decoded);
+    }
+
     const storage::LogReader& log_;
+    const sealing::Keys& keys_;
     const Size size_;
     const std::size_t bytes_max_;
     std::size_t bytes_ = 0;
@@ -85,29 +102,31 @@ Result<void, CollectError> take_all(Collecting& collecting, const StreamId& prop
 
 } // namespace
 
-Result<Collected, CollectError> collect(const storage::LogReader& log, const StreamId& proposal,
-                                        const Head& head, Size at, std::size_t entry_bytes_max) {
+Result<Collected, CollectError> collect(const storage::LogReader& stored, const sealing::Keys& keys,
+                                        const StreamId& proposal, const Head& head, Size at,
+                                        std::size_t entry_bytes_max) {
     MOSTY_INVARIANT(head.size > 0 && at <= head.size, "evidence is of what the checkpoint covers");
-    Collecting collecting(log, head.size, entry_bytes_max);
+    Collecting collecting(stored, keys, head.size, entry_bytes_max);
     if (auto taken = take_all(collecting, proposal); !taken)
         return std::unexpected(taken.error());
 
     Collected collected;
     Bundle& bundle = collected.bundle;
     bundle.origin = head.origin;
-    bundle.log_id = log.log_id();
+    bundle.log_id = stored.log_id();
     bundle.key = head.key;
     bundle.stream = proposal.text();
     bundle.size = head.size;
     bundle.at = at;
     bundle.checkpoint = head.checkpoint;
+    bundle.keys = std::move(collecting.used);
     std::vector<Position> positions;
     for (auto& [bundled, placed] : collecting.taken) {
         positions.push_back(bundled.position);
         bundle.events.push_back(std::move(bundled));
         collected.events.push_back(std::move(placed));
     }
-    storage::merkle::Nodes nodes(log, head.size);
+    storage::merkle::Nodes nodes(stored, head.size);
     auto proof = storage::merkle::multi_proof(
         positions, head.size, [&nodes](Position from, Size size) { return nodes.root_of(from, size); });
     if (!proof)

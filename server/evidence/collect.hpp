@@ -4,6 +4,7 @@
 #include "domain/base/result.hpp"
 #include "server/evidence/bundle.hpp"
 #include "server/evidence/refold.hpp"
+#include "server/sealing/keys.hpp"
 #include "storage/log_reader.hpp"
 
 #include <cstddef>
@@ -37,9 +38,11 @@ struct Collected {
 };
 
 // Collects what the first `head.size` entries hold of a proposal, its texts, its partnership and its
-// partners, and the proof that they stand there. `at` is not above the size. For worker threads; takes time
-// and memory with the number of events, of which there are at most so many bytes.
-Result<Collected, CollectError> collect(const storage::LogReader& log, const StreamId& proposal,
-                                        const Head& head, Size at, std::size_t entry_bytes_max);
+// partners, the keys that open what of it is sealed, and the proof that it stands there. `at` is not above
+// the size. For worker threads; takes time and memory with the number of events, of which there are at most
+// so many bytes.
+Result<Collected, CollectError> collect(const storage::LogReader& stored, const sealing::Keys& keys,
+                                        const StreamId& proposal, const Head& head, Size at,
+                                        std::size_t entry_bytes_max);
 
 } // namespace mosty::evidence

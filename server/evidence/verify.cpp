@@ -4,12 +4,14 @@
 #include "server/audit/checkpoint.hpp"
 #include "server/evidence/refold.hpp"
 #include "server/evidence/related.hpp"
+#include "server/sealing/entry_sealing.hpp"
 #include "storage/merkle/multi_proof.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <map>
+#include <memory>
 
 namespace mosty::evidence {
 namespace {
@@ -90,12 +92,20 @@ private:
     }
 
     bool decode() {
+        sealing::Keys keys;
+        for (const auto& [name, key] : bundle_.keys)
+            keys = keys.with(std::make_shared<const sealing::DataKey>(sealing::DataKey{name, {}, key}));
         for (const BundledEvent& event : bundle_.events) {
-            auto decoded = codec::decode_entry(event.entry);
+            const auto opened = sealing::open_entry(event.entry, keys, sealing::Missing::refuse);
+            if (!opened)
+                return wrong(
+                    fmt::format("the event at {} cannot be read: {}", event.position, opened.error()));
+            auto decoded = codec::decode_entry(*opened);
             if (!decoded)
                 return wrong(fmt::format("the entry at {} is in the log, but no event that this program "
                                          "knows: {}",
                                          event.position, decoded.error().what));
+            forgotten_ += decoded->envelope.type != domain::type_of(decoded->event) ? 1 : 0;
             events_.push_back({event.position, std::move(*decoded)});
         }
         return true;
@@ -156,6 +166,11 @@ private:
     }
 
     void tell_limits() {
+        if (forgotten_ > 0)
+            verdict_.not_proven.push_back(fmt::format(
+                "what {} of the events said: they stand in the log, but their key is destroyed, or "
+                "the bundle says so",
+                forgotten_));
         if (!pinned_)
             verdict_.not_proven.push_back(
                 "whose key that is: the bundle brought it along. Give the one that you have from elsewhere "
@@ -179,6 +194,7 @@ private:
     const std::optional<audit::VerifierKey>& pinned_;
     storage::merkle::Hash root_{};
     std::vector<PlacedEvent> events_;
+    std::size_t forgotten_ = 0; // whose key is destroyed
     Verdict verdict_;
 };
 

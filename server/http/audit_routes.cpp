@@ -228,7 +228,7 @@ void AuditRoutes::evidence(const Request& request, const std::optional<ActorId>&
         return reply(beyond(*at, size, "at"));
     const auto make = [this, newest, proposal, at = *at]() -> Response {
         const auto json = mosty::evidence::bundle_of(
-            log_, proposal,
+            log_, *sealing_.keys(), proposal,
             {newest->checkpoint.origin, publisher_.key().text(), newest->checkpoint.size, newest->note}, at,
             bundled_bytes_max);
         using Code = mosty::evidence::CollectError::Code;

@@ -3,6 +3,7 @@
 #include "server/audit/publisher.hpp"
 #include "server/core/core.hpp"
 #include "server/http/message.hpp"
+#include "server/sealing/sealing_log.hpp"
 #include "storage/log_reader.hpp"
 #include "storage/merkle/tile_path.hpp"
 
@@ -21,9 +22,9 @@ namespace mosty::http {
 // Threads: any. Trees and entries are read on workers.
 class AuditRoutes {
 public:
-    AuditRoutes(core::Core& core, const storage::LogReader& log, const audit::Publisher& publisher,
+    AuditRoutes(core::Core& core, const sealing::SealingLog& log, const audit::Publisher& publisher,
                 boost::asio::thread_pool& workers)
-        : core_(core), log_(log), publisher_(publisher), workers_(workers) {}
+        : core_(core), log_(log.stored()), sealing_(log), publisher_(publisher), workers_(workers) {}
 
     static bool has(std::string_view path);
 
@@ -43,7 +44,8 @@ private:
     void on_worker(Read read, Reply reply);
 
     core::Core& core_;
-    const storage::LogReader& log_;
+    const storage::LogReader& log_; // as it is stored
+    const sealing::SealingLog& sealing_;
     const audit::Publisher& publisher_;
     boost::asio::thread_pool& workers_;
     std::atomic<std::size_t> waiting_ = 0;

@@ -15,6 +15,7 @@ constexpr std::string_view views_path = "/v1/views/";
 constexpr std::string_view texts_path = "/v1/texts/";
 constexpr std::string_view lists_path = "/v1/lists/";
 constexpr std::string_view events_path = "/v1/events";
+constexpr std::string_view export_path = "/v1/me/export";
 constexpr std::string_view views_hash_path = "/v1/log/views";
 
 Result<Question, Problem> finished(Parameters& parameters, Question question) {
@@ -118,6 +119,9 @@ std::optional<Result<Question, Problem>> question_of(const Request& request) {
     if (request.path == views_hash_path)
         return finished(parameters, core::ViewsHashQuestion{.size = parameters.number("size"),
                                                             .limit = parameters.limit()});
+    if (request.path == export_path)
+        return finished(parameters,
+                        core::ExportQuestion{.actor = {}, .from = parameters.number("from").value_or(0)});
     if (request.path == events_path)
         return finished(parameters, events_question(request, parameters));
     return std::nullopt;

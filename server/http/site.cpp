@@ -88,6 +88,9 @@ void Site::get(Request& request, Reply reply) {
         return demo_people(std::move(reply));
     if (AuditRoutes::has(path)) {
         const auto sign_in = signed_in(request);
+        if (sign_in && path.starts_with("/v1/evidence/"))
+            if (auto refused = refuse_too_fast(sign_in->actor, {.commands = read_commands}))
+                return reply(std::move(*refused));
         return audit_.get(request, sign_in && sign_in->reads ? std::optional(sign_in->actor) : std::nullopt,
                           std::move(reply));
     }
@@ -213,6 +216,8 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
         return reply(std::move(*refused));
     if (events && events->streamed)
         return stream_events(std::move(*sign_in), std::move(*events), std::move(reply));
+    if (auto* wanted = std::get_if<core::ExportQuestion>(&question))
+        wanted->actor = sign_in->actor;
     core_.read(sign_in->actor, std::move(question),
                [reply = std::move(reply)](core::ReadResult result) mutable {
                    if (!result)

@@ -23,7 +23,8 @@ namespace {
 
 using limits::Limit;
 
-constexpr std::uint64_t upgrade_commands = 5; // what opening a connection costs its account
+constexpr std::uint64_t upgrade_commands = 5;    // what opening a connection costs its account
+constexpr std::uint64_t handshake_requests = 20; // what a handshake of TLS costs its address, in requests
 constexpr std::size_t taken_before_close_max = 8 * 1024 * 1024;
 
 bhttp::response_header<> header_of(const http::Response& response, unsigned http_version) {
@@ -96,9 +97,9 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request, const
 }
 
 // Whoever asks faster than an address may waits before it is answered, and so before it asks again.
-Awaitable<void> pause_for(limits::Visitor& visitor, const Settings& settings, Executor executor,
-                          core::Metrics& metrics) {
-    const auto pause = visitor.requests.take(1, {settings.address_requests_per_s, settings.saved_up},
+Awaitable<void> pause_for(limits::Visitor& visitor, std::uint64_t requests, const Settings& settings,
+                          Executor executor, core::Metrics& metrics) {
+    const auto pause = visitor.requests.take(requests, {settings.address_requests_per_s, settings.saved_up},
                                              std::chrono::steady_clock::now());
     if (pause.count() == 0)
         co_return;
@@ -129,6 +130,8 @@ Awaitable<std::optional<Upgrade>> serve_requests(Stream& stream, asio::ip::addre
                                .body_bytes_max = settings.message_bytes_max,
                                .idle_timeout = settings.idle_timeout,
                                .head_timeout = settings.handshake_timeout};
+    if (stream.is_tls())
+        co_await pause_for(visitor, handshake_requests, settings, stream.get_executor(), metrics);
     // One deadline for TLS and for the first request's head.
     stream.expires_after(settings.handshake_timeout);
     if (co_await stream.shake_hands())
@@ -169,7 +172,7 @@ Awaitable<std::optional<Upgrade>> serve_requests(Stream& stream, asio::ip::addre
             } else {
                 keep_alive = message.keep_alive();
                 stream.expires_never();
-                co_await pause_for(visitor, settings, stream.get_executor(), metrics);
+                co_await pause_for(visitor, 1, settings, stream.get_executor(), metrics);
                 response = co_await answer(site, std::move(*request), stream.get_executor());
             }
         }

@@ -8,8 +8,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/beast/core/bind_handler.hpp>
-#include <boost/beast/core/role.hpp>
-#include <boost/beast/websocket/teardown.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -87,18 +85,6 @@ public:
                 write_record(from, erase(std::move(handler)));
             },
             token, buffers);
-    }
-
-    // Ends a WebSocket's connection.
-    template <class Handler>
-    friend void async_teardown(beast::role_type role, Stream& stream, Handler&& handler) {
-        if (!stream.is_tls()) {
-            using beast::websocket::async_teardown;
-            return async_teardown(role, stream.next_layer(), std::forward<Handler>(handler));
-        }
-        stream.tls().say_goodbye(
-            stream.erase([handler = std::decay_t<Handler>(std::forward<Handler>(handler))](
-                             beast::error_code error, std::size_t) mutable { std::move(handler)(error); }));
     }
 
 private:

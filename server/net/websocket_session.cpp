@@ -1,12 +1,10 @@
 #include "server/net/websocket_session.hpp"
 
 #include "server/limits/allowance.hpp"
-#include "server/net/frame_header.hpp"
 #include "server/net/frame_reader.hpp"
-#include "server/net/handshake.hpp"
+#include "server/net/outgoing.hpp"
 #include "server/net/read_buffer.hpp"
 #include "server/realtime/client_message.hpp"
-#include "server/realtime/frames.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -15,11 +13,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <memory>
 #include <netinet/tcp.h>
 #include <optional>
-#include <span>
 #include <sys/socket.h>
 #include <utility>
 #include <vector>
@@ -29,9 +25,6 @@ namespace {
 
 using limits::Limit;
 
-// What one system call takes: Asio hands at most 64 buffers to the kernel.
-constexpr std::size_t frames_at_once_max = 30;
-constexpr std::size_t bytes_at_once_max = 256 * 1024;
 constexpr std::size_t control_bytes_max = 4 * 1024; // pongs that wait for the socket
 
 enum CloseCode : unsigned short {
@@ -118,7 +111,7 @@ public:
     void send(std::vector<realtime::Frame> frames) override {
         if (is_deaf_ || ended_)
             return;
-        std::ranges::move(frames, std::back_inserter(outbox_));
+        outgoing_.add(std::move(frames));
         wake_.cancel();
     }
 
@@ -167,9 +160,10 @@ private:
             // what they were told arrives.
             if (is_deaf_)
                 continue;
-            co_await pause(asked, now);
-            co_await wait_for_room();
-            heard_at_ = Clock::now();
+            if (const auto owed = pause_for(asked, now); owed.time.count() > 0)
+                co_await pause(owed, now);
+            if (!has_room())
+                co_await wait_for_room();
         }
     }
 
@@ -184,7 +178,7 @@ private:
                 },
                 [&](FrameReader::Ping ping) {
                     ++asked.pings;
-                    append_frame(control_, FrameKind::pong, ping.payload);
+                    outgoing_.add_control(FrameKind::pong, ping.payload);
                     wake_.cancel();
                     return true;
                 },
@@ -193,7 +187,7 @@ private:
                     return true;
                 },
                 [&](FrameReader::Close close) {
-                    outbox_.clear(); // whoever leaves reads no more
+                    outgoing_.forget_frames(); // whoever leaves reads no more
                     leave(close.code);
                     be_deaf();
                     return false;
@@ -240,29 +234,36 @@ private:
     }
 
     // Whoever asks for more than its share is not listened to until that is paid off.
-    Awaitable<void> pause(const limits::Asked& asked, limits::Time now) {
-        const auto pause = std::ranges::max(allowance_.take(asked, now), account_.take(asked, now), {},
-                                            &limits::Allowance::Pause::time);
-        if (pause.time.count() == 0)
-            co_return;
+    limits::Allowance::Pause pause_for(const limits::Asked& asked, limits::Time now) {
+        const auto own = allowance_.take(asked, now);
+        const auto shared = account_.take(asked, now);
+        return own.time >= shared.time ? own : shared;
+    }
+
+    Awaitable<void> pause(limits::Allowance::Pause pause, limits::Time now) {
         metrics_.reached(pause.because);
         is_paused_ = true;
         room_.expires_at(now + pause.time);
         while (!ended_ && close_code_ == 0 && Clock::now() < now + pause.time)
             co_await room_.async_wait(as_result);
         is_paused_ = false;
+        heard_at_ = Clock::now();
     }
 
     // Whoever asks without reading the answers is not listened to meanwhile. What the hub sends by itself
     // stays below half of this.
+    bool has_room() const {
+        return meter->bytes.load() < 2 * settings_.outbox_bytes_max &&
+               outgoing_.control_bytes() < control_bytes_max;
+    }
+
     Awaitable<void> wait_for_room() {
         is_paused_ = true;
         room_.expires_at(Clock::time_point::max());
-        while (
-            (meter->bytes.load() >= 2 * settings_.outbox_bytes_max || control_.size() >= control_bytes_max) &&
-            !ended_ && !writer_gone_)
+        while (!has_room() && !ended_ && !writer_gone_)
             co_await room_.async_wait(as_result);
         is_paused_ = false;
+        heard_at_ = Clock::now();
     }
 
     // Tells the client something that did not come from the core.
@@ -272,68 +273,35 @@ private:
         send({std::move(frame)});
     }
 
-    // Sends all that is pending as one message: the system call, not the byte, is the cost.
     Awaitable<void> write_loop(std::shared_ptr<WebSocketSession> self) {
-        static constexpr std::string_view open_array = "[", comma = ",", close_array = "]";
-        std::string control;
-        std::vector<realtime::Frame> frames;
-        std::vector<asio::const_buffer> buffers;
         while (!self->ended_ && !close_said_) { // nothing follows a close
-            if (outbox_.empty() && control_.empty()) {
+            if (outgoing_.empty()) {
                 if (close_code_ == 0) {
                     co_await wake_.async_wait(as_result);
                     wake_.expires_at(Clock::time_point::max());
                     continue;
                 }
-                append_frame(control_, FrameKind::close, close_payload());
+                outgoing_.add_control(FrameKind::close, close_payload());
                 close_said_ = true;
             }
-            frames.clear();
-            control = std::exchange(control_, {});
-            std::size_t bytes = 0;
-            while (!outbox_.empty() && frames.size() < frames_at_once_max && bytes < bytes_at_once_max) {
-                bytes += outbox_.front()->size();
-                frames.push_back(std::move(outbox_.front()));
-                outbox_.pop_front();
-            }
-            const FrameHeader header(FrameKind::text, bytes + frames.size() + 1); // a comma less than frames
-            buffers.assign({asio::buffer(control)});
-            if (!frames.empty())
-                buffers.push_back(asio::buffer(header.bytes()));
-            for (const auto& frame : frames) {
-                buffers.push_back(asio::buffer(&frame == &frames.front() ? open_array : comma));
-                buffers.push_back(asio::buffer(*frame));
-            }
-            if (!frames.empty())
-                buffers.push_back(asio::buffer(close_array));
             is_writing_ = true;
             progressed_at_ = Clock::now();
-            for (std::span<asio::const_buffer> left = buffers; !left.empty();) {
+            for (auto left = outgoing_.begin(); !left.empty();) {
                 const auto [error, written] = co_await stream_.async_write_some(left, as_result);
                 if (error)
                     co_return writer_ends();
                 progressed_at_ = Clock::now();
                 metrics_.bytes_sent.Increment(static_cast<double>(written));
-                left = without(left, written);
+                left = Outgoing::without(left, written);
             }
             is_writing_ = false;
+            const std::size_t bytes = outgoing_.sent();
             const std::size_t left = meter->bytes.fetch_sub(bytes) - bytes;
             room_.cancel();
             if (left < settings_.outbox_bytes_max / 4 && meter->held_back.exchange(false))
                 core_.drained(id_);
         }
         writer_ends();
-    }
-
-    // What is left when so many bytes are gone.
-    static std::span<asio::const_buffer> without(std::span<asio::const_buffer> buffers, std::size_t bytes) {
-        while (!buffers.empty() && bytes >= buffers.front().size()) {
-            bytes -= buffers.front().size();
-            buffers = buffers.subspan(1);
-        }
-        if (!buffers.empty())
-            buffers.front() += bytes;
-        return buffers;
     }
 
     void writer_ends() {
@@ -377,9 +345,10 @@ private:
         stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
     }
 
-    // Looks twice in `idle_timeout` whether anybody is there.
+    // Looks thrice in `idle_timeout` whether anybody is there: whoever is silent has been pinged before its
+    // end.
     void keep_watch() {
-        watch_.expires_after(settings_.idle_timeout / 2);
+        watch_.expires_after(settings_.idle_timeout / 3);
         expect(watch_, [](WebSocketSession& session) { session.look(Clock::now()); });
     }
 
@@ -400,10 +369,11 @@ private:
             leave(policy_violation);
             return be_deaf();
         }
-        if (silence >= settings_.idle_timeout / 2 && !is_writing_) {
-            append_frame(control_, FrameKind::ping, {});
+        if (heard_at_ < looked_at_ && !is_writing_) {
+            outgoing_.add_control(FrameKind::ping, {});
             wake_.cancel();
         }
+        looked_at_ = now;
         keep_watch();
     }
 
@@ -430,10 +400,10 @@ private:
     limits::Allowance& account_;
     limits::Allowance allowance_;
     FrameReader frames_;
-    std::deque<realtime::Frame> outbox_;
-    std::string control_; // pongs, a ping or a close, as frames
+    Outgoing outgoing_;
     realtime::ConnectionId id_ = 0;
     Clock::time_point heard_at_;
+    Clock::time_point looked_at_;
     Clock::time_point progressed_at_; // of the write under way
     std::optional<Clock::time_point> message_began_;
     unsigned short close_code_ = 0;

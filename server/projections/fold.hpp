@@ -38,11 +38,17 @@ struct Fold {
     std::string order;
     std::string size_text;
 
+    // Whether what the event said is forgotten, so that it is the one by which its stream is erased.
+    bool is_erased() const { return envelope.type != domain::type_of(event); }
+
     Size size() const { return position + 1; }
     std::string_view actor() const { return envelope.actor.text(); }
     std::string_view stream() const { return envelope.stream.text(); }
     std::string_view id() const { return stream().substr(stream().find('/') + 1); }
 };
+
+// What a feed's row has as the data of such an event.
+inline constexpr std::string_view erased_data = R"({"erased":true})";
 
 // How the programme's counts change with one event; statuses are empty where nothing changes.
 struct Tally {

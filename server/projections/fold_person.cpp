@@ -38,7 +38,13 @@ std::string data_of(Event event) {
 
 // What the feed tells of an event; nothing for what concerns the account alone. Feeds hold no names: they are
 // in the directory alone. Nor do they say why somebody leaves.
-std::optional<std::string> told_in_feed(const Event& event) {
+std::optional<std::string> told_in_feed(const Fold& fold, const Event& event) {
+    if (fold.is_erased()) {
+        const std::string_view type = fold.envelope.type;
+        if (type == Registered::type || type == TokenMade::type)
+            return std::nullopt;
+        return std::string(erased_data);
+    }
     return std::visit(
         Overloaded{
             [](const Corrected& corrected) -> std::optional<std::string> {
@@ -54,6 +60,7 @@ std::optional<std::string> told_in_feed(const Event& event) {
             [](const RoleChanged& changed) -> std::optional<std::string> { return data_of(changed); },
             [](const DeputyAppointed& appointed) -> std::optional<std::string> { return data_of(appointed); },
             [](const DeputyEnded& ended) -> std::optional<std::string> { return data_of(ended); },
+            [](const Erased& erased) -> std::optional<std::string> { return data_of(erased); },
             [](const auto&) -> std::optional<std::string> { return std::nullopt; },
         },
         event);
@@ -103,6 +110,7 @@ void tell(json::object& line, const Event& event) {
                    [&](const DeputyEnded& ended) { end_deputy(line, ended.deputy); },
                    [&](const Left&) { leave(line); },
                    [&](const HandedOver& handed) { line["successor"] = handed.to.text(); },
+                   [&](const Erased&) { line = {{"erased", true}}; },
                    [](const auto&) {},
                },
                event);
@@ -114,13 +122,14 @@ Tally fold_person(Fold& fold, const Event& event) {
     Entity& directory = fold.entities.open("directory");
     ViewChange change(directory.document.value);
     const auto* present = change.view().if_contains(fold.id());
-    if (present != nullptr || std::holds_alternative<Registered>(event)) {
+    const bool is_gone = present != nullptr && present->as_object().contains("erased");
+    if (!is_gone && (present != nullptr || fold.envelope.type == Registered::type)) {
         json::object line = present == nullptr ? json::object{} : present->as_object();
         tell(line, event);
         change.set(fold.id(), json::value(std::move(line)));
     }
     publish_view(fold, directory, std::move(change));
-    if (const auto told = told_in_feed(event))
+    if (const auto told = told_in_feed(fold, event))
         publish_feed(fold, {&fold.lists.feed("feed/all")}, {}, *told, {});
     return {};
 }

@@ -39,10 +39,12 @@ std::string_view standing_of(Section section, std::size_t length) {
     return length - 1 > approval_length_max(section) ? "too_long" : "written";
 }
 
-bool takes_a_row(TextTrace& trace, const Fold& fold, const Event& event) {
-    if (std::holds_alternative<ThreadResolved>(event) || std::holds_alternative<ThreadReopened>(event))
+// By the type alone: the same whether the event can still be read or not.
+bool takes_a_row(TextTrace& trace, const Fold& fold) {
+    const std::string_view type = fold.envelope.type;
+    if (type == ThreadResolved::type || type == ThreadReopened::type)
         return false;
-    if (!std::holds_alternative<Edited>(event))
+    if (type != Edited::type)
         return true;
     const std::int64_t now = fold.envelope.time_ms;
     const auto last = std::ranges::find(trace.rows, fold.actor(), &WriterRow::writer);
@@ -85,17 +87,22 @@ Tally fold_text(Fold& fold, const Event& event) {
     TextTrace& trace = fold.texts.open(fold.stream());
     if (fold.store.failure())
         return {};
-    std::string data;
-    codec::append_data(data, fold.event);
+    std::string data(erased_data);
+    if (!fold.is_erased()) {
+        data.clear();
+        codec::append_data(data, fold.event);
+    }
     fold.out.push_back({trace.stream, Change::Kind::event,
                         std::make_shared<const std::string>(text_event(fold.envelope, fold.at, data)),
                         fold.size(), fold.envelope.revision});
 
     const auto before = standing_of(name->section, trace.length);
+    if (std::holds_alternative<Erased>(event) || std::holds_alternative<Redacted>(event))
+        trace.length = 1;
     trace.length += static_cast<std::size_t>(growth_of(event));
     fold.texts.mark(trace);
     const auto after = standing_of(name->section, trace.length);
-    const bool has_row = takes_a_row(trace, fold, event);
+    const bool has_row = takes_a_row(trace, fold);
     if (before == after && !has_row)
         return {};
 

@@ -23,10 +23,11 @@ std::string topic_frame(std::string_view type, std::string_view topic) {
 
 } // namespace
 
-std::string welcome_frame(std::string_view log_id, Size size, const ActorId& actor, ConnectionId connection) {
+std::string welcome_frame(std::string_view log_id, int format, Size size, const ActorId& actor,
+                          ConnectionId connection) {
     std::string frame = open_frame("welcome");
     append_member(frame, "log", log_id);
-    append_member(frame, "format", static_cast<unsigned long long>(view_format));
+    append_member(frame, "format", static_cast<unsigned long long>(format));
     append_member(frame, "size", size);
     append_member(frame, "actor", actor.text());
     append_member(frame, "connection", std::to_string(connection));

@@ -24,7 +24,8 @@ using ConnectionId = std::uint64_t;
 // The form of views and lists; a client that holds another is sent snapshots.
 inline constexpr int view_format = 2;
 
-std::string welcome_frame(std::string_view log_id, Size size, const ActorId& actor, ConnectionId connection);
+std::string welcome_frame(std::string_view log_id, int format, Size size, const ActorId& actor,
+                          ConnectionId connection);
 std::string view_snapshot_frame(std::string_view topic, Size size, std::string_view value);
 std::string list_snapshot_frame(std::string_view topic, Size size, const projections::ListWindow& window);
 std::string current_frame(std::string_view topic, Size size);

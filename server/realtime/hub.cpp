@@ -35,11 +35,12 @@ void append_told(Told& told, const projections::Change& change) {
 } // namespace
 
 Hub::Hub(projections::Projector& projector, const access::Directory& directory, std::string log_id,
-         Limits limits)
-    : projector_(projector), directory_(directory), log_id_(std::move(log_id)), limits_(limits) {}
+         Limits limits, int format)
+    : projector_(projector), directory_(directory), log_id_(std::move(log_id)), limits_(limits),
+      format_(format) {}
 
 void Hub::open(ConnectionId id, ActorId actor, std::shared_ptr<OutboxMeter> meter) {
-    const std::string welcome = welcome_frame(log_id_, projector_.size(), actor, id);
+    const std::string welcome = welcome_frame(log_id_, format_, projector_.size(), actor, id);
     Reader& reader = readers_[actor];
     if (reader.connections.empty())
         reader.acting = acting(actor);
@@ -139,7 +140,7 @@ std::optional<limits::Limit> Hub::follow(ConnectionId id, const Follow& follow) 
 
     std::optional<Size> since;
     if (follow.cursor) {
-        const bool same_history = follow.cursor->log == log_id_ && follow.cursor->format == view_format &&
+        const bool same_history = follow.cursor->log == log_id_ && follow.cursor->format == format_ &&
                                   (subscription.of_text || follow.cursor->after <= projector_.size());
         if (same_history)
             since = follow.cursor->after;

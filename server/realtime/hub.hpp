@@ -43,7 +43,7 @@ public:
     };
 
     Hub(projections::Projector& projector, const access::Directory& directory, std::string log_id,
-        Limits limits);
+        Limits limits, int format = view_format);
 
     void open(ConnectionId connection, ActorId actor, std::shared_ptr<OutboxMeter> meter);
     void close(ConnectionId connection);
@@ -153,6 +153,7 @@ private:
     const access::Directory& directory_;
     const std::string log_id_;
     const Limits limits_;
+    const int format_;
 
     std::unordered_map<ConnectionId, Connection> connections_;
     std::unordered_map<ActorId, Reader> readers_;

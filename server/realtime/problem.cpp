@@ -66,6 +66,7 @@ constexpr std::array known_problems = {
     Known{"sequence_gap", 409, "An earlier edit is missing"},
     Known{"sequence_reused", 409, "Edit number used before"},
     Known{"orphaned", 409, "The passage is gone"},
+    Known{"erased", 409, "Erased for ever"},
     Known{"command_id_reused", 409, "Command id used before"},
     Known{"future_position", 409, "Position not reached yet"},
     Known{"history_changed", 409, "Another log"},

@@ -3,6 +3,7 @@
 #include "domain/base/invariant.hpp"
 #include "domain/codec/event_types.hpp"
 #include "domain/codec/index_keys.hpp"
+#include "domain/codec/sealed_form.hpp"
 #include "server/sequencing/day.hpp"
 #include "server/sequencing/sha256.hpp"
 #include "server/sequencing/stream_loader.hpp"
@@ -178,14 +179,16 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const Context& context) {
             .schema_version = codec::newest_version((*decision)[i]),
         };
         storage::NewEntry entry{codec::encode_entry(envelope, (*decision)[i]), codec::index_keys(envelope)};
-        if (entry.bytes.size() > storage::entry_bytes_max) {
+        const std::size_t stored_bytes =
+            codec::is_sealed_type(envelope.type) ? codec::sealed_bytes(entry.bytes) : entry.bytes.size();
+        if (stored_bytes > storage::entry_bytes_max) {
             answer(wish, Rejection{RejectionCode::too_long,
                                    "This is more than one entry can hold (65,535 bytes). Say it in parts.",
                                    {},
                                    {}});
             return Step::decided;
         }
-        bytes += entry.bytes.size();
+        bytes += stored_bytes;
         entries.push_back(std::move(entry));
         envelopes.push_back(std::move(envelope));
     }

@@ -2,6 +2,8 @@
 
 #include "domain/base/utf16.hpp"
 #include "domain/codec/delta.hpp"
+#include "domain/codec/entry_members.hpp"
+#include "domain/codec/event_types.hpp"
 #include "domain/codec/text_state.hpp"
 #include "domain/codec/time.hpp"
 #include "server/projections/text_event.hpp"
@@ -102,16 +104,19 @@ std::vector<std::size_t> ends_of_parts(const std::vector<Item>& items) {
     return ends;
 }
 
-// The stored event as a follower gets it: its data are the entry's last member, as they were written.
+// Whether what its text said before, or it says itself, is forgotten: who has folded that must begin anew.
+bool forgets(std::string_view entry) {
+    return codec::is_erasing_type(codec::entry_type(entry)) || codec::entry_data(entry) == "null";
+}
+
+// The opened event as a follower gets it: its data are the entry's last member, as they were written.
 Result<std::string, std::string> event_of(const storage::Entry& entry, Revision& revision) {
     const auto envelope = codec::decode_envelope(entry.bytes);
     if (!envelope)
         return std::unexpected(envelope.error().what);
-    constexpr std::string_view data_member = ",\"data\":";
-    const std::size_t data = entry.bytes.find(data_member) + data_member.size();
     revision = envelope->revision;
     return projections::text_event(*envelope, codec::format_time(envelope->time_ms),
-                                   std::string_view(entry.bytes).substr(data, entry.bytes.size() - data - 1));
+                                   codec::entry_data(entry.bytes));
 }
 
 Result<Piece, std::string> whole_text(const storage::LogReader& log,
@@ -163,8 +168,13 @@ Result<Piece, std::string> read_piece(const storage::LogReader& log,
     std::string events;
     std::string fault;
     Size size = 0;
+    bool forgotten = false;
     const auto read = for_each_entry(log, text, *after, std::numeric_limits<Revision>::max(),
                                      [&](const storage::Entry& entry) {
+                                         if (forgets(entry.bytes)) {
+                                             forgotten = true;
+                                             return false;
+                                         }
                                          auto event = event_of(entry, piece.revision);
                                          if (!event) {
                                              fault = std::move(event.error());
@@ -181,6 +191,14 @@ Result<Piece, std::string> read_piece(const storage::LogReader& log,
         return std::unexpected(read.error());
     if (!fault.empty())
         return std::unexpected(std::move(fault));
+    const auto begin_anew = [&] {
+        auto anew = whole_text(log, views, text);
+        if (anew)
+            anew->history_changed = true;
+        return anew;
+    };
+    if (forgotten)
+        return begin_anew();
     if (!events.empty()) {
         piece.frames = realtime::events_frame(text.text(), size, piece.revision, events);
         return piece;
@@ -190,10 +208,7 @@ Result<Piece, std::string> read_piece(const storage::LogReader& log,
         return std::unexpected(now.error());
     if (*after <= *now)
         return piece;
-    auto anew = whole_text(log, views, text);
-    if (anew)
-        anew->history_changed = true;
-    return anew;
+    return begin_anew();
 }
 
 } // namespace mosty::texts

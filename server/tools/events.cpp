@@ -1,6 +1,8 @@
 #include "server/events/form.hpp"
 #include "server/events/reader.hpp"
 #include "server/events/span.hpp"
+#include "server/sealing/opening_reader.hpp"
+#include "server/tools/folder_keys.hpp"
 #include "server/tools/tools.hpp"
 #include "storage/rocksdb/rocks_log_reader.hpp"
 
@@ -53,7 +55,13 @@ int print_events(const config::Events& task) {
         events::span_of(**log, size, {.from = task.from, .after = task.after, .log = {}}, *filter);
     if (!span)
         return refuse(span.error().detail);
-    const auto reader = events::Reader::open(**log, size, *filter);
+    // Only people are looked up in what is sealed; the lines are as they are stored.
+    auto keys = filter->organisation.empty() ? Result<sealing::Keys, std::string>(sealing::Keys())
+                                             : keys_of_folder(task.data);
+    if (!keys)
+        return refuse(keys.error());
+    const sealing::OpeningReader opened(**log, std::move(*keys), sealing::Missing::refuse);
+    const auto reader = events::Reader::open(**log, opened, size, *filter);
     if (!reader)
         return refuse(reader.error());
 

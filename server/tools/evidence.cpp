@@ -1,6 +1,7 @@
 #include "server/backup/heads.hpp"
 #include "server/evidence/answer.hpp"
 #include "server/evidence/verify.hpp"
+#include "server/tools/folder_keys.hpp"
 #include "server/tools/tools.hpp"
 #include "storage/rocksdb/rocks_log_reader.hpp"
 
@@ -49,7 +50,10 @@ int print_evidence(const config::Evidence& task) {
         return say(tool, 2, fmt::format("{:?} is no proposal, such as proposal/p-1", task.stream));
 
     const StreamId stream(task.stream);
-    const auto json = evidence::bundle_of(**log, stream,
+    const auto keys = keys_of_folder(task.data);
+    if (!keys)
+        return say(tool, 2, keys.error());
+    const auto json = evidence::bundle_of(**log, *keys, stream,
                                           {newest.checkpoint.origin, heads->key->text(),
                                            newest.checkpoint.size, audit::format_note(newest.note)},
                                           at, evidence::bundle_bytes_max / 2);

@@ -1,7 +1,9 @@
 #include "server/tools/rebuilt_views.hpp"
 
 #include "server/core/open_folder.hpp"
+#include "server/sealing/opening_reader.hpp"
 #include "server/texts/state_keeper.hpp"
+#include "server/tools/folder_keys.hpp"
 #include "storage/rocksdb/rocks_log_reader.hpp"
 
 #include <fmt/format.h>
@@ -42,16 +44,21 @@ Result<std::optional<FolderComparison>, std::string> compare_folder(const std::f
     const auto seen = storage::RocksViewStore::look(data);
     if (!seen)
         return std::unexpected(seen.error().sentence);
-    const auto log = storage::RocksLogReader::open(data);
-    if (!log)
-        return std::unexpected(log.error().sentence);
-    if (!*seen || (*seen)->format != core::views_format || (*seen)->log_id != (*log)->log_id())
+    const auto stored = storage::RocksLogReader::open(data);
+    if (!stored)
+        return std::unexpected(stored.error().sentence);
+    auto keys = keys_of_folder(data);
+    if (!keys)
+        return std::unexpected(keys.error());
+    if (!*seen || (*seen)->format != core::views_format_after(keys->destroyed()) ||
+        (*seen)->log_id != (*stored)->log_id())
         return std::nullopt;
+    const sealing::OpeningReader log(**stored, std::move(*keys), sealing::Missing::refuse);
     const storage::ViewStore::Snapshot& live = *(*seen)->rows;
-    if (live.applied() > (*log)->size())
+    if (live.applied() > log.size())
         return std::unexpected(fmt::format("the views stand for {} entries, but the log has only {}",
-                                           live.applied(), (*log)->size()));
-    const auto rebuilt = rebuild_views(**log, live.applied(), progress);
+                                           live.applied(), log.size()));
+    const auto rebuilt = rebuild_views(log, live.applied(), progress);
     if (!rebuilt)
         return std::unexpected(rebuilt.error());
     auto compared = projections::compare_views(live, *(*rebuilt)->store->snapshot());

@@ -4,8 +4,10 @@
 #include "server/projections/topics.hpp"
 #include "server/realtime/json_text.hpp"
 #include "server/realtime/topic.hpp"
+#include "server/sealing/opening_reader.hpp"
 #include "server/texts/history.hpp"
 #include "server/texts/pieces.hpp"
+#include "server/tools/folder_keys.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/rebuilt_views.hpp"
 #include "server/tools/tools.hpp"
@@ -86,7 +88,7 @@ Result<std::string, std::string> line_of(const LogReader& log, const Snapshot& v
                                       .country = {},
                                       .at = {},
                                       .until_ms = {}};
-    auto answered = core::answer(log, views, question);
+    auto answered = core::answer(log, log, views, question);
     if (!answered)
         return std::unexpected(answered.error().detail);
     return std::move(answered->body);
@@ -133,15 +135,19 @@ int replay(const config::Replay& task) {
     const auto topic = task.topic.empty() ? std::nullopt : realtime::parse_topic(task.topic);
     if (!task.topic.empty() && !topic)
         return refuse(fmt::format("there is no topic of the name “{}”", task.topic));
-    const auto log = storage::RocksLogReader::open(task.data);
-    if (!log)
-        return refuse(log.error().sentence);
-    const auto size = size_of(**log, task.until);
+    const auto stored = storage::RocksLogReader::open(task.data);
+    if (!stored)
+        return refuse(stored.error().sentence);
+    auto keys = keys_of_folder(task.data);
+    if (!keys)
+        return refuse(keys.error());
+    const sealing::OpeningReader log(**stored, std::move(*keys), sealing::Missing::refuse);
+    const auto size = size_of(log, task.until);
     if (!size)
         return refuse(size.error());
 
     Progress progress("folded", *size);
-    const auto rebuilt = rebuild_views(**log, *size, [&](Size folded) { progress.show(folded); });
+    const auto rebuilt = rebuild_views(log, *size, [&](Size folded) { progress.show(folded); });
     progress.finish();
     if (!rebuilt)
         return refuse(rebuilt.error());
@@ -154,11 +160,11 @@ int replay(const config::Replay& task) {
     }
     const auto views = (*rebuilt)->store->snapshot();
     if (topic)
-        return print_topics(**log, *views, {task.topic});
+        return print_topics(log, *views, {task.topic});
     const auto topics = projections::recorded_topics(*views);
     if (!topics)
         return refuse(topics.error().reason);
-    return print_topics(**log, *views, *topics);
+    return print_topics(log, *views, *topics);
 }
 
 } // namespace mosty::tools

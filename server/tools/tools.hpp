@@ -44,4 +44,8 @@ int print_evidence(const config::Evidence& task);
 // Checks such a bundle. 0: it verifies; 1: it does not; 2: it cannot be read.
 int verify_bundle(const config::VerifyBundle& task);
 
+// Checks that every key of the folder unwraps and none is missing, or wraps all of them by a new master key.
+// 0: done; 1: a key is missing; 2: it cannot be read or written.
+int work_on_keys(const config::Keys& task);
+
 } // namespace mosty::tools

@@ -1,10 +1,13 @@
 #include "storage/verify.hpp"
 
 #include "domain/codec/index_keys.hpp"
+#include "domain/codec/sealed_form.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/projections/compare.hpp"
+#include "server/sealing/opening_reader.hpp"
 #include "server/texts/state_keeper.hpp"
 #include "server/tools/checkpoint_check.hpp"
+#include "server/tools/folder_keys.hpp"
 #include "server/tools/history_check.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/rebuilt_views.hpp"
@@ -43,26 +46,36 @@ struct Told {
 
 class Verification {
 public:
-    Verification(const storage::LogReader& log, SeenViews views)
-        : log_(log), size_(log.size()), views_(std::move(views)) {}
+    Verification(const storage::LogReader& log, SeenViews views, Result<sealing::Keys, std::string> keys)
+        : stored_(log), size_(log.size()), views_(std::move(views)),
+          log_(log, keys ? std::move(*keys) : sealing::Keys(), sealing::Missing::read_as_erased) {
+        if (!keys)
+            told_.facts.push_back("keys: " + keys.error());
+    }
 
     Told run() {
         begin_views_of_own();
         HistoryCheck history(told_.findings);
         for (Position from = 0; from < size_;) {
-            const auto entries = log_.read(from, std::min<Size>(entries_at_once, size_ - from));
+            const auto entries = stored_.read(from, std::min<Size>(entries_at_once, size_ - from));
             if (!entries || entries->empty()) {
                 stop_views("not all entries can be read");
                 from += entries_at_once; // the check of the log names them
                 continue;
             }
-            const auto hashes = log_.leaf_hashes(from, entries->size());
+            const auto hashes = stored_.leaf_hashes(from, entries->size());
             for (std::size_t i = 0; i < entries->size(); ++i)
                 check(history, (*entries)[i], hashes && i < hashes->size() ? &(*hashes)[i] : nullptr);
             from += entries->size();
             done_.store(from, std::memory_order_relaxed);
         }
         told_.facts.push_back(fmt::format("streams: {}", history.streams()));
+        if (erased_ > 0)
+            told_.facts.push_back(
+                fmt::format("erased: what {} entries said, their keys are destroyed", erased_));
+        if (not_opened_ > 0)
+            told_.facts.push_back(
+                fmt::format("sealed: {} entries were not opened, their keys are not here", not_opened_));
         compare();
         done_.store(size_, std::memory_order_relaxed);
         return std::move(told_);
@@ -76,7 +89,8 @@ private:
             return told_.findings.add("the views cannot be read: " + views_.error().sentence);
         if (!*views_)
             return told_.facts.push_back("views: none, the next start folds them");
-        if ((*views_)->log_id != log_.log_id() || (*views_)->format != core::views_format)
+        if ((*views_)->log_id != log_.log_id() ||
+            (*views_)->format != core::views_format_after(log_.keys().destroyed()))
             return told_.facts.push_back("views: of another log or form, the next start folds them anew");
         const Size applied = (*views_)->rows->applied();
         if (applied > size_)
@@ -91,7 +105,14 @@ private:
 
     void check(HistoryCheck& history, const storage::Entry& entry, const storage::merkle::Hash* stored) {
         const std::uint64_t before = told_.findings.total;
-        const auto decoded = history.take(entry);
+        auto opened = sealing::open_entry(entry.bytes, log_.keys(), sealing::Missing::read_as_erased);
+        if (!opened) {
+            told_.findings.add(fmt::format("entry {} cannot be read: {}", entry.position, opened.error()));
+            return stop_views(fmt::format("entry {} cannot be read", entry.position));
+        }
+        if (const auto parts = codec::sealed_parts(entry.bytes))
+            count_unread(*parts);
+        const auto decoded = history.take({entry.position, std::move(*opened)});
         if (told_.findings.total > before)
             return stop_views(fmt::format("the history is wrong at entry {}", entry.position));
         if (!rebuilt_ || entry.position >= (*views_)->rows->applied())
@@ -100,6 +121,14 @@ private:
         if (stored && *stored != storage::merkle::leaf_hash(entry.bytes))
             return stop_views(fmt::format("entry {} is not the one that was recorded", entry.position));
         fold(entry.position, *decoded);
+    }
+
+    void count_unread(const codec::SealedParts& parts) {
+        const sealing::DataKey* key = log_.keys().find(parts.key);
+        if (key == nullptr && ++not_opened_ == 1)
+            stop_views("keys are missing");
+        else if (key != nullptr && !key->key)
+            ++erased_;
     }
 
     void fold(Position position, const codec::DecodedEntry& entry) {
@@ -135,9 +164,12 @@ private:
                                           compared->is_equal() ? "equal to" : "not equal to"));
     }
 
-    const storage::LogReader& log_;
+    const storage::LogReader& stored_;
     const Size size_;
     const SeenViews views_;
+    const sealing::OpeningReader log_;
+    std::uint64_t erased_ = 0;              // entries whose key is destroyed
+    std::uint64_t not_opened_ = 0;          // whose key is not here
     std::unique_ptr<RebuiltViews> rebuilt_; // while they can be compared
     projections::SeeFolded keep_states_;
     std::vector<projections::Change> unheard_;
@@ -189,7 +221,7 @@ int verify_folder(const config::Verify& task) {
 
     const Size size = (*log)->size();
     Progress progress("checked", 3 * size);
-    Verification verification(**log, std::move(views));
+    Verification verification(**log, std::move(views), keys_of_folder(task.data));
     auto told = std::async(std::launch::async, [&] { return verification.run(); });
     const auto report = storage::verify(
         **log, {.keys_of = keys_of,

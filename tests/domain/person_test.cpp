@@ -14,6 +14,7 @@ const std::string stream = "person/u-1";
 const std::string profile =
     R"({"name":"Олена Коваль","organisation":"UA32140010000049369","role":"officer","language":"uk","invented":true})";
 
+constexpr std::string_view asked = R"({"reason":"asked for it"})";
 const std::string colleague = "person/u-2";
 const std::string invitation = R"({"invitation":"in-1","until":"2026-11-29"})";
 
@@ -37,6 +38,11 @@ void join(World& world) {
                 R"({"invitation":"in-2","until":"2026-11-29"})");
 }
 
+void erase(World& world) {
+    join(world);
+    world.given(secretariat, stream, "erase_person", asked);
+}
+
 void leave(World& world) {
     join(world);
     world.given(herself, stream, "leave", R"({"reason":"a new post"})");
@@ -57,67 +63,79 @@ TEST_CASE("a person answers every command, known or not", "[person]") {
     const auto nothing = just("{}");
     const std::string_view none = "not_found", gone = "wrong_status";
     check_matrix<person::Command>(
-        stream, {{"unknown", [](World&) {}}, {"registered", enter}, {"joined", join}, {"left", leave}},
+        stream,
+        {{"unknown", [](World&) {}},
+         {"registered", enter},
+         {"joined", join},
+         {"left", leave},
+         {"erased", erase}},
         {
             {"register_person",
              service,
              other_name,
-             {"person.registered", "already_exists", "already_exists", "already_exists"}},
+             {"person.registered", "already_exists", "already_exists", "already_exists", "erased"}},
             {"correct_person",
              secretariat,
              [](const World& world) { return correction(world, R"(,"role":"mayor")"); },
-             {none, "person.corrected", "person.corrected", "person.corrected"}},
+             {none, "person.corrected", "person.corrected", "person.corrected", "erased"}},
             {"change_role",
              secretariat,
              just(R"({"role":"mayor","reason":"elected"})"),
-             {none, "person.role_changed", "person.role_changed", gone}},
+             {none, "person.role_changed", "person.role_changed", gone, "erased"}},
             {"appoint_deputy",
              herself,
              just(R"({"deputy":"u-2","from":"2026-11-22","until":"2026-11-30"})"),
-             {none, "person.deputy_appointed", "person.deputy_appointed", gone}},
-            {"end_deputy", herself, just(R"({"deputy":"u-2"})"), {none, none, none, gone}},
+             {none, "person.deputy_appointed", "person.deputy_appointed", gone, "erased"}},
+            {"end_deputy", herself, just(R"({"deputy":"u-2"})"), {none, none, none, gone, "erased"}},
             {"leave",
              herself,
              just(R"({"reason":"retired"})"),
-             {none, "person.left", "person.left", "already_done"}},
+             {none, "person.left", "person.left", "already_done", "erased"}},
             {"hand_over",
              secretariat,
              just(R"({"to":"u-2","reason":"retired"})"),
-             {none, "person.handed_over", "person.handed_over", "person.handed_over"}},
+             {none, "person.handed_over", "person.handed_over", "person.handed_over", "erased"}},
             {"invite_person",
              vouched(secretariat),
              just(profile.substr(0, profile.size() - 1) + R"(,"invitation":"in-3","until":"2026-11-29"})"),
-             {"person.registered", "already_exists", "already_exists", "already_exists"}},
-            {"invite_again", vouched(secretariat), two, {none, "person.invited", "person.invited", gone}},
+             {"person.registered", "already_exists", "already_exists", "already_exists", "erased"}},
+            {"invite_again",
+             vouched(secretariat),
+             two,
+             {none, "person.invited", "person.invited", gone, "erased"}},
             {"withdraw_invitation",
              vouched(secretariat),
              one,
-             {none, "already_done", "person.invitation_withdrawn", gone}},
-            {"join", vouched(herself), one, {none, gone, "person.joined", gone}},
+             {none, "already_done", "person.invitation_withdrawn", gone, "erased"}},
+            {"join", vouched(herself), one, {none, gone, "person.joined", gone, "erased"}},
             {"set_password",
              vouched(herself),
              nothing,
-             {none, "person.password_set", "person.password_set", gone}},
+             {none, "person.password_set", "person.password_set", gone, "erased"}},
             {"set_second_factor",
              vouched(herself),
              nothing,
-             {none, "person.second_factor_set", "person.second_factor_set", gone}},
+             {none, "person.second_factor_set", "person.second_factor_set", gone, "erased"}},
             {"remove_second_factor",
              vouched(herself),
              nothing,
-             {none, "person.second_factor_removed", "person.second_factor_removed", gone}},
+             {none, "person.second_factor_removed", "person.second_factor_removed", gone, "erased"}},
             {"sign_out_everywhere",
              vouched(herself),
              nothing,
-             {none, "person.signed_out_everywhere", "person.signed_out_everywhere", gone}},
+             {none, "person.signed_out_everywhere", "person.signed_out_everywhere", gone, "erased"}},
             {"make_token",
              vouched(herself),
              just(R"({"token":"to-1","name":"report","scope":["read"],"until":"2027-01-31"})"),
-             {none, "person.token_made", "person.token_made", gone}},
+             {none, "person.token_made", "person.token_made", gone, "erased"}},
             {"revoke_token",
              vouched(herself),
              just(R"({"token":"to-1"})"),
-             {none, "person.token_revoked", "person.token_revoked", gone}},
+             {none, "person.token_revoked", "person.token_revoked", gone, "erased"}},
+            {"erase_person",
+             secretariat,
+             just(std::string(asked)),
+             {none, "person.erased", "person.erased", "person.erased", "nothing"}},
         });
 }
 

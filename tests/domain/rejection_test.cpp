@@ -70,6 +70,9 @@ TEST_CASE("every rejection code is reached, has a sentence, and no code is witho
     const std::string take_back_earlier =
         fmt::format(R"({{"corrects":"{}","reason":"slip","retracted":true}})", asked);
     write_texts(world);
+    world.given(secretariat, "person/u-erased", "register_person",
+                R"({"name":"Ada","organisation":"cemr","role":"expert","language":"en"})");
+    world.given(secretariat, "person/u-erased", "erase_person", R"({"reason":"asked for it"})");
     const std::string much_at_once = fmt::format(
         R"({{"client":"k-1","sequence":3,"base":2,"change":[{{"insert":"{}"}}]}})", std::string(17'000, 'x'));
     const std::string long_title = fmt::format(R"({{"title":"{}"}})", std::string(201, 'x'));
@@ -126,6 +129,8 @@ TEST_CASE("every rejection code is reached, has a sentence, and no code is witho
         {RejectionCode::orphaned,
          {eu_officer, needs, "comment_text",
           R"({"thread":"t-1","kind":"comment","base":1,"from":0,"to":2,"body":"Why?"})"}},
+        {RejectionCode::erased,
+         {secretariat, "person/u-erased", "correct_person", R"({"corrects":"e-1","reason":"slip"})"}},
     };
     std::set<RejectionCode> reached;
     for (const auto& [code, way] : ways) {

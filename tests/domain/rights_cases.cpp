@@ -178,6 +178,12 @@ const std::map<std::string, RightsCase> cases{
           world.given(service, "person/u-other", "register_person",
                       R"({"name":"N","organisation":"cemr","role":"expert","language":"en"})");
       }}},
+    {"erase_person",
+     {"person/u-other", is(R"({"reason":"asked for it"})"),
+      [](World& world) {
+          world.given(service, "person/u-other", "register_person",
+                      R"({"name":"N","organisation":"cemr","role":"expert","language":"en"})");
+      }}},
     {"correct_person | one's own name", {own, corrects_own(R"("name":"Other")")}},
     {"correct_person | one's own role",
      {own,
@@ -376,6 +382,8 @@ const std::map<std::string, RightsCase> cases{
     {"decline_suggestion | the first officer's", {in, is(R"({"suggestion":"s-officer"})")}},
     {"name_text_version", {in, is(R"({"version":"v-new","name":"n","revision":1})")}},
     {"restore_text", {in, is(R"({"revision":0})")}},
+    {"erase_text", {in, is(R"({"reason":"a private address"})")}},
+    {"redact_text", {in, is(R"({"base":1,"change":[{"delete":1}],"reason":"a private address"})")}},
 };
 
 } // namespace

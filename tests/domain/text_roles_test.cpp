@@ -42,6 +42,9 @@ const Wish wishes[] = {
     {"decline_suggestion", R"({"suggestion":"s-open"})", true, "ok", "ok", "ok"}, // it is the expert's own
     {"name_text_version", R"({"version":"v-new","name":"n","revision":1})", true, "ok", "ok", "not_allowed"},
     {"restore_text", R"({"revision":0})", false, "ok", "ok", "not_allowed"},
+    {"erase_text", R"({"reason":"private"})", true, "not_allowed", "ok", "not_allowed"},
+    {"redact_text", R"({"base":1,"change":[{"delete":1}],"reason":"private"})", true, "not_allowed", "ok",
+     "not_allowed"},
 };
 
 void talk(World& world) {
@@ -87,7 +90,9 @@ TEST_CASE("while a proposal is locked its texts stay as they are, and people may
     for (const Wish& wish : wishes) {
         DYNAMIC_SECTION(wish.command << ' ' << wish.data) {
             World world = locked;
-            const Actor& actor = wish.partner == "ok" ? ua_officer : expert;
+            const Actor& actor = wish.partner == "ok"  ? ua_officer
+                                 : wish.expert == "ok" ? expert
+                                                       : secretariat;
             CHECK(short_answer(world, actor, wish.command, wish.data) ==
                   (wish.while_locked ? "ok" : "locked"));
         }

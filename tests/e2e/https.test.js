@@ -34,8 +34,9 @@ suite("over https", () => {
     const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser });
     assert.equal(await desk.page.evaluate(() => isSecureContext && location.protocol), "https:");
     const cookies = await desk.context.cookies();
-    assert.deepEqual(cookies.map(({ name, path, secure, httpOnly, sameSite }) => ({ name, path, secure, httpOnly, sameSite })),
-      [{ name: "__Host-mosty", path: "/", secure: true, httpOnly: true, sameSite: "Strict" }]);
+    assert.ok(cookies.some(({ name }) => name === "__Host-mosty"));
+    for (const { name, path, secure, httpOnly, sameSite } of cookies)
+      assert.deepEqual([name.slice(0, 7), path, secure, httpOnly, sameSite], ["__Host-", "/", true, true, "Strict"], name);
     assert.equal(await desk.page.evaluate(() => document.cookie), "");
     desk.isQuiet();
     await desk.close();
@@ -90,7 +91,7 @@ suite("over https", () => {
     }
     hostile.close();
     assert.equal(await titleOf(), before);
-    assert.equal((await desk.context.cookies()).length, 1); // still signed in
+    assert.equal(await desk.page.evaluate(async () => (await fetch("/v1/me")).status), 200); // still signed in
     desk.isQuiet();
 
     // The same from our own page is done.

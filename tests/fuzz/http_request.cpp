@@ -4,6 +4,7 @@
 #include "domain/base/result.hpp"
 #include "domain/base/text.hpp"
 #include "server/http/cookie.hpp"
+#include "server/http/gate.hpp"
 #include "server/http/head.hpp"
 #include "server/http/message.hpp"
 #include "server/http/questions.hpp"
@@ -114,9 +115,19 @@ bool is_answered(const core::Question& question) {
                               return topic && is_text(*topic);
                           },
                           [](const core::EventsQuestion& events) { return !events.streamed; },
-                          [](const core::ViewsHashQuestion&) { return true; },
+                          [](const auto&) { return true; },
                       },
                       question);
+}
+
+const Settings& settings() {
+    static const Settings told = [] {
+        Settings settings;
+        settings.origins = {"https://mosty.example"};
+        settings.trusted_proxies = {"127.0.0.0/8"};
+        return settings;
+    }();
+    return told;
 }
 
 void check_problem(const realtime::Problem& problem) {
@@ -145,11 +156,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     MOSTY_PROMISE(is_same(message, read(bytes, 1 + size % 7)));
     if (!message)
         return 0;
-    static_cast<void>(bhttp::token_list{(*message)[bhttp::field::sec_websocket_protocol]}.exists("mosty.v1"));
-    static const auto proxies = http::Networks::parse({"127.0.0.0/8"}).value();
+    for (const auto name : {"Connection", "Upgrade", "Sec-WebSocket-Protocol"})
+        static_cast<void>(bhttp::token_list{(*message)[name]}.exists("mosty.v1"));
+    static const http::Gate gate(settings(), settings().listen_port);
     const auto sender =
         http::sender_of(boost::asio::ip::address_v4::loopback(), false, header(*message, "X-Forwarded-For"),
-                        header(*message, "X-Forwarded-Proto"), proxies);
+                        header(*message, "X-Forwarded-Proto"), gate.trusted_proxies());
     MOSTY_PROMISE(!sender.address.to_string().empty());
     const std::string cookies = header(*message, "Cookie");
     const std::string cookie = http::read_cookie(http::Cookie::sign_in, cookies, sender.is_secure);
@@ -171,6 +183,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         .host = header(*message, "Host"),
         .origin = header(*message, "Origin"),
         .authorization = header(*message, "Authorization"),
+        .user_agent = header(*message, "User-Agent"),
         .accept = header(*message, "Accept"),
         .accept_encoding = header(*message, "Accept-Encoding"),
         .if_none_match = header(*message, "If-None-Match"),
@@ -179,6 +192,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         .cookie = cookie,
         .body = message->body(),
     };
+    const auto refused = gate.refuse(request);
+    if (refused)
+        check_problem(*refused);
+    // Another site makes a browser change nothing: only our pages may, or who holds a token and no cookie.
+    const bool is_harmless = !request.is_upgrade && (request.method == "GET" || request.method == "HEAD");
+    const bool is_for_anybody = request.path == "/healthz" || request.path == "/readyz";
+    if (!is_harmless && !is_for_anybody && !refused)
+        MOSTY_PROMISE(request.origin == "https://mosty.example" || !request.authorization.empty());
     const auto question = http::question_of(request);
     if (question && !*question)
         check_problem(question->error());

@@ -172,11 +172,14 @@ private:
         auto outcome = sequencer_->appended();
         const Size before = projector_->size();
         std::vector<projections::Change> changes;
+        access::RightsChange rights;
         for (const auto& committed : outcome.entries) {
             projector_->fold(committed.position, committed.entry, changes);
             directory_.fold(committed.entry);
+            rights.note(committed.entry);
         }
-        hub_->check_rights();
+        if (rights.is_any())
+            hub_->check_rights(rights);
         hub_->publish(changes, before);
         answer(std::move(outcome.answers));
     }

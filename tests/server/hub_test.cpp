@@ -420,6 +420,41 @@ TEST_CASE("who is held back when they lose a right gets nothing of what they mis
         CHECK_FALSE((frame.starts_with("patch") || frame.starts_with("resync")));
 }
 
+TEST_CASE("who leaves follows nothing any more, on no connection", "[hub]") {
+    House house;
+    Client one(house, 1, "u-ua");
+    Client two(house, 2, "u-ua");
+    Client other(house, 3, "u-hu");
+    for (Client* client : {&one, &two, &other})
+        client->follow("towns");
+    one.follow("feed/UA1");
+    Client::collect(house, {&one, &two, &other});
+    for (Client* client : {&one, &two, &other})
+        client->read_all();
+    house.give("person/u-ua", "leave", R"({"reason":"retired"})");
+    Client::collect(house, {&one, &two, &other});
+    CHECK(one.read_all() == Strings{"error feed/UA1 not_signed_in", "error towns not_signed_in"});
+    CHECK(two.read_all() == Strings{"error towns not_signed_in"});
+    CHECK(other.read_all().empty());
+    one.follow("towns");
+    CHECK(one.read_all() == Strings{"error towns not_signed_in"});
+    CHECK(house.hub.subscriptions() == 1);
+}
+
+TEST_CASE("with another role one reads what that role reads", "[hub]") {
+    House house;
+    house.person("u-expert", "u-lead", "expert");
+    house.publish();
+    Client expert(house, 1, "u-expert");
+    for (const auto topic : {"feed/all", "partnerships/all", "visits/UA1"})
+        expert.follow(topic);
+    expert.read_all();
+    house.give("person/u-expert", "change_role",
+               R"({"organisation":"UA1","role":"officer","reason":"elected"})");
+    CHECK(expert.read_all() == Strings{"error feed/all may_not_read"});
+    CHECK(house.hub.subscriptions() == 2);
+}
+
 TEST_CASE("an event of somebody that takes no right ends nothing", "[hub]") {
     House house;
     const auto registered = house.desk.committed[4].entry.envelope;

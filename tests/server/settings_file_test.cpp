@@ -158,6 +158,8 @@ TEST_CASE("a limit is a whole number as it is written, not one that another can 
     const std::vector<std::string> refused{"limits.connections must be a whole number from 1 to 1000000"};
     for (const std::string given : {"15001e90", "500.0", "true", "nan", "\"500\""})
         REQUIRE(read("[limits]\nconnections = " + given).mistakes == refused);
+    REQUIRE(read("[accounts]\npassword_passes = 3.0").mistakes ==
+            std::vector<std::string>{"accounts.password_passes must be a whole number from 2 to 20"});
     REQUIRE(read("demo = 1").mistakes == std::vector<std::string>{"demo must be true or false"});
 }
 

@@ -24,6 +24,8 @@ function readSummary({ summary }) {
 const ofAccounts = ["invite_person", "invite_again", "withdraw_invitation", "join", "set_password", "set_second_factor", "remove_second_factor",
   "sign_out_everywhere", "make_token", "revoke_token"];
 
+// After these the server begins a new life: sealing.test.js tries them.
+const beginsAnew = (name) => /^(erase|redact)_/.test(name);
 const textEvents = Object.values(shared.text_events).map(({ properties }) => properties.type.const).sort();
 
 // Each of what is listed, with its place, wherever it stands in a document.
@@ -76,7 +78,7 @@ describe("the description of the interface", () => {
       .filter((name) => !ofAccounts.includes(name)).sort();
     assert.deepEqual(Object.keys(shared.commands).sort(), known);
     const shown = messages.command.examples.filter((example) => readSummary(example).answer === "done").map(({ payload }) => payload.name);
-    assert.deepEqual([...new Set(shown)].sort(), known);
+    assert.deepEqual([...new Set(shown)].sort(), known.filter((name) => !beginsAnew(name)));
   });
 
   it("names every event and every problem that the server knows", async () => {
@@ -85,7 +87,7 @@ describe("the description of the interface", () => {
       async (text) => text + (name === "proposal" ? await readFile(new URL("domain/proposal/event_approval.hpp", root), "utf8") : ""))));
     const types = sources.flatMap((text) => [...text.matchAll(/type = "([\w.]+)"sv/g)].map(([, type]) => type));
     assert.deepEqual([...shared.event.properties.type.enum].sort(), types.sort());
-    assert.deepEqual(textEvents, types.filter((type) => type.startsWith("text.")));
+    assert.deepEqual(textEvents, types.filter((type) => type.startsWith("text.")).sort());
     assert.deepEqual(shared.text_event_kind.oneOf.map(({ $ref }) => $ref), Object.keys(shared.text_events).map((name) => `#/text_events/${name}`));
     const problems = await readFile(new URL("server/realtime/problem.cpp", root), "utf8");
     const codes = [...problems.matchAll(/Known\{"(\w+)"/g)].map(([, code]) => code);
@@ -101,7 +103,8 @@ describe("the description of the interface, against a running server", () => {
   before(async () => {
     const folder = await folderFor(group);
     const config = join(folder, "mosty.toml");
-    await writeFile(config, "[limits]\noutbox_bytes = 65536\n");
+    await writeFile(config, "[limits]\noutbox_bytes = 65536\n" +
+      "connection_commands_per_s = 100000\naccount_commands_per_s = 100000\n"); // the slow reader asks for much
     server = await Server.start(group, { args: ["--demo", "--config", config] });
     secretariat = await server.signIn(await server.person("secretariat"));
     follower = await server.connect(secretariat);
@@ -173,7 +176,7 @@ describe("the description of the interface, against a running server", () => {
     assert.deepEqual({ content, threads, suggestions, versions },
       { content: text.content.ops, threads: text.threads, suggestions: text.suggestions, versions: text.versions });
     const events = follower.frames.filter(({ topic, type }) => topic === written && type === "events").flatMap((frame) => frame.events);
-    assert.deepEqual([...new Set(events.map(({ type }) => type))].sort(), textEvents);
+    assert.deepEqual([...new Set(events.map(({ type }) => type))].sort(), textEvents.filter((type) => !/\.(erased|redacted)$/.test(type)));
     const [asked] = (await server.read("/v1/events?stream=proposal/byshiv-modra-cellar&type=proposal.approval_asked", secretariat)).events;
     assert.deepEqual(Object.keys(asked.event.data.texts), shared.words.section.enum);
     const rows = new Set([...follower.topics.get("feed/all").rows.values()].map(({ type }) => type));
@@ -442,8 +445,9 @@ describe("the description of the interface, against a running server", () => {
 
     const described = operations.flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`));
     // 503 needs a server that is overloaded or stopping, evidence over 32 MiB tens of thousands of events;
-    // tests/audit has witnesses that do not cosign.
-    const elsewhere = new Set(["cosigned 404", "evidence 413"]);
+    // tests/audit has witnesses that do not cosign, limits.test.js asks all routes too fast.
+    const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "views_hashes", "evidence", "live"];
+    const elsewhere = new Set(["cosigned 404", "evidence 413", ...limited.map((name) => `${name} 429`)]);
     assert.deepEqual(described.filter((one) => !one.endsWith(" 503") && !elsewhere.has(one) && !provoked.has(one)), []);
   });
 

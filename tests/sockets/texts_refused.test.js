@@ -171,14 +171,13 @@ describe("what is refused of an edit", () => {
   });
 
   it("a hand that may not write here", async () => {
-    for (const [who, code] of [["auditor", "not_allowed"], ["expert", "not_allowed"], ["stranger", "not_a_partner"]]) {
+    for (const [who, writer, code] of [["auditor", "not_allowed", "not_allowed"], ["expert", "not_allowed", "not_allowed"], ["stranger", "may_not_read", "not_found"]]) {
       const asked = await server.fetch("/v1/clients",
         { method: "POST", cookie: towns.cookies[who], body: JSON.stringify({ stream: topic }) });
-      const client = asked.json.client ?? pen.client;
-      const edit = { client, sequence: 1, base: 1, change: [{ insert: "a" }] };
-      const answer = await towns.asks(who, topic, "edit_text", edit, `${client}-1`);
-      assert.equal(answer.json.code, code, `${who}: ${asked.text} ${answer.text}`);
-      assert.equal(answer.status, 403);
+      assert.deepEqual([asked.status, asked.json.code], [403, writer], who);
+      const edit = { client: pen.client, sequence: 1, base: 1, change: [{ insert: "a" }] };
+      assert.equal((await towns.asks(who, topic, "edit_text", edit, `${pen.client}-1`)).json.code, "unknown_client");
+      assert.equal(await towns.refused(who, topic, "restore_text", { revision: 0 }), code, who);
     }
   });
 

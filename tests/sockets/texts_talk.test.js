@@ -70,7 +70,7 @@ describe("talk about a text", () => {
   });
 
   it("who may not speak, speaks of nothing or to nobody is told so", async () => {
-    for (const [who, code] of [["auditor", "not_allowed"], ["stranger", "not_a_partner"]])
+    for (const [who, code] of [["auditor", "not_allowed"], ["stranger", "not_found"]])
       assert.equal(await refused(who, "comment_text", comment("t-1", 0, 4)), code, who);
     assert.equal(await refused("officer", "comment_text", comment("t-1", 4, 4)), "edit_out_of_range");
     assert.equal(await refused("officer", "comment_text", comment("t-1", 0, 100)), "edit_out_of_range");

@@ -178,6 +178,8 @@ it("cuts the stored bytes out of an answer, whatever they hold", () => {
   const answer = `{ "size":9, "other":["x",{"events":1}], "events":[ ${stored.map((entry, index) => `{"position":${index * 7},"event":${entry}}`).join(" , ")} ],"next":3}`;
   expect(JSON.parse(answer)).toBeTruthy();
   expect(entriesIn(answer)).toEqual(stored.map((entry, index) => ({ position: index * 7, entry })));
+  expect(entriesIn(`{"events":[{"position":1,"event":{"a":"}"},"opened":{"b":[1]}},{"position":2,"event":{},"opened":null}]}`))
+    .toEqual([{ position: 1, entry: `{"a":"}"}`, opened: `{"b":[1]}` }, { position: 2, entry: "{}", opened: "null" }]);
   expect(entriesIn(`{"events":[]}`)).toEqual([]);
   expect(entriesIn(`[1]`)).toEqual([]);
 });

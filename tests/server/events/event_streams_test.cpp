@@ -22,12 +22,13 @@ struct House {
     core::EventStreamId open(Form form, events::Filter filter = {}, const ActorId& reader = ana,
                              Position from = 0) {
         const Size size = recorded.log.size();
-        auto events = events::Reader::open(recorded.log, size, filter);
+        auto events = events::Reader::open(recorded.log, recorded.log, size, filter);
         REQUIRE(events.has_value());
         core::EventsQuestion question;
         question.filter = std::move(filter);
         question.streamed = form;
-        return streams.open(reader, "s/" + reader.text(), std::move(question), std::move(*events), {from, size});
+        return streams.open(reader, "s/" + reader.text(), std::move(question), std::move(*events),
+                            {from, size});
     }
 
     // Something happens and is told to the streams.

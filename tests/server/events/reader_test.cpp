@@ -19,7 +19,7 @@ using Positions = std::vector<Position>;
 // Everything that a filter wants, read in pieces of these bounds.
 Positions read_all(const storage::LogReader& log, const events::Filter& filter,
                    const events::Bounds& bounds = {}, Position from = 0) {
-    const auto reader = events::Reader::open(log, log.size(), filter);
+    const auto reader = events::Reader::open(log, log, log.size(), filter);
     REQUIRE(reader.has_value());
     Positions found;
     while (from < log.size()) {
@@ -39,7 +39,7 @@ Positions read_all(const storage::LogReader& log, const events::Filter& filter,
 }
 
 Positions page_of(const storage::LogReader& log, const events::PageQuestion& question) {
-    const auto page = events::find_page(log, log.size(), question);
+    const auto page = events::find_page(log, log, log.size(), question);
     REQUIRE(page.has_value());
     Positions found;
     for (const auto& entry : page->entries)
@@ -97,7 +97,7 @@ TEST_CASE("an organisation's events are those of who belonged to it then", "[eve
 TEST_CASE("who moves while the log is followed counts for the new organisation from then on", "[events]") {
     RecordedLog w;
     const Position ana = w.join("u-ana", "HU_1");
-    const auto reader = events::Reader::open(w.log, w.log.size(), {.organisation = "UA_1"});
+    const auto reader = events::Reader::open(w.log, w.log, w.log.size(), {.organisation = "UA_1"});
     REQUIRE(reader.has_value());
     w.confirm("visit/v-1", "u-ana");
     w.move("u-ana", ana, "UA_1");
@@ -121,14 +121,14 @@ TEST_CASE("a piece holds no more than its bounds, and one entry at least", "[eve
         w.say(i % 2 ? "text/proposal/p-1/needs" : "text/proposal/p-1/risks", "u-ana",
               std::string(1'000, 'x'));
     for (const char* stream : {"", "text/proposal/p-1/", "text/proposal/p-1/needs"}) {
-        const auto reader = events::Reader::open(w.log, 50, {.stream = stream});
+        const auto reader = events::Reader::open(w.log, w.log, 50, {.stream = stream});
         const auto by_bytes = (*reader)->read(0, 50, {.bytes_max = 5'000});
         CHECK(by_bytes->entries.size() == 4);
         CHECK((*reader)->read(0, 50, {.bytes_max = 1})->entries.size() == 1);
         CHECK((*reader)->read(0, 50, {.entries_max = 3})->entries.size() == 3);
         CHECK((*reader)->read(50, 50)->entries.empty());
     }
-    const auto reader = events::Reader::open(w.log, 50, {.actor = "u-nobody"});
+    const auto reader = events::Reader::open(w.log, w.log, 50, {.actor = "u-nobody"});
     const auto chunk = (*reader)->read(0, 50, {.looked_at_max = 7});
     CHECK(chunk->entries.empty());
     CHECK(chunk->next == 7);

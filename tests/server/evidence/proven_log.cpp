@@ -22,7 +22,7 @@ evidence::Bundle ProvenLog::bundle(const std::string& stream, Size size, Size at
     head.size = size;
     head.origin = key_.name();
     sign(head, storage::merkle::root_at(log, size).value());
-    auto collected = evidence::collect(log, StreamId(stream),
+    auto collected = evidence::collect(log, {}, StreamId(stream),
                                        {key_.name(), key_.text(), size, head.checkpoint}, at, 64u << 20);
     if (!collected)
         FAIL(collected.error().sentence);

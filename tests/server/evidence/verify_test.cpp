@@ -106,7 +106,7 @@ TEST_CASE("evidence of nothing, and of too much, is refused in a sentence", "[ev
     const ProvenLog proven(history.history());
     const auto proposal = proposals_in(history.history()).front();
     const auto collect = [&](const std::string& stream, Size size, std::size_t bytes) {
-        return evidence::collect(proven.log, StreamId(stream), {"o", "k", size, "c"}, size, bytes);
+        return evidence::collect(proven.log, {}, StreamId(stream), {"o", "k", size, "c"}, size, bytes);
     };
     REQUIRE(collect("proposal/nobody", 300, 1u << 20).error().code == evidence::CollectError::Code::unknown);
     REQUIRE(collect(proposal, 1, 1u << 20).error().code == evidence::CollectError::Code::unknown);

@@ -36,7 +36,8 @@ class Known {
 
   personName(actor: string): string {
     if (actor === "service-import") return locale.t.common.importer;
-    return this.#people[actor]?.name ?? locale.t.common.nobody;
+    const person = this.#people[actor];
+    return person?.erased ? locale.t.common.erasedPerson : person?.name ?? locale.t.common.nobody;
   }
 
   town(id: string): Town | undefined {

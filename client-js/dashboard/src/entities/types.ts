@@ -137,5 +137,6 @@ export interface Person {
   name: string; organisation: string; role: Role; invented: boolean;
   deputies?: readonly Deputy[];
   left?: true;
+  erased?: true;
   successor?: string;
 }

@@ -32,6 +32,7 @@ export const problems = {
   base_from_future: "This change was made to a text that the server does not have. It may have been restored from a copy.",
   unknown_client: "The server does not know this device as a writer of this text any more.",
   sequence_gap: "An earlier change of this device has not arrived yet.",
+  erased: "This was erased for ever.",
   sequence_reused: "The server has already seen another change under this number.",
   orphaned: "What it would change has been deleted. It can only be declined.",
   not_signed_in: "You are not signed in.",

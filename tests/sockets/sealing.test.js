@@ -1,0 +1,218 @@
+// What is sealed in the log, and what is left where somebody or something was erased: in no file, of no answer.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+
+import { until } from "./support/deadline.js";
+import { Pen } from "./support/pen.js";
+import { folderFor, Group, run, Server } from "./support/server.js";
+import { lettersOf } from "./support/text_copy.js";
+import { twoTowns } from "./support/towns.js";
+
+const other = new URL("../../client-js/verifier/verify-bundle.mjs", import.meta.url).pathname;
+const runOther = (file, ...args) =>
+  new Promise((resolve) => execFile(process.execPath, [other, file, ...args], (error, stdout, stderr) => resolve({ code: error?.code ?? 0, text: stdout + stderr })));
+
+// The files below a folder in which the words stand.
+async function filesWith(folder, words) {
+  const found = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && (await readFile(path)).includes(words)) found.push(path.slice(folder.length + 1));
+  }
+  return found;
+}
+
+const address = "Вулиця Садова 14, котельня";
+const remark = "Nobody else may know where it is";
+
+describe("sealing", () => {
+  const group = new Group();
+  let server, towns, text, proposal, saved, stranger;
+
+  after(() => group.end());
+  before(async () => {
+    server = await Server.start(group);
+    towns = await twoTowns(server);
+    stranger = (await server.people()).find(({ actor }) => actor === towns.actors.stranger);
+  });
+
+  // The server begins a new life when something was erased; it is there again when its form of views is the new one.
+  async function erases(stream, name, data) {
+    const format = async () => {
+      const client = await server.connect(towns.cookies.secretariat);
+      client.socket.terminate();
+      return client.frames[0].format;
+    };
+    const was = await format();
+    await towns.does("secretariat", stream, name, data);
+    await until(() => format().then((is) => is !== was, () => false), "the server is there again");
+  }
+
+  async function verifies() {
+    const { code, stdout } = await run("verify", server.data);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^sound: /m);
+    return stdout;
+  }
+
+  const bundle = async () => {
+    const { size } = await server.read("/v1/events?limit=1", towns.cookies.auditor);
+    await until(async () => Number((await server.fetch("/checkpoint")).text.split("\n")[1]) >= size, "a checkpoint of all");
+    return (await server.fetch(`/v1/evidence/${proposal}`, { cookie: towns.cookies.officer })).json;
+  };
+  async function bundleVerifies(json) {
+    const file = join(await folderFor(group), "bundle.json");
+    await writeFile(file, JSON.stringify(json));
+    const [ours, others] = [await run("verify-bundle", file), await runOther(file)];
+    assert.equal(ours.code, 0, ours.stdout + ours.stderr);
+    assert.equal(others.code, 0, others.text);
+    return [ours.stdout, others.text];
+  }
+
+  it("lets nobody read names and texts in the log, and everybody who may in the answers", async () => {
+    text = await towns.text("needs");
+    proposal = text.slice(5, text.lastIndexOf("/"));
+    const pen = await Pen.open(server, towns.cookies.officer, text);
+    await pen.write([{ insert: `Опалення. ${address}. Дах.` }]);
+    await towns.does("friend", text, "comment_text", { thread: "t-1", kind: "comment", base: 1, from: 10, to: 20, body: remark });
+
+    for (const words of [stranger.name, address, remark])
+      assert.deepEqual(await filesWith(join(server.data, "log"), words), []);
+    assert.match(lettersOf((await towns.read(text, { who: "friend" })).content), /Садова 14/);
+    const directory = await server.read("/v1/views/directory", towns.cookies.officer);
+    assert.equal(directory.value[stranger.actor].name, stranger.name);
+
+    const { events } = await server.read(`/v1/events?stream=${text}`, towns.cookies.officer);
+    assert.deepEqual(Object.keys(events[0].event.data), ["key", "sealed"]);
+    assert.equal(events[0].event.datacontenttype, "application/vnd.mosty.sealed+json");
+    assert.equal(events[0].event.commandhash, "sealed");
+    await verifies();
+  });
+
+  it("gives whoever may read a proposal the keys to its texts with the evidence", async () => {
+    const json = await bundle();
+    assert.equal(Object.keys(json.keys).length, 1);
+    await bundleVerifies(json);
+    const { keys: _keys, ...without } = json;
+    const file = join(await folderFor(group), "bundle.json");
+    await writeFile(file, JSON.stringify(without));
+    assert.equal((await run("verify-bundle", file)).code, 1);
+    assert.equal((await runOther(file)).code, 1);
+  });
+
+  it("saves the log without its keys", async () => {
+    saved = await folderFor(group);
+    assert.equal((await run("backup", server.data, saved)).code, 0);
+    for (const words of [stranger.name, address, remark]) assert.deepEqual(await filesWith(saved, words), []);
+    assert.deepEqual((await readdir(saved)).filter((name) => /key/.test(name)), []);
+  });
+
+  it("forgets a person whom the secretariat erases, and nobody else may", async () => {
+    assert.equal(await towns.refused("officer", `person/${stranger.actor}`, "erase_person", { reason: "asked for it" }), "not_allowed");
+    const follower = await server.connect(towns.cookies.officer);
+    await follower.follow("directory");
+    const { log, format, size } = follower.frames[0];
+    await erases(`person/${stranger.actor}`, "erase_person", { reason: "asked for it" });
+    assert.equal((await follower.ended).code, 1012);
+
+    assert.deepEqual(await filesWith(server.data, stranger.name), []);
+    const { value } = await server.read("/v1/views/directory", towns.cookies.officer);
+    assert.deepEqual(value[stranger.actor], { erased: true });
+    for (const at of [size, 100]) {
+      const { value } = await server.read(`/v1/views/directory?at=${at}`, towns.cookies.officer);
+      assert.doesNotMatch(JSON.stringify(value), new RegExp(stranger.name));
+    }
+    for (const args of [["events", server.data], ["replay", server.data]]) {
+      const { code, stdout, stderr } = await run(...args);
+      assert.equal(code, 0, stderr);
+      assert.doesNotMatch(stdout, new RegExp(stranger.name));
+    }
+    assert.match(await verifies(), /^erased: what 1 entries said/m);
+
+    // Who was there before must let go of what it holds.
+    const back = await server.connect(towns.cookies.officer);
+    const changed = await back.ask({ type: "follow", topic: "directory", log, format, after: size }, (frame) => frame.type === "history_changed", "the history has changed");
+    assert.equal(changed.topic, "directory");
+  });
+
+  it("lets no erased person act or come back", async () => {
+    assert.equal(await towns.refused("stranger", proposal, "edit_proposal", { title: "Mine" }), "not_signed_in");
+    const profile = { name: "Somebody", organisation: towns.ua, role: "officer", language: "uk" };
+    assert.equal(await towns.refused("secretariat", `person/${stranger.actor}`, "register_person", profile), "erased");
+  });
+
+  it("removes a passage and goes on with what is left", async () => {
+    const from = "Опалення. ".length;
+    await erases(text, "redact_text", { base: 2, change: [{ retain: from }, { delete: address.length }], reason: "where something critical stands" });
+    assert.equal(lettersOf((await towns.read(text)).content), "Опалення. . Дах.\n");
+    for (const words of [address, remark]) assert.deepEqual(await filesWith(server.data, words), []);
+    const pen = await Pen.open(server, towns.cookies.friend, text);
+    await pen.write([{ insert: "Ще: " }]);
+    assert.equal(pen.text.letters, "Ще: Опалення. . Дах.\n");
+    assert.equal((await pen.refused([{ insert: "x" }], { base: 1 })).code, "erased");
+    await verifies();
+
+    const json = await bundle();
+    assert.deepEqual(Object.values(json.keys).map((key) => key === null).sort(), [false, true]);
+    for (const said of await bundleVerifies(json)) assert.match(said, /2 (of the )?events/);
+  });
+
+  it("forgets a text, closes it, and what it was at any time", async () => {
+    const follower = await server.connect(towns.cookies.officer);
+    await follower.follow(text);
+    const { revision } = follower.topics.get(text).text;
+    await erases(text, "erase_text", { reason: "the owner asked for it" });
+    assert.deepEqual(await filesWith(server.data, "Дах."), []);
+    for (const rest of ["", "?revision=1", `?revision=${revision}`])
+      assert.equal(lettersOf((await towns.read(text, { rest })).content), "\n");
+    const pen = await Pen.open(server, towns.cookies.officer, text);
+    assert.equal((await pen.refused([{ insert: "x" }])).code, "erased");
+    const again = await server.connect(towns.cookies.officer);
+    again.send({ type: "follow", topic: text, log: follower.frames[0].log, format: again.frames[0].format, after: 1 });
+    await again.frame((frame) => frame.type === "history_changed", "what was held is no more");
+    const { rows } = await server.read("/v1/lists/feed/all?limit=20", towns.cookies.auditor);
+    const row = rows.find(({ type, stream }) => type === "text.commented" && stream === text);
+    assert.deepEqual(row.data, { section: "needs", erased: true });
+    await verifies();
+    await bundleVerifies(await bundle());
+  });
+
+  it("brings nothing back when an older copy of the log is restored beside today's keys", async () => {
+    const restored = join(await folderFor(group), "data");
+    assert.equal((await run("restore", saved, restored)).code, 0);
+    await assert.rejects(Server.start(group, { data: restored, args: [] }), /a key that is not here/);
+    const { code, stdout } = await run("verify", restored);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^sealed: \d+ entries were not opened/m);
+
+    for (const name of ["keys", "master.key"]) await cp(join(server.data, name), join(restored, name));
+    const older = await Server.start(group, { data: restored });
+    const cookie = await older.signIn(await older.person("secretariat"));
+    const { value } = await older.read("/v1/views/directory", cookie);
+    assert.deepEqual(value[stranger.actor], { erased: true });
+    assert.ok(Object.values(value).filter(({ name }) => name).length > 5);
+    const path = `/v1/${text.replace("text", "texts")}`;
+    assert.equal(lettersOf((await older.read(path, cookie)).content), "\n");
+    for (const words of [stranger.name, address, remark, "Дах."]) assert.deepEqual(await filesWith(restored, words), []);
+    assert.equal((await run("verify", restored)).code, 0);
+  });
+
+  it("wraps its keys by a new master key when it stands still", async () => {
+    assert.equal((await run("keys", "rotate", server.data)).code, 2);
+    await server.stop();
+    const before = await readFile(join(server.data, "master.key"));
+    const rotated = await run("keys", "rotate", server.data);
+    assert.equal(rotated.code, 0, rotated.stderr);
+    assert.notDeepEqual(await readFile(join(server.data, "master.key")), before);
+    const checked = await run("keys", "check", server.data);
+    assert.equal(checked.code, 0, checked.stdout + checked.stderr);
+    assert.match(checked.stdout, /^keys: \d+, and 3 destroyed/m);
+    await server.restart();
+    const cookie = await server.signIn(await server.person("secretariat"));
+    assert.equal(lettersOf((await server.read(`/v1/${text.replace("text", "texts")}`, cookie)).content), "\n");
+    await verifies();
+  });
+});
