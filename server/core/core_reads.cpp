@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t reads_waiting_max = 256;
 
-const realtime::Problem not_signed_in{"not_signed_in", "Sign in to read this.", {}, {}};
 const realtime::Problem too_many_streams{
     "overloaded",
     "Too many readers take events as they come. Come back in a moment, or ask for pages.",

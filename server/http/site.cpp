@@ -88,6 +88,9 @@ void Site::get(Request& request, Reply reply) {
         return demo_people(std::move(reply));
     if (AuditRoutes::has(path)) {
         const auto sign_in = signed_in(request);
+        if (sign_in && path.starts_with("/v1/evidence/"))
+            if (auto refused = refuse_too_fast(sign_in->actor, {.commands = read_commands}))
+                return reply(std::move(*refused));
         return audit_.get(request, sign_in && sign_in->reads ? std::optional(sign_in->actor) : std::nullopt,
                           std::move(reply));
     }

@@ -345,9 +345,10 @@ private:
         stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
     }
 
-    // Looks twice in `idle_timeout` whether anybody is there.
+    // Looks thrice in `idle_timeout` whether anybody is there: whoever is silent has been pinged before its
+    // end.
     void keep_watch() {
-        watch_.expires_after(settings_.idle_timeout / 2);
+        watch_.expires_after(settings_.idle_timeout / 3);
         expect(watch_, [](WebSocketSession& session) { session.look(Clock::now()); });
     }
 
@@ -368,10 +369,11 @@ private:
             leave(policy_violation);
             return be_deaf();
         }
-        if (silence >= settings_.idle_timeout / 2 && !is_writing_) {
+        if (heard_at_ < looked_at_ && !is_writing_) {
             outgoing_.add_control(FrameKind::ping, {});
             wake_.cancel();
         }
+        looked_at_ = now;
         keep_watch();
     }
 
@@ -401,6 +403,7 @@ private:
     Outgoing outgoing_;
     realtime::ConnectionId id_ = 0;
     Clock::time_point heard_at_;
+    Clock::time_point looked_at_;
     Clock::time_point progressed_at_; // of the write under way
     std::optional<Clock::time_point> message_began_;
     unsigned short close_code_ = 0;

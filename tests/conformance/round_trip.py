@@ -33,12 +33,12 @@ async def edit(socket, frames, ids, proposal, title):
 
 async def run(origin, cookie, asked):
     """Why it fails, or nothing."""
-    rows, _ = asked(origin, "/v1/me", cookie=cookie)
-    rows, _ = asked(origin, f"/v1/lists/proposals/{rows['organisation']}", cookie=cookie)
-    drafts = [row for row in rows["rows"] if row["status"] == "draft"]
-    if not drafts:
-        return ["the demo's officer has no proposal that is a draft"]
-    proposal, ids = "proposal/" + drafts[0]["id"], itertools.count()
+    town = asked(origin, "/v1/me", cookie=cookie)[0]["organisation"]
+    rows = asked(origin, f"/v1/lists/partnerships/{town}", cookie=cookie)[0]["rows"]
+    partnership = next(row["id"] for row in rows if row["status"] == "active")
+    proposal, ids = "proposal/round-trip", itertools.count()
+    asked(origin, "/v1/commands", {"id": "c-round-trip-draft", "stream": proposal, "name": "draft_proposal", "data": {
+        "partnership": partnership, "title": "Bridges", "sectors": ["water_supply"]}}, cookie)
     faults = []
 
     async with connect(origin, cookie) as socket:

@@ -1,8 +1,6 @@
 // Nothing tells that something exists to those who may not read it, by whatever way they ask; and what is taken
 // from somebody is taken at once.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { Client } from "./support/client.js";
@@ -10,7 +8,7 @@ import { within } from "./support/deadline.js";
 import { messages, openapi, shared } from "./support/description.js";
 import { EventStream } from "./support/event_stream.js";
 import { Pen } from "./support/pen.js";
-import { folderFor, Group, Server } from "./support/server.js";
+import { Group, noHurry, Server } from "./support/server.js";
 import { twoTowns } from "./support/towns.js";
 
 const partnership = "byshiv-bacsalmas";
@@ -44,9 +42,7 @@ describe("what one may not read and what is not there are told apart", () => {
 
   after(() => group.end());
   before(async () => {
-    const config = join(await folderFor(group), "mosty.toml");
-    await writeFile(config, "[limits]\nconnection_commands_per_s = 100000\naccount_commands_per_s = 100000\n");
-    server = await Server.start(group, { args: ["--demo", "--config", config] });
+    server = await Server.start(group, { limits: noHurry });
     world = await closedWorld(server);
     stranger = world.cookies.stranger;
     size = (await server.read("/v1/views/towns", stranger)).size;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 
 import { Play } from "./support/player.js";
-import { Server } from "./support/server.js";
+import { noHurry, Server } from "./support/server.js";
 import { lettersOf } from "./support/text_copy.js";
 import { twoTowns } from "./support/towns.js";
 import { changeOf, hasTrace, readTrace, stepsOf } from "./support/traces.js";
@@ -13,7 +13,7 @@ const absent = (name) => (hasTrace(name) ? false : "skipped: data absent");
 
 const clownschool = { skip: absent("clownschool"), timeout: 300_000 };
 it("three agents who type clownschool at once end with what they wrote", clownschool, async (test) => {
-  const server = await Server.start(test);
+  const server = await Server.start(test, { limits: noHurry });
   const towns = await twoTowns(server);
   const topic = await towns.text();
   const trace = readTrace("clownschool");
@@ -36,7 +36,7 @@ it("three agents who type clownschool at once end with what they wrote", clownsc
 
 const paper = { skip: absent("automerge-paper"), timeout: 300_000 };
 it("each keystroke of a whole paper is an event of its own", paper, async (test) => {
-  const server = await Server.start(test);
+  const server = await Server.start(test, { limits: noHurry });
   const towns = await twoTowns(server);
   const topic = await towns.text();
   const { txns, endContent } = readTrace("automerge-paper");

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,12 +19,17 @@ export class Server {
   url = "";
 
   // `origins`: further origins whose pages may act, such as a cable's. `args`: further flags. `demo`: whether it is
-  // one; otherwise nobody is there yet.
-  static async start({ origins = [], args = [], demo = true } = {}) {
+  // one; otherwise nobody is there yet. `limits`: what it is told of them besides.
+  static async start({ origins = [], args = [], demo = true, limits } = {}) {
     const server = new Server();
     server.folder = mkdtempSync(join(tmpdir(), "mosty-e2e-"));
     server.isDemo = demo;
     server.#args = [...origins.flatMap((origin) => ["--origin", origin]), ...args];
+    if (limits) {
+      const config = join(server.folder, "mosty.toml");
+      writeFileSync(config, `[limits]\n${Object.entries(limits).map(([name, value]) => `${name} = ${value}\n`).join("")}`);
+      server.#args.push("--config", config);
+    }
     await server.start();
     return server;
   }

@@ -1,7 +1,7 @@
 // The binary as people run it: started in a folder of its own on a free port, asked over HTTP, stopped or
 // killed.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -45,17 +45,29 @@ export async function run(...args) {
   return { code, stdout, stderr };
 }
 
+// Budgets that nobody reaches who writes as fast as a server answers.
+export const noHurry = {
+  connection_commands_per_s: 1_000_000, account_commands_per_s: 1_000_000, address_requests_per_s: 1_000_000,
+  connection_bytes_per_s: 1_000_000_000, account_bytes_per_s: 1_000_000_000,
+};
+
+async function configOf(test, limits) {
+  const path = join(await folderFor(test), "mosty.toml");
+  await writeFile(path, `[limits]\n${Object.entries(limits).map(([name, value]) => `${name} = ${value}\n`).join("")}`);
+  return path;
+}
+
 export class Server {
   #child;
   #ended;
 
   // Starts and waits until it serves. Unless told otherwise: a demo in a folder of the test's own.
-  // `ca`: who issued its certificate, when it has one.
-  static async start(test, { data, args = ["--demo"], ca } = {}) {
+  // `ca`: who issued its certificate, when it has one. `limits`: what it is told of them besides.
+  static async start(test, { data, args = ["--demo"], ca, limits } = {}) {
     const server = new Server();
     server.ca = ca;
     server.data = data ?? (await folderFor(test));
-    await server.#start(args);
+    await server.#start(limits ? [...args, "--config", await configOf(test, limits)] : args);
     test.after(() => server.kill());
     return server;
   }
