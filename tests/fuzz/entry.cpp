@@ -18,9 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     MOSTY_PROMISE(envelope && *envelope == entry->envelope);
     MOSTY_PROMISE(envelope->revision >= 1 && envelope->command_index >= 0);
-    const int newest = codec::newest_version(entry->event);
+    const int newest = codec::newest_version(envelope->type).value_or(0);
     MOSTY_PROMISE(envelope->schema_version >= 1 && envelope->schema_version <= newest);
     MOSTY_PROMISE(codec::index_keys(*envelope) == *keys);
+    // Data whose key is destroyed are read as another event, which nobody writes.
+    if (envelope->type != domain::type_of(entry->event))
+        return 0;
 
     codec::Envelope brought_up = *envelope;
     brought_up.schema_version = newest;

@@ -137,7 +137,7 @@ void check_problem(const realtime::Problem& problem) {
 
 void check_answer(const core::Question& question) {
     static const fuzz::FoldedProgramme programme(fuzz::begun_programme());
-    const auto answer = core::answer(programme.log, *programme.snapshot, question);
+    const auto answer = core::answer(programme.log, programme.log, *programme.snapshot, question);
     if (!answer)
         return check_problem(answer.error());
     std::string_view rest = answer->body;

@@ -68,6 +68,7 @@ std::string ask(std::string_view target, std::string accept = "application/json"
                        shown("until", text.until_ms);
             },
             [](const core::WriterQuestion&) { return std::string{"never asked by GET"}; },
+            [](const core::ExportQuestion& one) { return fmt::format("export from {}", one.from); },
         },
         **question);
 }
