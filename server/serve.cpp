@@ -46,6 +46,7 @@ namespace {
 
 constexpr int exit_fault = 3;
 constexpr std::chrono::seconds farewell_max{5};
+constexpr std::chrono::milliseconds answers_on_their_way{100};
 
 audit::Publisher::Options publishing_of(const Settings& settings) {
     audit::Publisher::Options options;
@@ -235,9 +236,13 @@ Ended serve_once(Settings& settings, bool is_first) {
 
     asio::io_context end{1};
     std::atomic<bool> begins_again = false;
+    asio::steady_timer answering(end);
     core.on_erasure([&] {
-        begins_again = true;
-        end.stop();
+        if (!begins_again.exchange(true))
+            asio::post(end, [&] {
+                answering.expires_after(answers_on_their_way);
+                answering.async_wait([&](auto) { end.stop(); });
+            });
     });
 
     core_thread.start();

@@ -27,8 +27,9 @@ enum class Reading {
     all_visits,
     all_proposals,
     all_feed,
-    person,     // somebody's own events
-    all_events, // of every stream, whatever it is about; and what all views add up to
+    person,        // somebody's own events
+    personal_data, // all that there is of somebody, opened
+    all_events,    // of every stream, whatever it is about; and what all views add up to
 };
 
 } // namespace mosty::rights
@@ -36,11 +37,11 @@ enum class Reading {
 template <>
 struct mosty::WordsOf<mosty::rights::Reading> {
     static constexpr std::array words{
-        "directory"sv,        "towns"sv,      "programme"sv,     "municipalities"sv,
-        "partnership"sv,      "visit"sv,      "proposal"sv,      "text"sv,
-        "partnerships"sv,     "visits"sv,     "proposals"sv,     "feed"sv,
-        "all_partnerships"sv, "all_visits"sv, "all_proposals"sv, "all_feed"sv,
-        "person"sv,           "all_events"sv,
+        "directory"sv,        "towns"sv,         "programme"sv,     "municipalities"sv,
+        "partnership"sv,      "visit"sv,         "proposal"sv,      "text"sv,
+        "partnerships"sv,     "visits"sv,        "proposals"sv,     "feed"sv,
+        "all_partnerships"sv, "all_visits"sv,    "all_proposals"sv, "all_feed"sv,
+        "person"sv,           "personal_data"sv, "all_events"sv,
     };
     static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Reading::all_events) + 1);
 };

@@ -149,6 +149,7 @@ constexpr std::array<Row<Reading>, reading_count> readings{{
     {.what = Reading::all_proposals, .any = programme | observers},
     {.what = Reading::all_feed, .any = programme | observers},
     {.what = Reading::person, .any = overseers, .self = everybody},
+    {.what = Reading::personal_data, .self = everybody},
     {.what = Reading::all_events, .any = overseers},
 }};
 

@@ -57,7 +57,10 @@ public:
 
     // Everybody may have what is theirs.
     Answer operator()(const ExportQuestion& question) {
-        return question.actor == reader_.id ? Refusal{} : Refusal{may_not_read};
+        const auto relation = question.actor == reader_.id ? rights::Relation::self : rights::Relation::none;
+        return rights::may_read(reader_.role, rights::Reading::personal_data, relation)
+                   ? Refusal{}
+                   : Refusal{may_not_read};
     }
 
     // Whoever may write a text gets a writer of it.

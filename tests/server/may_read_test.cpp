@@ -73,6 +73,8 @@ public:
             return follow(reader, *topic);
         if (const auto text = rest("POST /v1/clients "))
             return asked(reader, core::WriterQuestion{StreamId(*text)});
+        if (const auto whose = rest("export of "))
+            return asked(reader, core::ExportQuestion{.actor = ActorId(*whose), .from = 0});
         const auto target = rest("GET ");
         REQUIRE(target);
         auto parsed = http::parse_target(*target);

@@ -123,7 +123,7 @@ describe("what one may not read and what is not there are told apart", () => {
       await alike(withdraw, json.invitation, `${json.invitation.slice(0, -3)}abc`, "an invitation");
     },
     ...Object.fromEntries(["/v1/sign-in/second-factor", "/v1/sign-out-everywhere", "/v1/me/account", "/v1/me/sessions", "/v1/me/sessions/{session}",
-      "/v1/me/password", "/v1/me/second-factor", "/v1/me/second-factor/confirm", "/v1/me/second-factor/remove", "/v1/me/tokens", "/v1/me/tokens/{token}"]
+      "/v1/me/export", "/v1/me/password", "/v1/me/second-factor", "/v1/me/second-factor/confirm", "/v1/me/second-factor/remove", "/v1/me/tokens", "/v1/me/tokens/{token}"]
       .map((path) => [path, "about oneself: others' are not looked at"])),
     "/v1/join/look": "for whoever holds the secret of a link",
     "/v1/join": "for whoever holds the secret of a link",

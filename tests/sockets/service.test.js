@@ -94,7 +94,8 @@ it("without a demo nobody signs in by choosing", async (test) => {
   const server = await Server.start(test, { args: [] });
   assert.equal((await server.fetch("/v1/demo/people")).status, 404);
   const answer = await server.fetch("/v1/sign-in", { method: "POST", body: '{"actor":"u-ana"}' });
-  assert.equal(answer.status, 404);
+  assert.equal(answer.status, 400);
+  assert.equal(answer.headers.get("set-cookie"), null);
   assert.equal((await server.fetch("/v1/me")).status, 401);
 });
 
@@ -109,13 +110,15 @@ it("a sign-in is a cookie that scripts cannot read, and signing out ends it", as
   const server = await Server.start(test);
   const person = await server.person("auditor");
   const answer = await server.fetch("/v1/sign-in", { method: "POST", body: JSON.stringify({ actor: person.actor }) });
-  const cookie = answer.headers.get("set-cookie");
+  const [cookie, device] = answer.headers.getSetCookie();
   assert.match(cookie, /^mosty=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+  assert.match(device, /^mosty-device=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
   assert.deepEqual(answer.json, { ...person, demo: true });
   assert.deepEqual((await server.fetch("/v1/me", { cookie: cookie.split(";")[0] })).json, { ...person, demo: true });
   const out = await server.fetch("/v1/sign-out", { method: "POST", cookie: cookie.split(";")[0] });
   assert.equal(out.status, 204);
-  assert.match(out.headers.get("set-cookie"), /^mosty=; .*Max-Age=0$/);
+  assert.match(out.headers.getSetCookie()[0], /^mosty=; .*Max-Age=0$/);
+  assert.equal((await server.fetch("/v1/me", { cookie: cookie.split(";")[0] })).status, 401); // it is over, not only forgotten
   assert.equal((await server.fetch("/v1/sign-in", { method: "POST", body: '{"actor":"u-nobody"}' })).status, 404);
   assert.equal((await server.fetch("/v1/sign-in", { method: "POST", body: "hello" })).status, 400);
 });

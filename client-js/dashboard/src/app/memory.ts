@@ -3,6 +3,9 @@ import type { Memory, Topic } from "../../../src/index";
 const topics_max = 40;
 const characters_max = 150_000;
 
+// Grows each time all is forgotten: what was still to be kept by then never is.
+let forgettings = 0;
+
 // What the last visit saw, so that the first paint shows it. One person's, and forgotten at sign-out.
 export function localMemory(actor: string): Memory<Topic> {
   const key = (topic: string) => `mosty.topic.${actor}.${topic}`;
@@ -10,9 +13,11 @@ export function localMemory(actor: string): Memory<Topic> {
   let names = read<string[]>(index) ?? [];
   const waiting = new Map<string, Topic>();
   let planned = false;
+  const began = forgettings;
 
   const write = () => {
     planned = false;
+    if (began !== forgettings) return;
     for (const [name, topic] of waiting) {
       const text = JSON.stringify(topic);
       if (text.length > characters_max) continue;
@@ -24,7 +29,7 @@ export function localMemory(actor: string): Memory<Topic> {
         localStorage.setItem(index, JSON.stringify(names));
         localStorage.setItem(savedKey(actor), String(Date.now()));
       } catch {
-        forget(); // Full: better nothing than something old.
+        removeTopics(); // Full: better nothing than something old.
         names = [];
       }
     }
@@ -40,6 +45,7 @@ export function localMemory(actor: string): Memory<Topic> {
       setTimeout(write, 1_000);
     },
     keepOnly: (topics) => {
+      if (began !== forgettings) return;
       for (const name of waiting.keys()) if (!topics.has(name)) waiting.delete(name);
       for (const name of names) if (!topics.has(name)) localStorage.removeItem(key(name));
       names = names.filter((name) => topics.has(name));
@@ -55,7 +61,13 @@ export function lastSaved(actor: string): number | undefined {
   return read<number>(savedKey(actor));
 }
 
+// Whoever was here keeps nothing from now on.
 export function forget(): void {
+  forgettings += 1;
+  removeTopics();
+}
+
+function removeTopics(): void {
   try {
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith("mosty.topic")) localStorage.removeItem(key);
