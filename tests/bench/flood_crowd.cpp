@@ -151,6 +151,8 @@ public:
     }
 
     std::int64_t next_due() const {
+        if (!is_up_)
+            return come_again_;
         std::int64_t due = kind_.per_second > 0 ? next_again_ : INT64_MAX;
         return kind_.cuts_per_second > 0 ? std::min(due, next_cut_) : due;
     }

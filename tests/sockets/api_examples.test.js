@@ -404,6 +404,8 @@ describe("the description of the interface, against a running server", () => {
     }
     await ask("view", "/v1/views/towns?at=9999999");
     await ask("list", "/v1/lists/feed/all?at=9999999");
+    await ask("export_me", "/v1/me/export", { cookie: undefined });
+    await ask("export_me", "/v1/me/export?from=x");
     await ask("views_hashes", "/v1/log/views", { cookie: undefined });
     await ask("views_hashes", "/v1/log/views", { cookie: stranger });
     await ask("views_hashes", "/v1/log/views?size=x");

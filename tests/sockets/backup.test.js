@@ -8,7 +8,7 @@ import { it } from "node:test";
 import { until } from "./support/deadline.js";
 import { officerWithProposal } from "./support/demo.js";
 import { random } from "./support/random.js";
-import { binary, folderFor, run, Server } from "./support/server.js";
+import { binary, bringKeys, folderFor, run, Server } from "./support/server.js";
 
 const rounds = process.env.MOSTY_LONG ? 60 : 12;
 
@@ -107,7 +107,8 @@ it("a backup beside eight writers, and the next, hold all that was acknowledged,
   }
   assert.ok(checked > 1_500);
 
-  // A server starts on it. It is another log, so a cursor of the first means nothing.
+  // A server starts on it, with the keys that are kept elsewhere. It is another log, so a cursor of the first means nothing.
+  await bringKeys(server.data, restored);
   const again = await Server.start(test, { data: restored });
   const client = await again.connect(await again.signIn(world.officer));
   const [welcome] = client.frames;

@@ -94,10 +94,12 @@ describe("events for others", () => {
   });
 
   it("filters pick the same events as lines, as pages, as server-sent events and on the folder", async () => {
+    const people = await server.read("/v1/events?type=person.registered,person.corrected,person.role_changed&limit=500", auditor);
+    const opened = new Map(people.events.map(({ event, opened }) => [event.id, opened]));
     const belongs = new Map(); // as of the event
-    const organisationThen = all.map(({ type, subject, actor, data }) => {
+    const organisationThen = all.map(({ id, subject, actor }) => {
       const then = belongs.get(actor);
-      if (type.startsWith("person.") && data.organisation) belongs.set(subject.slice(7), data.organisation);
+      if (opened.get(id)?.organisation) belongs.set(subject.slice(7), opened.get(id).organisation);
       return then;
     });
     const text = `text/${world.proposal}/`;

@@ -8,7 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { until } from "./support/deadline.js";
 import { officerWithProposal } from "./support/demo.js";
 import { random } from "./support/random.js";
-import { folderFor, Group, run, Server } from "./support/server.js";
+import { bringKeys, folderFor, Group, run, Server } from "./support/server.js";
 
 const other = new URL("../../client-js/verifier/verify-bundle.mjs", import.meta.url).pathname;
 
@@ -218,6 +218,7 @@ it("a restored log verifies against the newest checkpoint, or says exactly what 
   const whole = await run("restore", to, join(folder, "b"), "--checkpoint", newest);
   assert.equal(whole.code, 0, whole.stderr);
   assert.match(whole.stdout, new RegExp(`^proven: the first ${held + 20} of them are those that mosty\\.invalid/[0-9a-f]{32} signed$`, "m"));
+  await bringKeys(server.data, join(folder, "b"));
   const again = await Server.start(test, { data: join(folder, "b") });
   const [origin, size] = (await again.fetch("/checkpoint")).text.split("\n");
   assert.match(origin, /^mosty\.invalid\/[0-9a-f]{32}$/);

@@ -1,13 +1,13 @@
 // What is sealed in the log, and what is left where somebody or something was erased: in no file, of no answer.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { until } from "./support/deadline.js";
 import { Pen } from "./support/pen.js";
-import { folderFor, Group, run, Server } from "./support/server.js";
+import { bringKeys, folderFor, Group, run, Server } from "./support/server.js";
 import { lettersOf } from "./support/text_copy.js";
 import { twoTowns } from "./support/towns.js";
 
@@ -103,6 +103,17 @@ describe("sealing", () => {
     assert.equal((await runOther(file)).code, 1);
   });
 
+  it("gives everybody all that is theirs, opened, and nothing of others", async () => {
+    const mine = await server.read("/v1/me/export", towns.cookies.officer);
+    assert.equal(mine.actor, towns.actors.officer);
+    assert.equal(mine.profile.organisation, towns.ua);
+    assert.match(JSON.stringify(mine.events), /Садова 14/);
+    assert.doesNotMatch(JSON.stringify(mine.events), new RegExp(remark));
+    const about = `person/${mine.actor}`;
+    assert.ok(mine.events.every(({ event }) => event.actor === mine.actor || event.subject === about));
+    assert.ok(mine.events.some(({ event }) => event.subject === about && event.data.name === mine.profile.name));
+  });
+
   it("saves the log without its keys", async () => {
     saved = await folderFor(group);
     assert.equal((await run("backup", server.data, saved)).code, 0);
@@ -188,7 +199,7 @@ describe("sealing", () => {
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^sealed: \d+ entries were not opened/m);
 
-    for (const name of ["keys", "master.key"]) await cp(join(server.data, name), join(restored, name));
+    await bringKeys(server.data, restored);
     const older = await Server.start(group, { data: restored });
     const cookie = await older.signIn(await older.person("secretariat"));
     const { value } = await older.read("/v1/views/directory", cookie);

@@ -1,7 +1,7 @@
 // The binary as people run it: started in a folder of its own on a free port, asked over HTTP, stopped or
 // killed.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -31,6 +31,11 @@ export async function folderFor(test) {
   const folder = await mkdtemp(join(tmpdir(), "mosty-sockets-"));
   test.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+// Puts a folder's keys beside the log of another, as an operator does who restored it.
+export async function bringKeys(from, to) {
+  for (const name of ["keys", "master.key"]) await cp(join(from, name), join(to, name));
 }
 
 // Runs `mosty` to its end.

@@ -45,6 +45,10 @@ export class TextCopy {
   take(event) {
     assert.equal(event.revision, this.revision + 1, "no event is missing and none comes twice");
     this.revision = event.revision;
+    if (/\.(erased|redacted)$/.test(event.type)) {
+      Object.assign(this, { content: new Delta().insert("\n"), threads: {}, suggestions: {}, versions: [] });
+      return undefined;
+    }
     const change = changeOf(event);
     if (event.type === "text.suggested") this.#suggest(event);
     else {
