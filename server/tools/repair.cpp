@@ -78,6 +78,9 @@ int repair_folder(const config::Repair& task) {
             return cannot(log_id.error());
         lines.push_back(
             fmt::format("written: {} entries to {}, as log {}", found.kept, task.to->string(), *log_id));
+        lines.push_back(
+            "to bring: keys and master.key of the damaged folder, beside the new log, before a server "
+            "starts on it: they open what is sealed");
         const Size left_out = found.size - found.kept - found.lost_total();
         if (left_out > 0)
             lines.push_back(

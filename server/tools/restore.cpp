@@ -135,7 +135,8 @@ private:
             return say(2, *failed);
         fmt::print("restored {} entries into {} as log {}, formerly {}\n", grouped(manifest.size),
                    clean.string(), log_id, manifest.log_id);
-        fmt::print("clients begin anew with what it holds and keep what they have not sent yet\n");
+        fmt::print("clients begin anew with what it holds and keep what they have not sent yet\n"
+                   "put keys and master.key beside it before the first start: they open what is sealed\n");
         if (!proof.wrong.empty())
             fmt::print("more was signed than is here: do not put checkpoint.key back, and give this log "
                        "another origin; otherwise auditors see a forked log\n");

@@ -8,7 +8,7 @@ import { Network } from "./support/chaos.js";
 import { Ledger } from "./support/ledger.js";
 import { random } from "./support/random.js";
 import { randomEdit } from "./support/random_edits.js";
-import { run, Server } from "./support/server.js";
+import { noHurry, run, Server } from "./support/server.js";
 import { twoTowns } from "./support/towns.js";
 import { Writer } from "./support/writer.js";
 
@@ -17,7 +17,7 @@ const rounds = process.env.MOSTY_LONG ? 200 : 20;
 const name = `eight writers on two texts through ${rounds} storms with a kill in each end equal to each other and to the log`;
 it(name, { timeout: 20_000 + rounds * 15_000 }, async (test) => {
   const dice = random("chaos");
-  const server = await Server.start(test);
+  const server = await Server.start(test, { limits: noHurry });
   const towns = await twoTowns(server);
   const { officer, friend, mayor, friendMayor } = towns.cookies;
   const proposal = await towns.draft();

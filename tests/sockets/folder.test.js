@@ -141,7 +141,7 @@ it("every line of events is a CloudEvent 1.0", async (test) => {
     assert.match(event.subject, /^([a-z]+|text\/proposal)\/[A-Za-z0-9_-]{1,64}(\/[a-z_]+)?$/);
     assert.match(event.time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     assert.equal(new Date(event.time).toISOString(), event.time);
-    assert.equal(event.datacontenttype, "application/json");
+    assert.match(event.datacontenttype, /^application\/(json|vnd\.mosty\.sealed\+json)$/);
     assert.equal(typeof event.data, "object");
     assert.ok(event.data !== null && !Array.isArray(event.data));
     // An extension's name is lower-case letters and digits; its value is a text or a whole number of 32 bits.

@@ -5,7 +5,7 @@ import { it } from "node:test";
 import { until } from "./support/deadline.js";
 import { officerWithProposal } from "./support/demo.js";
 import { random } from "./support/random.js";
-import { Server } from "./support/server.js";
+import { noHurry, Server } from "./support/server.js";
 
 // Follows some topics over connections that are cut again and again, and keeps what it holds.
 class Traveller {
@@ -48,7 +48,7 @@ const rounds = process.env.MOSTY_LONG ? 200 : 25;
 
 it(`over ${rounds} random cuts a follower misses nothing`, { timeout: 600_000 }, async (test) => {
   const { below, any } = random("resume");
-  const server = await Server.start(test);
+  const server = await Server.start(test, { limits: noHurry });
   const world = await officerWithProposal(server);
   const writer = await server.connect(world.cookie);
   const topics = [world.proposal, `feed/${world.ua}`, `proposals/${world.ua}`, "programme", "partnerships/all", `visits/${world.ua}`];
@@ -104,7 +104,7 @@ it(`over ${rounds} random cuts a follower misses nothing`, { timeout: 600_000 },
 });
 
 it("a follower of before a restart goes on after it without a snapshot", async (test) => {
-  const server = await Server.start(test);
+  const server = await Server.start(test, { limits: noHurry });
   const world = await officerWithProposal(server);
   const traveller = new Traveller(server, world.cookie, [world.proposal, `feed/${world.ua}`]);
   await traveller.arrive();

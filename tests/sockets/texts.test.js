@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers/promises";
 
 import Delta from "quill-delta";
 
+import { openedEvent } from "./support/opened.js";
 import { Pen } from "./support/pen.js";
 import { random } from "./support/random.js";
 import { randomEdit } from "./support/random_edits.js";
@@ -27,7 +28,7 @@ describe("two towns that write one text", () => {
     topic = await towns.text();
   });
 
-  const logged = async () => (await server.read(`/v1/events?stream=${topic}&limit=500`, officer)).events.map(({ event }) => event);
+  const logged = async () => (await server.read(`/v1/events?stream=${topic}&limit=500`, officer)).events.map(openedEvent);
 
   // Of two letters typed by different people at once either may come first; one person's stay in order.
   const onlyOf = (alphabet, letters) => [...letters].filter((letter) => alphabet.includes(letter)).join("");

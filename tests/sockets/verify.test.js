@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { it } from "node:test";
 
 import { officerWithProposal } from "./support/demo.js";
-import { folderFor, run, Server } from "./support/server.js";
+import { bringKeys, folderFor, run, Server } from "./support/server.js";
 
 // A stopped server's folder, with some history in a table and some in a write-ahead log.
 async function folderWithHistory(test) {
@@ -115,6 +115,7 @@ it("a damaged table is told, and repair brings what precedes the damage into a n
   assert.equal(leftOut[0].position, to + 1);
   assert.equal(JSON.parse(leftOut[0].entry).specversion, "1.0");
   assert.match(written.stdout, new RegExp(`^written: ${from} entries to .*, as log [0-9a-f]{32}$`, "m"));
+  assert.match(written.stdout, /^to bring: keys and master\.key /m);
 
   const again = await run("repair", data, "--to", target);
   assert.equal(again.code, 2);
@@ -122,6 +123,7 @@ it("a damaged table is told, and repair brings what precedes the damage into a n
 
   const checked = await run("verify", target);
   assert.equal(checked.code, 0, checked.stdout);
+  await bringKeys(data, target);
   server.data = target;
   await server.restart();
   assert.equal(await server.metric("mosty_log_size"), from);
@@ -137,6 +139,7 @@ it("clients of a repaired folder learn that history has changed", async (test) =
 
   const target = join(await folderFor(test), "repaired");
   assert.equal((await run("repair", data, "--to", target)).code, 0);
+  await bringKeys(data, target);
   server.data = target;
   await server.restart();
   const client = await server.connect(await server.signIn(await server.person("secretariat")));

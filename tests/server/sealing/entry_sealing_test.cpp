@@ -68,7 +68,7 @@ TEST_CASE("an entry of every sealed type opens into the bytes that it was made f
         CHECK(codec::index_keys(*envelope) == codec::index_keys_of(plain));
         CHECK(entry.find(codec::decode_envelope(plain)->command_hash) == std::string::npos);
     }
-    CHECK(types == 13);
+    CHECK(types == 17);
 }
 
 TEST_CASE("a sealed entry is written as it always was", "[sealing][versions]") {

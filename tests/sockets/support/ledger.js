@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 
 import Delta from "quill-delta";
 
+import { openedEvent } from "./opened.js";
 import { changeOf, TextCopy } from "./text_copy.js";
 
 export class Ledger {
@@ -19,7 +20,7 @@ export class Ledger {
   async read(server, cookie) {
     for (let from = this.entries.length ? this.entries.at(-1).position + 1 : 0; from !== undefined; ) {
       const page = await server.read(`/v1/events?stream=${this.topic}&from=${from}&limit=500`, cookie);
-      for (const { position, event } of page.events) this.take(event, position);
+      for (const one of page.events) this.take(openedEvent(one), one.position);
       from = page.next;
     }
   }
