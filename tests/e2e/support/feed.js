@@ -5,7 +5,7 @@ export async function eventsOf(desk, stream) {
   const all = [];
   for (let from = 0; from !== undefined;) {
     const { events, next } = await desk.ask(`/v1/events?stream=${stream}&from=${from}&limit=500`);
-    all.push(...events);
+    all.push(...events.map(({ position, event, opened }) => ({ position, event: opened === undefined ? event : { ...event, data: opened } })));
     from = next;
   }
   return all;
