@@ -19,7 +19,8 @@ namespace {
 using backup::grouped;
 
 constexpr std::string_view what_is_not_in_it =
-    "not in it, and to be kept elsewhere: checkpoint.key, clients.key, credentials and credentials.key of the data folder";
+    "not in it, and to be kept elsewhere: checkpoint.key, clients.key, credentials and credentials.key of "
+    "the data folder";
 
 std::int64_t now_ms() {
     using namespace std::chrono;
