@@ -22,6 +22,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t messages_a_task_max = 64;
+constexpr std::size_t tasks_before_append_max = 4;
 constexpr Size views_behind_max = 256; // entries; writing so many takes a millisecond or two
 constexpr std::chrono::milliseconds presence_pause{100};
 constexpr unsigned reconnect_after_ms = 1'000;
@@ -314,8 +315,8 @@ void Core::start_append() {
     });
 }
 
-// An append that has ended goes before what waits: while commands are decided, the disk writes. Then what it
-// brought is told, and then one of the tasks has its turn, however fast the disk is.
+// What became durable is told first. Then a few of the tasks that wait have their turn, since what they bring
+// goes with the next batch, and then that batch is decided while they wait on, however many they are.
 void Core::take_turn() {
     const double started = thread_seconds();
     const bool append_ended = append_ended_.load(std::memory_order_acquire) != Ended::no;
@@ -324,11 +325,11 @@ void Core::take_turn() {
         outcomes_.pop_front();
         take_in(std::move(outcome));
         advance();
-    } else if (append_ended && (!append_went_last_ || tasks_.empty())) {
-        append_went_last_ = true;
+    } else if (append_ended && (tasks_.empty() || tasks_before_append_ == tasks_before_append_max)) {
+        tasks_before_append_ = 0;
         finish_append();
     } else if (!tasks_.empty()) {
-        append_went_last_ = false;
+        tasks_before_append_ += append_ended ? 1 : 0;
         auto task = std::move(tasks_.front());
         tasks_.pop_front();
         task();

@@ -217,7 +217,7 @@ private:
     std::vector<projections::Change> changes_;
     std::deque<std::move_only_function<void()>> tasks_;
     std::deque<sequencing::Outcome> outcomes_; // durable, and still to be told
-    bool append_went_last_ = false;
+    std::size_t tasks_before_append_ = 0;      // since an append ended that nobody has looked at
     bool append_under_way_ = false;
     enum class Ended { no, appended, conflict, unknown };
     std::atomic<Ended> append_ended_ = Ended::no; // set by the storage thread, taken by the core thread
