@@ -68,21 +68,6 @@ Result<std::size_t, OpenError> walk(const std::filesystem::path& path, std::stri
     return at;
 }
 
-Result<void, std::string> write_all(const FileDescriptor& file, std::string_view bytes,
-                                    const std::filesystem::path& path) {
-    while (!bytes.empty()) {
-        const auto written = ::write(file.number(), bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return std::unexpected(system_failure("write", path));
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fdatasync(file.number()) != 0)
-        return std::unexpected(system_failure("sync", path));
-    return {};
-}
-
 } // namespace
 
 Result<CheckpointFile, OpenError> CheckpointFile::open(const std::filesystem::path& path,
@@ -115,7 +100,7 @@ Result<void, std::string> CheckpointFile::append(const SignedCheckpoint& checkpo
     if (bytes_ + record.size() > bytes_max_)
         if (auto thinned = thin_out(); !thinned)
             return thinned;
-    if (auto written = write_all(file_, record, path_); !written)
+    if (auto written = storage::write_synced(file_, record, path_); !written)
         return written;
     bytes_ += record.size();
     newest_ = checkpoint;
@@ -143,7 +128,7 @@ Result<void, std::string> CheckpointFile::thin_out() {
         ::open(aside.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (!file.is_open())
         return std::unexpected(system_failure("open", aside));
-    if (auto written = write_all(file, kept, aside); !written)
+    if (auto written = storage::write_synced(file, kept, aside); !written)
         return written;
     if (::rename(aside.c_str(), path_.c_str()) != 0)
         return std::unexpected(system_failure("replace", path_));

@@ -16,32 +16,15 @@ namespace mosty::backup {
 using storage::FileDescriptor;
 using storage::system_failure;
 
-namespace {
-
-bool write_all(int file, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-} // namespace
-
 Result<void, std::string> write_file(const std::filesystem::path& path, std::string_view bytes) {
     const std::filesystem::path fresh = path.string() + ".new";
     const FileDescriptor file(
         ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (!file.is_open())
         return std::unexpected(system_failure("make", fresh));
-    if (!write_all(file.number(), bytes) || ::fdatasync(file.number()) != 0) {
-        std::string failure = system_failure("write", fresh);
+    if (auto written = storage::write_synced(file, bytes, fresh); !written) {
         ::unlink(fresh.c_str()); // what is left of it would only take room
-        return std::unexpected(std::move(failure));
+        return written;
     }
     if (std::rename(fresh.c_str(), path.c_str()) != 0)
         return std::unexpected(system_failure("name", path));

@@ -21,6 +21,7 @@ namespace {
 
 using storage::FileDescriptor;
 using storage::system_failure;
+using storage::write_synced;
 
 Result<std::string, std::string> read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -28,21 +29,6 @@ Result<std::string, std::string> read_file(const std::filesystem::path& path) {
     if (!file.good() && !file.eof())
         return std::unexpected(system_failure("read", path));
     return bytes;
-}
-
-Result<void, std::string> write_synced(const FileDescriptor& file, std::string_view bytes,
-                                       const std::filesystem::path& path) {
-    while (!bytes.empty()) {
-        const auto written = ::write(file.number(), bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return std::unexpected(system_failure("write", path));
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fsync(file.number()) != 0)
-        return std::unexpected(system_failure("sync", path));
-    return {};
 }
 
 std::string unreadable(const std::filesystem::path& path, std::string_view why) {

@@ -31,9 +31,8 @@ std::optional<std::string> replace_file(const std::filesystem::path& path, std::
             ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
         if (!file.is_open())
             return system_failure("open", aside);
-        if (::write(file.number(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
-            ::fsync(file.number()) != 0)
-            return system_failure("write", aside);
+        if (auto written = storage::write_synced(file, bytes, aside); !written)
+            return written.error();
     }
     if (::rename(aside.c_str(), path.c_str()) != 0)
         return system_failure("replace", path);

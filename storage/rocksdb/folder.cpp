@@ -10,6 +10,21 @@
 
 namespace mosty::storage {
 
+Result<void, std::string> write_synced(const FileDescriptor& file, std::string_view bytes,
+                                       const std::filesystem::path& path) {
+    while (!bytes.empty()) {
+        const auto written = ::write(file.number(), bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return std::unexpected(system_failure("write", path));
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::fdatasync(file.number()) != 0)
+        return std::unexpected(system_failure("sync", path));
+    return {};
+}
+
 std::string system_failure(const char* what, const std::filesystem::path& path) {
     return fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(errno));
 }
