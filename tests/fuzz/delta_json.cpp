@@ -51,7 +51,7 @@ void check_schema(const Delta& delta) {
 // Applies it to a text when it fits.
 void check_fit(Content& content, const Delta& change, Revision revision) {
     const auto misfit = content.misfit(change);
-    MOSTY_PROMISE(misfit == Misfit::past_the_end || change.base_length() <= content.length());
+    MOSTY_PROMISE(misfit || change.base_length() <= content.length());
     if (misfit)
         return;
     const Delta before = content.document();
