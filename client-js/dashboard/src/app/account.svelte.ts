@@ -38,6 +38,7 @@ class Account {
   async start(): Promise<void> {
     const answer = await http.me();
     const last = lastPerson();
+    if (answer.ok && answer.value.actor !== last?.actor) forget(); // signed in at a provider's page, perhaps
     if (answer.ok) this.#enter(answer.value);
     else if (answer.problem.code === "unreachable" && last) this.#enter(last);
     else this.sign = { state: "out" };
