@@ -414,7 +414,7 @@ it("in a demo one chooses a person, and may set a password as well", async (test
   const somebody = new Browser(server);
   const { actor } = await server.person("officer");
   assert.equal((await somebody.post("/v1/sign-in", { actor })).status, 200);
-  assert.deepEqual((await somebody.get("/v1/me/account")).json, { password: false, second_factor: false });
+  assert.deepEqual((await somebody.get("/v1/me/account")).json, { password: false, second_factor: false, providers: [] });
   assert.equal((await somebody.post("/v1/me/second-factor", { current: "" })).json.code, "wrong_status");
   assert.equal((await somebody.post("/v1/me/password", { password, email: "demo@town.ua" })).status, 204);
   assert.equal((await new Browser(server).signIn("demo@town.ua")).json.actor, actor);
