@@ -209,8 +209,9 @@ void Site::new_client(const Request& request, Reply reply) {
 void Site::read(const Request& request, core::Question question, Reply reply) {
     auto sign_in = signed_in(request);
     auto* events = std::get_if<core::EventsQuestion>(&question);
-    const auto right = events ? &access::SignIn::takes_events : &access::SignIn::reads;
-    if (const auto problem = refuse(sign_in, right, events ? "take events" : "read this"))
+    const bool of_events = events || std::holds_alternative<core::ActivityQuestion>(question);
+    const auto right = of_events ? &access::SignIn::takes_events : &access::SignIn::reads;
+    if (const auto problem = refuse(sign_in, right, of_events ? "take events" : "read this"))
         return reply(problem_response(*problem));
     if (auto refused = refuse_too_fast(sign_in->actor, {.commands = read_commands}))
         return reply(std::move(*refused));

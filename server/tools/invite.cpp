@@ -67,7 +67,7 @@ Result<std::string, std::string> invite_on(core::OpenFolder& folder, const confi
 }
 
 Result<std::string, std::string> link_for(const config::Invite& task) {
-    auto folder = core::open_folder(task.data, {});
+    auto folder = core::open_folder(task.data, {.master_key_file = task.master_key_file, .progress = {}});
     if (folder) {
         auto path = invite_on(*folder, task);
         return path ? Result<std::string, std::string>(task.origin + *path) : path;

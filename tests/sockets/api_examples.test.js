@@ -406,6 +406,10 @@ describe("the description of the interface, against a running server", () => {
     await ask("list", "/v1/lists/feed/all?at=9999999");
     await ask("export_me", "/v1/me/export", { cookie: undefined });
     await ask("export_me", "/v1/me/export?from=x");
+    const stretches = "since=2024-01-01&step_ms=86400000&bars=10";
+    await ask("activity", `/v1/activity?${stretches}`, { cookie: undefined });
+    await ask("activity", `/v1/activity?${stretches}`, { cookie: stranger });
+    await ask("activity", "/v1/activity");
     await ask("views_hashes", "/v1/log/views", { cookie: undefined });
     await ask("views_hashes", "/v1/log/views", { cookie: stranger });
     await ask("views_hashes", "/v1/log/views?size=x");
