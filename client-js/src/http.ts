@@ -120,6 +120,13 @@ export class Http {
     return this.ask(`/v1/events?${query(filter)}`, (value, text) => eventPageFrom(value, entriesIn(text)));
   }
 
+  // How many events of these streams, or of all, were recorded in each of `bars` stretches from a time on.
+  activity(streams: readonly string[], since: string, step_ms: number, bars: number): Promise<Fetched<readonly number[]>> {
+    const asked = { ...(streams.length === 0 ? {} : { stream: streams.join(",") }), since, step_ms, bars };
+    const read = (value: Json) => isObject(value) && Array.isArray(value["counts"]) && value["counts"].every((count) => typeof count === "number") ? value["counts"] as readonly number[] : undefined;
+    return this.ask(`/v1/activity?${query(asked)}`, read);
+  }
+
   // An id for a new writer of that text, for this person only.
   newTextClient(topic: string): Promise<Fetched<string>> {
     const read = (value: Json) => isObject(value) && isText(value["client"]) ? value["client"] : undefined;
