@@ -123,12 +123,13 @@ std::span<char> FrameReader::unmask(std::span<char>& bytes) {
 }
 
 FrameReader::Heard FrameReader::take_control(std::span<char>& bytes) {
-    const std::size_t before = payload_taken_;
+    if (payload_taken_ == 0)
+        control_.clear();
     const auto piece = unmask(bytes);
-    std::ranges::copy(piece, control_.begin() + static_cast<std::ptrdiff_t>(before));
+    control_.append(piece.data(), piece.size());
     if (in_payload_)
         return Nothing{};
-    return control_heard({control_.data(), payload_taken_});
+    return control_heard(control_);
 }
 
 FrameReader::Heard FrameReader::control_heard(std::string_view payload) const {
