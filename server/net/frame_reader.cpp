@@ -21,7 +21,7 @@ bool is_close_code(unsigned code) {
 
 FrameReader::Heard FrameReader::take(std::span<char>& bytes) {
     if (fragments_ == 0 && !message_.empty())
-        message_ = {}; // the message was given out; its memory is not kept for the next one
+        std::string().swap(message_); // it was given out; its memory is not kept for the next one
     for (;;) {
         if (!in_payload_) {
             if (auto heard = take_header(bytes); !std::holds_alternative<Nothing>(heard) || !in_payload_)
@@ -124,7 +124,7 @@ std::span<char> FrameReader::unmask(std::span<char>& bytes) {
 
 FrameReader::Heard FrameReader::take_control(std::span<char>& bytes) {
     if (payload_taken_ == 0)
-        control_.clear();
+        std::string().swap(control_);
     const auto piece = unmask(bytes);
     control_.append(piece.data(), piece.size());
     if (in_payload_)

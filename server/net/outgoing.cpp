@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t frames_at_once_max = 30;
 constexpr std::size_t bytes_at_once_max = 256 * 1024;
 
+// Assigning nothing would keep the memory.
+template <class Container>
+void give_back(Container& container) {
+    Container().swap(container);
+}
+
 constexpr std::string_view open_array = "[", comma = ",", close_array = "]";
 
 } // namespace
@@ -59,14 +65,14 @@ std::size_t Outgoing::sent() {
                         static_cast<std::ptrdiff_t>(under_way_), nullptr);
     gone_ += std::exchange(under_way_, 0);
     if (pending() == 0) {
-        frames_ = {};
-        buffers_ = {};
+        give_back(frames_);
+        give_back(buffers_);
         gone_ = 0;
     } else if (gone_ > frames_.size() / 2) {
         frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(gone_));
         gone_ = 0;
     }
-    control_sent_ = {};
+    give_back(control_sent_);
     return std::exchange(bytes_under_way_, 0);
 }
 

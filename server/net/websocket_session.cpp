@@ -82,8 +82,8 @@ public:
                      core::Metrics& metrics, const access::ClientIds& client_ids, limits::Allowance& account,
                      AtEnd at_end)
         : wire_(std::move(upgrade.stream)), watch_(wire_.get_executor()), io_thread_(io_thread),
-          settings_(settings), core_(core), metrics_(metrics), clients_(client_ids, upgrade.sign_in.actor),
-          account_(account), at_end_(std::move(at_end)),
+          settings_(settings), core_(core), metrics_(metrics), client_ids_(client_ids),
+          actor_(upgrade.sign_in.actor), account_(account), at_end_(std::move(at_end)),
           allowance_(limits::Allowance::of_connection(settings)),
           frames_({settings.message_bytes_max, settings.message_fragments_max}) {
         outgoing_.add_acceptance(upgrade.acceptance);
@@ -210,7 +210,9 @@ private:
                 message = realtime::BadMessage{command->id.text(), {}, overloaded()};
                 continue;
             }
-            if (auto foreign = clients_.refuse_foreign(command->stream, command->command)) {
+            if (!clients_)
+                clients_ = std::make_unique<access::OwnClients>(client_ids_, actor_);
+            if (auto foreign = clients_->refuse_foreign(command->stream, command->command)) {
                 message = realtime::BadMessage{command->id.text(), {}, realtime::problem_of(*foreign)};
                 continue;
             }
@@ -416,7 +418,9 @@ private:
     const Settings& settings_;
     core::Core& core_;
     core::Metrics& metrics_;
-    access::OwnClients clients_;
+    const access::ClientIds& client_ids_;
+    const ActorId actor_;
+    std::unique_ptr<access::OwnClients> clients_; // of whoever commands something
     limits::Allowance& account_;
     AtEnd at_end_;
     limits::Allowance allowance_;
