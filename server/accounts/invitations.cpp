@@ -43,7 +43,8 @@ Answer<Invited> Accounts::invite(ActorId by, bool as_service, Invitee invitee) {
     if (!recorded)
         co_return std::unexpected(recorded.error());
     if (!is_new)
-        core_.end_credentials(credentials_.remove_all_of(invited.person));
+        core_.end_credentials(credentials_.remove_all_of(invited.person, now_ms()),
+                              access::Ending::signed_out);
     invited.secret = credentials_.add(Invitation{.person = invited.person,
                                                  .id = invited.invitation,
                                                  .by = by,
@@ -98,7 +99,7 @@ Answer<void> Accounts::withdraw_invitation(ActorId by, std::string id) {
         // Nobody else learns that there is one.
         if (!recorded)
             co_return std::unexpected(recorded.error().code == "not_allowed" ? none : recorded.error());
-        credentials_.remove({key});
+        credentials_.remove_invitation(key);
         co_return Result<void, Problem>();
     }
     co_return std::unexpected(none);

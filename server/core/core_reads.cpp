@@ -113,8 +113,8 @@ void Core::begin_events(access::SignIn reader, EventsQuestion question,
     // Much may have changed while the worker looked for the beginning.
     if (auto problem = refusal(reader.actor, question))
         return callback(std::unexpected(std::move(*problem)));
-    if (!is_good_(reader.key))
-        return callback(std::unexpected(not_signed_in));
+    if (const auto ending = ending_(reader.key))
+        return callback(std::unexpected(reader.is_session ? realtime::problem_of(*ending) : not_signed_in));
     if (phase_ != Phase::running)
         return callback(std::unexpected(stopping));
     if (!event_streams_.has_room_for(reader.actor))

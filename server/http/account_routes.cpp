@@ -133,9 +133,10 @@ accounts::Browser AccountRoutes::Asked::browser() const {
             request.user_agent};
 }
 
-void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_in, Reply reply) {
+void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_in, Problem stranger,
+                           Reply reply) {
     boost::asio::co_spawn(
-        accounts_.context(), answer(std::move(request), std::move(sign_in)),
+        accounts_.context(), answer(std::move(request), std::move(sign_in), std::move(stranger)),
         [reply = std::move(reply)](std::exception_ptr failure, Response response) mutable {
             try {
                 if (failure)
@@ -149,12 +150,13 @@ void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_i
         });
 }
 
-AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<access::SignIn> sign_in) {
+AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<access::SignIn> sign_in,
+                                              Problem stranger) {
     const Known* known = find(request.method == "HEAD" ? "GET" : request.method, request.path);
     if (known == nullptr)
         co_return problem_response({"method_not_allowed", "This method is not understood here.", {}, {}});
     if (known->needs_session && !sign_in)
-        co_return problem_response({"not_signed_in", "Sign in to do this.", {}, {}});
+        co_return problem_response(stranger);
     if (known->needs_session && !sign_in->is_session)
         co_return problem_response(
             {"token_scope", "A token cannot change accounts. Do this in the browser.", {}, {}});
