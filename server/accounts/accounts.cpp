@@ -131,6 +131,14 @@ asio::awaitable<std::vector<core::Person>> Accounts::people() {
         [this](auto callback) { core_.people(std::move(callback)); });
 }
 
+asio::awaitable<std::string> Accounts::town_of(core::Person person) {
+    const auto row = co_await called_back<std::optional<std::string>>(
+        [this, id = MunicipalityId(person.profile.organisation.text())](auto callback) mutable {
+            core_.municipality(std::move(id), std::move(callback));
+        });
+    co_return row.value_or(std::string());
+}
+
 void Accounts::end(std::vector<std::string> keys, access::Ending ending) {
     if (keys.empty())
         return;

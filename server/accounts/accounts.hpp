@@ -56,6 +56,7 @@ struct Invited {
 struct OpenInvitation {
     Invitation invitation;
     core::Person person;
+    std::string town = {}; // the person's, as JSON of its row; empty when it is not told, or is no town
 };
 
 // Whom to invite: a new person (`profile`: the JSON of name, organisation, role and language), or one who is
@@ -171,6 +172,7 @@ private:
                         bool as_service = false);
     boost::asio::awaitable<std::optional<core::Person>> person(ActorId actor);
     boost::asio::awaitable<std::vector<core::Person>> people();
+    boost::asio::awaitable<std::string> town_of(core::Person person);
     void await_sweep();
 
     boost::asio::io_context& context_;

@@ -84,7 +84,7 @@ Answer<std::vector<OpenInvitation>> Accounts::invitations(ActorId asker) {
     for (const auto& [key, invitation] : credentials_.invitations())
         if (const auto person = find(invitation.person);
             person != everybody.end() && invitation.until_ms > now_ms() && looks_after(*own, *person))
-            open.push_back({invitation, *person});
+            open.push_back({invitation, *person, {}});
     co_return open;
 }
 
@@ -110,7 +110,8 @@ Answer<OpenInvitation> Accounts::look_at_invitation(std::string secret) {
     auto invited = invitation ? co_await person(invitation->person) : std::nullopt;
     if (!invited)
         co_return std::unexpected(closed);
-    co_return OpenInvitation{*invitation, std::move(*invited)};
+    auto town = co_await town_of(*invited);
+    co_return OpenInvitation{*invitation, std::move(*invited), std::move(town)};
 }
 
 Answer<Entered> Accounts::join(std::string secret, std::string email, std::string password, Browser browser) {

@@ -46,6 +46,7 @@ struct Person {
 
 using RefusalCallback = std::move_only_function<void(std::optional<realtime::Problem>)>;
 using PersonCallback = std::move_only_function<void(std::optional<Person>)>;
+using MunicipalityCallback = std::move_only_function<void(std::optional<std::string> row)>;
 using CredentialsCallback = std::move_only_function<void(std::vector<std::pair<std::string, std::int64_t>>)>;
 using PeopleCallback = std::move_only_function<void(std::vector<Person>)>;
 using DemoCallback = std::move_only_function<void(std::vector<Person>, std::string towns_json)>;
@@ -133,6 +134,9 @@ public:
     void people(PeopleCallback callback);
     // Nothing for somebody who takes no part.
     void person(ActorId actor, PersonCallback callback);
+
+    // A municipality's row of the registers, as JSON; nothing when they have none of that id.
+    void municipality(MunicipalityId id, MunicipalityCallback callback);
 
     // Everybody and the towns they may act for: what a demo's sign-in page shows.
     void demo_people(DemoCallback callback);

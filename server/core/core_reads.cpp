@@ -4,6 +4,7 @@
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
 #include "server/core/question_rights.hpp"
+#include "server/projections/keys.hpp"
 #include "server/sequencing/day.hpp"
 
 #include <boost/asio/post.hpp>
@@ -188,6 +189,15 @@ void Core::person(ActorId id, PersonCallback callback) {
         if (!actor)
             return callback(std::nullopt);
         callback(Person{id, directory_.find(id)->profile, actor->role});
+    });
+}
+
+void Core::municipality(MunicipalityId id, MunicipalityCallback callback) {
+    post_core([this, id = std::move(id), callback = std::move(callback)]() mutable {
+        auto row = views_.snapshot()->get(projections::keys::row("municipalities", id.text()));
+        if (!row)
+            return fail(row.error().reason);
+        callback(std::move(*row));
     });
 }
 

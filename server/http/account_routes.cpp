@@ -65,6 +65,16 @@ json::object invitation_json(const accounts::OpenInvitation& open) {
             {"until", time_of(open.invitation.until_ms)}};
 }
 
+// What names a town to somebody who has not signed in yet.
+json::object town_json(std::string_view row) {
+    const json::object all = json::parse(row).as_object();
+    json::object town;
+    for (const std::string_view member : {"name", "name_local", "country"})
+        if (const auto* value = all.if_contains(member))
+            town[member] = *value;
+    return town;
+}
+
 json::object token_json(const accounts::Token& token) {
     json::array scope;
     for (const person::Scope one : token.scope)
@@ -332,7 +342,12 @@ AccountRoutes::Answered AccountRoutes::withdraw_invitation(const Asked& asked) {
 
 AccountRoutes::Answered AccountRoutes::look_at_invitation(const Asked& asked) {
     const auto open = co_await accounts_.look_at_invitation(asked.text("token"));
-    co_return open ? json_response(invitation_json(*open)) : problem_response(open.error());
+    if (!open)
+        co_return problem_response(open.error());
+    json::object body = invitation_json(*open);
+    if (!open->town.empty())
+        body["town"] = town_json(open->town);
+    co_return json_response(std::move(body));
 }
 
 AccountRoutes::Answered AccountRoutes::join(const Asked& asked) {

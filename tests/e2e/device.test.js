@@ -90,6 +90,9 @@ suite("what a device keeps of a person", () => {
     cable.plugIn();
     await isGone(desk, /^You were signed out of this device/);
     await isGone(other, /^You were signed out of this device/);
+    const sentence = isDeleted(desk).getByText(/^With it went/);
+    await sentence.waitFor();
+    await isDeleted(other).getByText(await sentence.textContent(), { exact: true }).waitFor();
     const told = await isDeleted(desk).textContent();
     assert.match(told, /With it went \d+ changes? that nobody else has, in 1 text\. This cannot be undone\./);
     assert.ok(!told.includes(secret) && !told.includes("Oksana"), "nothing of it can be copied");
@@ -177,6 +180,42 @@ suite("what a device keeps of a person", () => {
     await desk.page.clock.setFixedTime(Date.now() + 31 * day);
     await desk.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await isGone(desk, /^Mosty was not used on this device for 30 days/);
+    await desk.close();
+  });
+
+  test("goes likewise online, where the server lets her in again with nothing kept", async () => {
+    const desk = await Desk.of(cable.url, "Oksana Tymchuk", { browser, path });
+    await desk.page.clock.setFixedTime(Date.now() + 31 * day);
+    await desk.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await isDeleted(desk).getByText(/^Mosty was not used on this device for 30 days/).waitFor();
+    await desk.isLive();
+    await desk.title(/water supply/);
+    assert.equal(new URL(desk.page.url()).pathname, path);
+    assert.equal((await keptOn(desk.page)).uses, 1);
+    await desk.close();
+  });
+
+  test("goes, after 30 days, of somebody who left unsent work where another works since", async () => {
+    const desk = await writesOffline();
+    cable.plugIn();
+    const began = Date.now();
+    await desk.context.clearCookies(); // as if her session had run out
+    await desk.page.close();
+    const next = await desk.tab("/", { isCut: true });
+    await next.press(/^Réka Szendrei/);
+    await next.isLive();
+    const both = await keptOn(next.page);
+    assert.ok(both.texts > 0 && both.uses === 2, JSON.stringify(both));
+    await next.page.close();
+    for (const days of [20, 40]) {
+      await desk.context.clock.setFixedTime(began + days * day);
+      const later = await desk.tab("/", { isCut: true });
+      await later.isLive();
+      assert.equal((await keptOn(later.page)).uses, days < 30 ? 2 : 1);
+      if (days > 30) await isDeleted(later).getByText("Somebody did not use Mosty on this device for 30 days, so what was kept of them here was deleted.").waitFor();
+      assert.equal((await keptOn(later.page)).texts > 0, days < 30);
+      await later.page.close();
+    }
     await desk.close();
   });
 

@@ -496,6 +496,20 @@ it("whoever ends a session tells its browser so, by every route, for as long as 
   assert.equal((await server.fetch("/v1/me", { cookie: "mosty=forged" })).json.code, "not_signed_in");
 });
 
+it("a link says of which town one is, before anybody has signed in", async (test) => {
+  const server = await Server.start(test);
+  const secretariat = new Browser(server);
+  await secretariat.post("/v1/sign-in", { actor: (await server.person("secretariat")).actor });
+  const look = async (organisation, role) => {
+    const { json } = await secretariat.post("/v1/invitations", { name: "Іван", organisation, role, language: "uk" });
+    return (await new Browser(server).post("/v1/join/look", { token: json.secret })).json;
+  };
+  const { town: name } = await look(town, "officer");
+  assert.equal(name.country, "UA");
+  assert.ok(name.name && name.name_local, JSON.stringify(name));
+  assert.equal((await look("cemr", "secretariat")).town, undefined);
+});
+
 it("in a demo one chooses a person, and may set a password as well", async (test) => {
   const server = await Server.start(test);
   const somebody = new Browser(server);

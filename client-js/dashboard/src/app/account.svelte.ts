@@ -2,7 +2,7 @@ import { Accounts, browserChance, browserClock, browserSocket, browserTexts, con
 import type { Client, Link, Me, Problem, Unsent } from "../../../src/index";
 import { finishWipes, idleHere, used, wipe } from "./device";
 import { lastPerson, rememberPerson } from "./last-person";
-import { deletion, everybody, forgetDeletion, isSignOutDue, markSignOut, noteDeletion, type Deletion } from "./marks";
+import { deletion, everybody, forgetDeletion, isSignOutDue, markSignOut, noteDeletion, onDeletion, type Deletion } from "./marks";
 import { forget, localMemory } from "./memory";
 import { hear, tell, type Departure, type Word } from "./tabs";
 
@@ -45,6 +45,7 @@ class Account {
   // Before anything that is kept is shown, what must go has gone.
   async start(): Promise<void> {
     this.deleted = deletion();
+    onDeletion((changed) => { this.deleted = changed; });
     hear((word) => { this.#hear(word); });
     for (const woken of ["online", "pageshow"]) addEventListener(woken, () => { this.#look(); });
     document.addEventListener("visibilitychange", () => { this.#look(); });
@@ -131,8 +132,9 @@ class Account {
 
   // Without a connection, whoever was here last sees what they saw last.
   async #ask(): Promise<void> {
+    if (this.sign.state !== "asking") return;
     const answer = await this.settle() ? await http.me() : undefined;
-    if (this.me) return;
+    if (this.me) return; // by another way, meanwhile
     const last = lastPerson();
     const ending = answer && !answer.ok ? endingOf(answer.problem.code) : undefined;
     if (answer?.ok) this.#enter(answer.value, true);
@@ -175,32 +177,31 @@ class Account {
     }
     const { unsent, whole } = await forgetting;
     if (why !== "here") this.deleted = noteDeletion({ why, unsent: sumOfUnsent(unsent, commands(waiting)), unfinished: !whole });
-    if (this.sign.state === "asking" && (client || why !== "idle")) this.sign = { state: "out" };
+    if (!this.me && why !== "idle" && why !== "idle_other") this.sign = { state: "out" };
   }
 
   #hear(word: Word): void {
     if (word.type === "going") this.#going = word.actor;
     else if (word.type === "stayed") this.#going = undefined;
-    else if (this.me && (word.actor === everybody || word.actor === this.me.actor)) void this.#wipe(word.actor, word.why);
+    else if (this.me && (word.actor === everybody || word.actor === this.me.actor)) void this.#wipe(word.actor, word.why).then(() => this.#ask());
   }
 
   // The page is looked at again, or left: how long was nobody here? One look after the other.
   #look(): void {
     this.#looking = this.#looking.then(async () => {
       if (this.sign.state === "asking") return;
-      if (await this.#wipeIdle()) await this.#ask();
-      else if (this.me) await used(this.me.actor, this.link.state === "live");
+      await this.#wipeIdle();
+      await this.#ask();
+      if (this.me) await used(this.me.actor, this.link.state === "live");
       else {
         await finishWipes();
         await this.settle();
       }
-    });
+    }).catch((error: unknown) => { console.error("What is kept here could not be looked at:", error); });
   }
 
-  async #wipeIdle(): Promise<boolean> {
-    const idle = await idleHere();
-    for (const actor of idle) await this.#depart(actor, "idle");
-    return idle.length > 0;
+  async #wipeIdle(): Promise<void> {
+    for (const actor of await idleHere()) await this.#depart(actor, lastPerson()?.actor === actor ? "idle" : "idle_other");
   }
 
   #enter(me: Me, confirmed: boolean): void {

@@ -8,7 +8,7 @@ export const markKeys: readonly string[] = Object.values(keys);
 
 // Why, and what of it no server had. `unfinished`: the device has not done it all yet.
 export interface Deletion {
-  readonly why: "signed_out" | "idle";
+  readonly why: "signed_out" | "idle" | "idle_other"; // the last: of somebody who was not the last one here
   readonly unsent: Unsent;
   readonly unfinished: boolean;
 }
@@ -47,9 +47,14 @@ export function deletion(): Deletion | undefined {
 // Several tabs each count what they took.
 export function noteDeletion({ why, unsent, unfinished }: Deletion): Deletion {
   const before = deletion();
-  const all = { why, unsent: before ? sumOfUnsent(before.unsent, unsent) : unsent, unfinished };
+  const all = { why: before && why === "idle_other" ? before.why : why, unsent: before ? sumOfUnsent(before.unsent, unsent) : unsent, unfinished };
   write(keys.deleted, all);
   return all;
+}
+
+// Calls back when another tab notes one, or it was read there.
+export function onDeletion(changed: (deletion: Deletion | undefined) => void): void {
+  addEventListener("storage", ({ key }) => { if (key === keys.deleted) changed(deletion()); });
 }
 
 export function forgetDeletion(): void {

@@ -1,6 +1,6 @@
 // What the tabs of one browser tell each other about who goes.
 
-export type Departure = "here" | "signed_out" | "idle";
+export type Departure = "here" | "signed_out" | "idle" | "idle_other";
 
 export type Word =
   | { readonly type: "going"; readonly actor: string } // somebody signs out in one of them
