@@ -206,7 +206,7 @@ suite("accounts", () => {
     await olena.press("End the account");
     await olena.sees(line.getByText(/has left/));
     await ivan.title("Увійти");
-    await ivan.sees(/^Ви більше не ввійшли на цьому пристрої/);
+    await ivan.sees(/^Ваш вхід на цьому пристрої завершено/);
     await look(ivan, "signed-out-uk");
   });
 

@@ -137,6 +137,7 @@ class Account {
     if (this.me) return; // by another way, meanwhile
     const last = lastPerson();
     const ending = answer && !answer.ok ? endingOf(answer.problem.code) : undefined;
+    if (answer?.ok && answer.value.actor !== last?.actor) forget(); // somebody else signed in, on a page that is no more
     if (answer?.ok) this.#enter(answer.value, true);
     else if (ending === "signed_out" && last) await this.#signedOut(last.actor);
     else if (answer && !ending && last) this.#enter(last, false);
