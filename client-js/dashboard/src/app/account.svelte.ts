@@ -136,11 +136,11 @@ class Account {
     const answer = await this.settle() ? await http.me() : undefined;
     if (this.me) return; // by another way, meanwhile
     const last = lastPerson();
-    const ending = answer && !answer.ok ? endingOf(answer.problem.code) : undefined;
+    const code = answer && !answer.ok ? answer.problem.code : "";
     if (answer?.ok && answer.value.actor !== last?.actor) forget(); // somebody else signed in, on a page that is no more
     if (answer?.ok) this.#enter(answer.value, true);
-    else if (ending === "signed_out" && last) await this.#signedOut(last.actor);
-    else if (answer && !ending && last) this.#enter(last, false);
+    else if (endingOf(code) === "signed_out" && last) await this.#signedOut(last.actor);
+    else if (code === "unreachable" && last) this.#enter(last, false);
     else this.sign = { state: "out" };
   }
 
