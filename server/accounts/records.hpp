@@ -2,6 +2,7 @@
 
 #include "domain/base/ids.hpp"
 #include "domain/person/event.hpp"
+#include "server/access/sign_in.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,13 @@ struct Session {
     std::string agent = {}; // what the browser says of itself, in short
 };
 
+// "x/<digest of the cookie>": a session that has ended, so that its browser can be told how.
+struct EndedSession {
+    ActorId actor;
+    access::Ending ending = access::Ending::session_over;
+    std::int64_t until_ms = 0; // remembered until then
+};
+
 // "t/<digest of the token>": a token for scripts.
 struct Token {
     ActorId actor;
@@ -52,12 +60,14 @@ struct Invitation {
 
 std::string to_json(const Account& account);
 std::string to_json(const Session& session);
+std::string to_json(const EndedSession& ended);
 std::string to_json(const Token& token);
 std::string to_json(const Invitation& invitation);
 
 // Nothing when the text is no such record.
 std::optional<Account> account_of(std::string_view json);
 std::optional<Session> session_of(std::string_view json);
+std::optional<EndedSession> ended_session_of(std::string_view json);
 std::optional<Token> token_of(std::string_view json);
 std::optional<Invitation> invitation_of(std::string_view json);
 

@@ -36,6 +36,8 @@ export const problems = {
   sequence_reused: "The server has already seen another change under this number.",
   orphaned: "What it would change has been deleted. It can only be declined.",
   not_signed_in: "You are not signed in.",
+  signed_out: "You were signed out here. Sign in again.",
+  session_over: "Your sign-in has run out. Sign in again.",
   sign_in_refused: "The address or the password is not right.",
   code_refused: "This code is not right, or was used already. Take the next one.",
   wrong_password: "This is not your password.",
