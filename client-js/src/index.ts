@@ -16,7 +16,7 @@ export type { Readable } from "./store";
 export type { Topic } from "./topics";
 export type { Memory } from "./world";
 export { Accounts, scopes } from "./accounts";
-export type { Invited, OpenInvitation, OwnAccount, OwnSession, OwnToken, Profile, Scope, SignedIn } from "./accounts";
+export type { Invited, OpenInvitation, OwnAccount, OwnProvider, OwnSession, OwnToken, Profile, Provider, Scope, SignedIn } from "./accounts";
 export * from "./http";
 export { nothing_unsent, sumOfUnsent } from "./text/keeping";
 export type { Unsent } from "./text/keeping";

@@ -50,6 +50,10 @@ Accounts::Accounts(asio::io_context& context, asio::thread_pool& hashers, core::
       accounts_throttle_({.free_attempts = 5}), networks_throttle_({.free_attempts = 30}),
       sweep_timer_(context) {}
 
+void Accounts::add_provider(std::unique_ptr<openid::Provider> provider) {
+    providers_.push_back(std::move(provider));
+}
+
 void Accounts::start() {
     core_.ask_credentials([this](const std::string& key) {
         try {
@@ -176,6 +180,7 @@ void Accounts::await_sweep() {
                 } catch (const std::exception& failure) {
                     spdlog::error("{}", failure.what());
                 }
+                pending_flows_.forget_old(now_ms());
                 std::erase_if(tickets_, [&](const auto& one) { return one.second.until_ms <= now_ms(); });
                 std::erase_if(pending_factors_,
                               [&](const auto& one) { return one.second.until_ms <= now_ms(); });

@@ -197,6 +197,26 @@ std::optional<Invitation> Credentials::invitation(std::string_view secret, std::
     return invitation;
 }
 
+std::string Credentials::identity_key(std::string_view issuer, std::string_view subject) const {
+    // The length stands between, so that no issuer and subject make the text of two others.
+    return "o/" + vault_.mark("identity", fmt::format("{}.{}{}", issuer.size(), issuer, subject));
+}
+
+std::optional<Identity> Credentials::identity(const std::string& identity_key) const {
+    const auto text = get(identity_key);
+    return text ? accounts::identity_of(*text) : std::nullopt;
+}
+
+Credentials::Keyed<Identity> Credentials::identities_of(const ActorId& actor) const {
+    auto all = scanned<Identity>(*store_, "o/", accounts::identity_of);
+    std::erase_if(all, [&](const auto& one) { return one.second.actor != actor; });
+    return all;
+}
+
+void Credentials::put(const std::string& identity_key, const Identity& identity) {
+    write({{identity_key, to_json(identity)}});
+}
+
 void Credentials::put(const Account& account, const std::optional<Account>& before) {
     std::vector<storage::RecordChange> changes;
     if (before && before->email != account.email)
@@ -239,6 +259,15 @@ bool Credentials::take_up(const std::string& invitation_key, const Account& acco
     changes.push_back({"e/" + account.email, account.actor.text()});
     changes.push_back({"a/" + account.actor.text(), to_json(account)});
     write(changes);
+    return true;
+}
+
+bool Credentials::take_up(const std::string& invitation_key, const std::string& identity_key,
+                          const Identity& identity) {
+    const auto holder = this->identity(identity_key);
+    if (!get(invitation_key) || (holder && holder->actor != identity.actor))
+        return false;
+    write({{invitation_key, std::nullopt}, {identity_key, to_json(identity)}});
     return true;
 }
 
@@ -309,6 +338,8 @@ std::vector<std::string> Credentials::remove_all_of(const ActorId& actor, std::i
         note_end(key, access::Ending::signed_out, now_ms, changes);
         changes.push_back({key, std::nullopt});
     }
+    for (const auto& [key, identity] : identities_of(actor))
+        changes.push_back({key, std::nullopt});
     if (const auto own = account(actor)) {
         changes.push_back({"e/" + own->email, std::nullopt});
         changes.push_back({"a/" + actor.text(), std::nullopt});

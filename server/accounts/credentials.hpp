@@ -53,6 +53,13 @@ public:
     Keyed<Invitation> invitations() const;
     std::optional<Invitation> invitation(std::string_view secret, std::int64_t now_ms) const;
 
+    // Whom a provider's identity stands for; nothing when for nobody.
+    std::optional<Identity> identity(const std::string& identity_key) const;
+    Keyed<Identity> identities_of(const ActorId& actor) const;
+    // The key of the record of whom the issuer knows by this subject; nobody else's.
+    std::string identity_key(std::string_view issuer, std::string_view subject) const;
+    void put(const std::string& identity_key, const Identity& identity);
+
     // Writes an account; `before`: as it was, whose address may be another.
     void put(const Account& account, const std::optional<Account>& before);
     // The cookie's value of a new session; the token's of a new token; the secret of an invitation's link,
@@ -64,6 +71,9 @@ public:
     // The invitation is taken up: it is gone and the account is there, or neither. False when it was gone
     // already, or the address is somebody else's.
     bool take_up(const std::string& invitation_key, const Account& account);
+    // The same with an identity instead of an account. False when the identity is somebody else's.
+    bool take_up(const std::string& invitation_key, const std::string& identity_key,
+                 const Identity& identity);
 
     // Notes that the session was used, unless that was noted a minute ago.
     void touch(const std::string& key, std::int64_t now_ms);

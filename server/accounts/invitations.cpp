@@ -114,6 +114,53 @@ Answer<OpenInvitation> Accounts::look_at_invitation(std::string secret) {
     co_return OpenInvitation{*invitation, std::move(*invited), std::move(town)};
 }
 
+// Holds the invitation until it is let go; nothing when somebody else holds it.
+std::shared_ptr<void> Accounts::begin_joining(const std::string& key) {
+    if (!joining_.insert(key).second)
+        return nullptr;
+    return {this, [this, key](void*) { joining_.erase(key); }};
+}
+
+Answer<void> Accounts::record_join(const Invitation& invitation) {
+    std::string data = "{";
+    realtime::append_member(data, "invitation", invitation.id.text());
+    auto recorded = co_await record(invitation.person, invitation.person, "join", data + '}');
+    if (recorded)
+        co_return Result<void, Problem>();
+    const auto& code = recorded.error().code;
+    co_return std::unexpected(code == "wrong_status" || code == "not_signed_in" ? closed : recorded.error());
+}
+
+// By an organisation's own provider.
+Answer<Entered> Accounts::join_by(const openid::Provider& by, const std::string& identity_key,
+                                  const std::string& secret, const Browser& browser) {
+    const auto invitation = credentials_.invitation(secret, now_ms());
+    if (!invitation)
+        co_return std::unexpected(closed);
+    const std::string key = Credentials::invitation_key(secret);
+    const auto joining = begin_joining(key);
+    if (!joining)
+        co_return std::unexpected(try_later(1));
+    const ActorId actor = invitation->person;
+    if (auto invited = co_await person_for(by, actor); !invited)
+        co_return std::unexpected(invited.error());
+    if (const auto holder = credentials_.identity(identity_key); holder && holder->actor != actor)
+        co_return std::unexpected(identity_taken());
+    if (auto recorded = co_await record_join(*invitation); !recorded)
+        co_return std::unexpected(recorded.error());
+    if (auto recorded = co_await record_link(actor, by, "link_provider"); !recorded)
+        co_return std::unexpected(recorded.error());
+    const Identity identity{actor, person::ProviderId(by.setting().id), now_ms()};
+    if (!credentials_.take_up(key, identity_key, identity))
+        co_return std::unexpected(closed);
+    auto known = co_await person(actor);
+    if (!known) {
+        forget(actor); // left meanwhile
+        co_return std::unexpected(closed);
+    }
+    co_return enter_now(std::move(*known), browser);
+}
+
 Answer<Entered> Accounts::join(std::string secret, std::string email, std::string password, Browser browser) {
     const auto invitation = credentials_.invitation(secret, now_ms());
     if (!invitation)
@@ -126,13 +173,9 @@ Answer<Entered> Accounts::join(std::string secret, std::string email, std::strin
 
     // Twice at once is once.
     const std::string key = Credentials::invitation_key(secret);
-    if (!joining_.insert(key).second)
+    const auto joining = begin_joining(key);
+    if (!joining)
         co_return std::unexpected(try_later(1));
-    struct Released {
-        std::unordered_set<std::string>& joining;
-        const std::string& key;
-        ~Released() { joining.erase(key); }
-    } const released{joining_, key};
 
     const ActorId actor = invitation->person;
     const auto is_taken = [&] {
@@ -148,14 +191,8 @@ Answer<Entered> Accounts::join(std::string secret, std::string email, std::strin
         co_return std::unexpected(hashed.error());
     if (is_taken())
         co_return std::unexpected(taken);
-    std::string data = "{";
-    realtime::append_member(data, "invitation", invitation->id.text());
-    auto recorded = co_await record(actor, actor, "join", data + '}');
-    if (!recorded) {
-        const auto& code = recorded.error().code;
-        co_return std::unexpected(code == "wrong_status" || code == "not_signed_in" ? closed
-                                                                                    : recorded.error());
-    }
+    if (auto recorded = co_await record_join(*invitation); !recorded)
+        co_return std::unexpected(recorded.error());
     if (!credentials_.take_up(key, Account{.actor = actor, .email = *address, .password = *hashed}))
         co_return std::unexpected(closed);
     auto known = co_await person(actor);

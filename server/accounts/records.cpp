@@ -66,6 +66,12 @@ std::string to_json(const Invitation& invitation) {
                                         {"until", invitation.until_ms}});
 }
 
+std::string to_json(const Identity& identity) {
+    return json::serialize(json::object{{"actor", identity.actor.text()},
+                                        {"provider", identity.provider.text()},
+                                        {"made", identity.made_ms}});
+}
+
 std::optional<Account> account_of(std::string_view text) {
     return read(text, [](const json::object& object) {
         Account account{.actor = ActorId(text_of(object, "actor")),
@@ -120,6 +126,14 @@ std::optional<Invitation> invitation_of(std::string_view text) {
                           .by = ActorId(text_of(object, "by")),
                           .made_ms = object.at("made").as_int64(),
                           .until_ms = object.at("until").as_int64()};
+    });
+}
+
+std::optional<Identity> identity_of(std::string_view text) {
+    return read(text, [](const json::object& object) {
+        return Identity{.actor = ActorId(text_of(object, "actor")),
+                        .provider = person::ProviderId(text_of(object, "provider")),
+                        .made_ms = object.at("made").as_int64()};
     });
 }
 

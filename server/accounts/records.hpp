@@ -58,11 +58,20 @@ struct Invitation {
     std::int64_t until_ms = 0;
 };
 
+// "o/<mark of issuer and subject>": whom a provider knows. The mark is made with the credentials' key: what
+// somebody is called at a provider may be a number that names them, and is nowhere here.
+struct Identity {
+    ActorId actor;
+    person::ProviderId provider;
+    std::int64_t made_ms = 0;
+};
+
 std::string to_json(const Account& account);
 std::string to_json(const Session& session);
 std::string to_json(const EndedSession& ended);
 std::string to_json(const Token& token);
 std::string to_json(const Invitation& invitation);
+std::string to_json(const Identity& identity);
 
 // Nothing when the text is no such record.
 std::optional<Account> account_of(std::string_view json);
@@ -70,5 +79,6 @@ std::optional<Session> session_of(std::string_view json);
 std::optional<EndedSession> ended_session_of(std::string_view json);
 std::optional<Token> token_of(std::string_view json);
 std::optional<Invitation> invitation_of(std::string_view json);
+std::optional<Identity> identity_of(std::string_view json);
 
 } // namespace mosty::accounts

@@ -34,6 +34,7 @@ private:
 
         std::string text(std::string_view name) const;
         accounts::Browser browser() const;
+        std::string cookie_elsewhere() const;
         const ActorId& actor() const { return sign_in->actor; }
     };
     using Answered = boost::asio::awaitable<Response>;
@@ -62,6 +63,12 @@ private:
     Answered withdraw_invitation(const Asked& asked);
     Answered look_at_invitation(const Asked& asked);
     Answered join(const Asked& asked);
+    Answered providers(const Asked& asked);
+    Answered depart(const Asked& asked);
+    Answered arrive(const Asked& asked);
+    Answered link_or_unlink(const Asked& asked);
+    static Response departure_response(const Asked& asked,
+                                       const Result<accounts::Departure, realtime::Problem>& departure);
 
     accounts::Accounts& accounts_;
     const bool demo_;

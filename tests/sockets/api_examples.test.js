@@ -22,7 +22,7 @@ function readSummary({ summary }) {
 
 // Commands that only the server's accounts give (tests/sockets/accounts.test.js).
 const ofAccounts = ["invite_person", "invite_again", "withdraw_invitation", "join", "set_password", "set_second_factor", "remove_second_factor",
-  "sign_out_everywhere", "make_token", "revoke_token"];
+  "sign_out_everywhere", "make_token", "revoke_token", "link_provider", "unlink_provider"];
 
 // After these the server begins a new life: sealing.test.js tries them.
 const beginsAnew = (name) => /^(erase|redact)_/.test(name);

@@ -243,3 +243,50 @@ TEST_CASE("nothing in the folder is a secret, and nobody else may open it", "[ac
     const auto held = opened(folder);
     CHECK_FALSE(Credentials::open(folder.path(), settings).has_value());
 }
+
+TEST_CASE("a provider's identity stands for one person, and leaves no trace of who that is there",
+          "[accounts][credentials][openid]") {
+    TemporaryFolder folder;
+    const std::string issuer = "https://id.kyiv.example", subject = "3012345678-tax-number";
+    {
+        const auto credentials = opened(folder);
+        const std::string key = credentials->identity_key(issuer, subject);
+        CHECK(!credentials->identity(key));
+        credentials->put(key, {ana, person::ProviderId("kyiv"), noon});
+        REQUIRE(credentials->identity(key).has_value());
+        CHECK(credentials->identity(key)->actor == ana);
+        CHECK(credentials->identities_of(ana).size() == 1);
+        CHECK(credentials->identities_of(bo).empty());
+        // Neither another issuer nor another subject, nor where one ends and the other begins.
+        CHECK(!credentials->identity(credentials->identity_key(issuer, subject + "0")));
+        CHECK(!credentials->identity(credentials->identity_key(issuer + "/", subject)));
+        CHECK(!credentials->identity(credentials->identity_key(issuer + "3", subject.substr(1))));
+    }
+    CHECK(all_bytes(folder.path()).find(subject) == std::string::npos);
+    const auto credentials = opened(folder);
+    const std::string key = credentials->identity_key(issuer, subject);
+    CHECK(credentials->identity(key).has_value());
+    CHECK(credentials->remove_all_of(ana).empty());
+    CHECK(!credentials->identity(key));
+}
+
+TEST_CASE("an invitation is taken up by an identity that is nobody else's, and gone then",
+          "[accounts][credentials][openid]") {
+    TemporaryFolder folder;
+    const auto credentials = opened(folder);
+    const std::string identity = credentials->identity_key("https://id.kyiv.example", "1");
+    const auto invite = [&](const ActorId& actor) {
+        return Credentials::invitation_key(credentials->add(Invitation{.person = actor,
+                                                                       .id = person::InvitationId("in-1"),
+                                                                       .by = bo,
+                                                                       .made_ms = noon,
+                                                                       .until_ms = noon + hour}));
+    };
+    const std::string invitation = invite(ana);
+    CHECK(credentials->take_up(invitation, identity, {ana, person::ProviderId("kyiv"), noon}));
+    CHECK(!credentials->take_up(invitation, identity, {ana, person::ProviderId("kyiv"), noon}));
+    CHECK(credentials->identity(identity)->actor == ana);
+    const std::string other = invite(bo);
+    CHECK(!credentials->take_up(other, identity, {bo, person::ProviderId("kyiv"), noon}));
+    CHECK(credentials->identity(identity)->actor == ana);
+}
