@@ -452,7 +452,7 @@ describe("the description of the interface, against a running server", () => {
     const described = operations.flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`));
     // 503 needs a server that is overloaded or stopping, evidence over 32 MiB tens of thousands of events;
     // tests/audit has witnesses that do not cosign, limits.test.js asks all routes too fast.
-    const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "views_hashes", "evidence", "live"];
+    const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "activity", "views_hashes", "evidence", "live"];
     const elsewhere = new Set(["cosigned 404", "evidence 413", ...limited.map((name) => `${name} 429`)]);
     assert.deepEqual(described.filter((one) => !one.endsWith(" 503") && !elsewhere.has(one) && !provoked.has(one)), []);
   });
