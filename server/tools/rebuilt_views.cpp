@@ -50,7 +50,7 @@ Result<std::optional<FolderComparison>, std::string> compare_folder(const std::f
     auto keys = keys_of_folder(data);
     if (!keys)
         return std::unexpected(keys.error());
-    if (!*seen || (*seen)->format != core::views_format_after(keys->destroyed()) ||
+    if (!*seen || (*seen)->format != core::views_format_after(keys->destroyed_of_streams()) ||
         (*seen)->log_id != (*stored)->log_id())
         return std::nullopt;
     const sealing::OpeningReader log(**stored, std::move(*keys), sealing::Missing::refuse);

@@ -1,4 +1,5 @@
 #include "domain/codec/time.hpp"
+#include "domain/sites/view.hpp"
 #include "server/core/reads.hpp"
 #include "server/projections/topic_kind.hpp"
 #include "server/projections/topics.hpp"
@@ -135,6 +136,9 @@ int replay(const config::Replay& task) {
     const auto topic = task.topic.empty() ? std::nullopt : realtime::parse_topic(task.topic);
     if (!task.topic.empty() && !topic)
         return refuse(fmt::format("there is no topic of the name “{}”", task.topic));
+    if (sites::view_named(task.topic))
+        return refuse(
+            "what places of critical infrastructure are is told to their audience alone, by a server");
     const auto stored = storage::RocksLogReader::open(task.data);
     if (!stored)
         return refuse(stored.error().sentence);
