@@ -70,9 +70,10 @@ TEST_CASE("another audience gets the description anew, each under a key of its o
                     description));
     CHECK(codec::sealing_owner(world.entries().back()) == "sites/x-1/s-1:partners");
     CHECK(world.send(ua_officer, stream, "share_site", R"({"site":"s-1"})") == "already_done");
-    CHECK(world.send(ua_officer, stream, "withdraw_site", R"({"site":"s-1"})") ==
-          fmt::format(R"(site.withdrawn {{"site":"s-1"}}; site.described {{"site":"s-1","audience":"town",{})",
-                      description));
+    CHECK(
+        world.send(ua_officer, stream, "withdraw_site", R"({"site":"s-1"})") ==
+        fmt::format(R"(site.withdrawn {{"site":"s-1"}}; site.described {{"site":"s-1","audience":"town",{})",
+                    description));
     CHECK(codec::sealing_owner(world.entries().back()) == "sites/x-1/s-1:town");
     CHECK(world.send(ua_officer, stream, "withdraw_site", R"({"site":"s-1"})") == "already_done");
 }
