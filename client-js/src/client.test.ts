@@ -435,7 +435,16 @@ describe("the connection", () => {
     network.last.welcome();
     network.last.cut(code);
     clock.advance(60_000);
-    expect(client.link.current).toEqual({ state: "signed-out" });
+    expect(client.link.current).toEqual({ state: "signed-out", why: "session_over" });
+    expect(network.sockets).toHaveLength(1);
+  });
+
+  it.each(["signed_out", "session_over"])("tells how the sign-in has ended: %s", (reason) => {
+    network.last.welcome();
+    network.last.say({ type: "bye", reason, after_ms: 0 });
+    network.last.cut(1006); // whatever else goes wrong then
+    clock.advance(60_000);
+    expect(client.link.current).toEqual({ state: "signed-out", why: reason });
     expect(network.sockets).toHaveLength(1);
   });
 

@@ -76,6 +76,8 @@ constexpr std::array<Row<Deed>, deed_count> deeds{{
     {.what = sign_out_everywhere, .self = everybody},
     {.what = make_token, .self = everybody},
     {.what = revoke_token, .self = everybody},
+    {.what = link_provider, .self = everybody},
+    {.what = unlink_provider, .self = everybody},
     {.what = erase_person, .any = programme},
 
     {.what = propose_partnership, .any = programme, .own = towns},

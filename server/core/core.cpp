@@ -95,8 +95,8 @@ realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, access::SignIn sig
         connections_.emplace(id, Connection{std::move(peer), std::move(sign_in.actor), std::move(sign_in.key),
                                             system_now_ms()});
         // Ended before it was known here: end_credentials() found nothing.
-        if (!is_good_(connections_.at(id).credential))
-            sign_out({id});
+        if (const auto ending = ending_(connections_.at(id).credential))
+            sign_out({id}, *ending);
         metrics_.connections.Set(static_cast<double>(connections_.size()));
         advance();
     });

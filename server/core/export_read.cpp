@@ -90,7 +90,7 @@ ReadResult answer_export(const storage::LogReader& log, const storage::LogReader
     std::string body = "{";
     append_member(body, "actor", question.actor.text());
     append_member(body, "size", size);
-    body += ",\"profile\":" + *profile + ",\"events\":[";
+    body += ",\"profile\":" + *profile + ",\"sessions\":" + question.sessions + ",\"events\":[";
     Position told = question.from; // all before it
     std::optional<Position> next;
     for (const Position position : positions) {

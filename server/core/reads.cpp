@@ -16,6 +16,7 @@
 #include "server/realtime/json_text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 #include <vector>
@@ -143,9 +144,12 @@ ReadResult answer_events(const storage::LogReader& log, const storage::LogReader
     const auto span = events::span_of(log, size, question.start, question.filter);
     if (!span)
         return std::unexpected(span.error());
-    const auto found = events::find_page(
-        stored, log, question.before ? size : span->to,
-        {.filter = question.filter, .from = span->from, .before = question.before, .limit = question.limit});
+    const auto found = events::find_page(stored, log, span->to,
+                                         {.filter = question.filter,
+                                          .from = span->from,
+                                          .descending = question.before.has_value(),
+                                          .before = question.before,
+                                          .limit = question.limit});
     if (!found)
         return std::unexpected(unreadable(found.error()));
     if (question.lines) {
@@ -179,6 +183,16 @@ ReadResult answer_events(const storage::LogReader& log, const storage::LogReader
     if (found->next)
         append_member(body, "next", *found->next);
     return ReadAnswer{body + '}'};
+}
+
+ReadResult answer_activity(const storage::LogReader& log, Size size, const ActivityQuestion& question) {
+    const auto counts = events::count_activity(log, size, question);
+    if (!counts)
+        return std::unexpected(counts.error());
+    std::string body = "{";
+    append_member(body, "size", size);
+    append_member(body, "step_ms", static_cast<std::uint64_t>(question.step_ms));
+    return ReadAnswer{body + fmt::format(",\"counts\":[{}]}}", fmt::join(*counts, ","))};
 }
 
 // {"size":131,"hash":"9f…"}
@@ -250,6 +264,7 @@ ReadResult answer(const storage::LogReader& log, const storage::LogReader& store
             [&](const ViewQuestion& view) { return answer_view(log, views, view); },
             [&](const ListQuestion& list) { return answer_list(log, views, list); },
             [&](const EventsQuestion& events) { return answer_events(log, stored, views.applied(), events); },
+            [&](const ActivityQuestion& activity) { return answer_activity(log, views.applied(), activity); },
             [&](const TextQuestion& text) { return answer_text(log, views, text); },
             [&](const ViewsHashQuestion& hash) { return answer_views_hash(views, hash); },
             [&](const ExportQuestion& wanted) { return answer_export(log, stored, views.applied(), wanted); },

@@ -274,6 +274,10 @@ const std::map<std::string, RightsCase> cases{
      {own, is(R"({"token":"to-1","name":"n","scope":["read"],"until":"2027-01-31"})"), [](World&) {}, true}},
     {"revoke_token | an officer's", {theirs, is(R"({"token":"to-1"})"), join_officer, true}},
     {"revoke_token | one's own", {own, is(R"({"token":"to-1"})"), [](World&) {}, true}},
+    {"link_provider | an officer's", {theirs, is(R"({"provider":"kyiv"})"), join_officer, true}},
+    {"link_provider | one's own", {own, is(R"({"provider":"kyiv"})"), [](World&) {}, true}},
+    {"unlink_provider | an officer's", {theirs, is(R"({"provider":"kyiv"})"), join_officer, true}},
+    {"unlink_provider | one's own", {own, is(R"({"provider":"kyiv"})"), [](World&) {}, true}},
 
     {"propose_partnership",
      {p, is(fmt::format(R"({{"ua":"{}","eu":"{}","sectors":[]}})", ua_town, eu_town))}},

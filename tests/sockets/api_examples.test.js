@@ -22,7 +22,7 @@ function readSummary({ summary }) {
 
 // Commands that only the server's accounts give (tests/sockets/accounts.test.js).
 const ofAccounts = ["invite_person", "invite_again", "withdraw_invitation", "join", "set_password", "set_second_factor", "remove_second_factor",
-  "sign_out_everywhere", "make_token", "revoke_token"];
+  "sign_out_everywhere", "make_token", "revoke_token", "link_provider", "unlink_provider"];
 
 // After these the server begins a new life: sealing.test.js tries them.
 const beginsAnew = (name) => /^(erase|redact)_(person|text)$/.test(name);
@@ -416,6 +416,10 @@ describe("the description of the interface, against a running server", () => {
     await ask("list", "/v1/lists/feed/all?at=9999999");
     await ask("export_me", "/v1/me/export", { cookie: undefined });
     await ask("export_me", "/v1/me/export?from=x");
+    const stretches = "since=2024-01-01&step_ms=86400000&bars=10";
+    await ask("activity", `/v1/activity?${stretches}`, { cookie: undefined });
+    await ask("activity", `/v1/activity?${stretches}`, { cookie: stranger });
+    await ask("activity", "/v1/activity");
     await ask("views_hashes", "/v1/log/views", { cookie: undefined });
     await ask("views_hashes", "/v1/log/views", { cookie: stranger });
     await ask("views_hashes", "/v1/log/views?size=x");
@@ -457,9 +461,10 @@ describe("the description of the interface, against a running server", () => {
 
     const described = operations.flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`));
     // 503 needs a server that is overloaded or stopping, evidence over 32 MiB tens of thousands of events;
-    // tests/audit has witnesses that do not cosign, limits.test.js asks all routes too fast.
+    // tests/audit has witnesses that do not cosign, limits.test.js asks all routes too fast, service.test.js has metrics
+    // for others.
     const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "views_hashes", "evidence", "live"];
-    const elsewhere = new Set(["cosigned 404", "evidence 413", ...limited.map((name) => `${name} 429`)]);
+    const elsewhere = new Set(["cosigned 404", "evidence 413", "metrics 403", "metrics 404", ...limited.map((name) => `${name} 429`)]);
     assert.deepEqual(described.filter((one) => !one.endsWith(" 503") && !elsewhere.has(one) && !provoked.has(one)), []);
   });
 
