@@ -295,6 +295,32 @@ describe("topics", () => {
   });
 });
 
+describe("what is restricted", () => {
+  const restricted = "sites/p-1/ua";
+
+  it("is neither stored on the device nor looked for there, and is gone when nobody looks any more", () => {
+    const touched: string[] = [];
+    const client = connect({
+      url: "", socket: network.open, clock, random: new SeededChance(3),
+      memory: { load: (name) => { touched.push(name); return undefined; }, save: ({ name }) => { touched.push(name); }, keepOnly: () => {} },
+    });
+    network.last.welcome();
+    const followed = client.follow(restricted);
+    const open = client.follow("sites/p-1");
+    for (const topic of [restricted, "sites/p-1"]) {
+      network.last.say({ type: "snapshot", topic, size: 5, value: { "s-1": { name: "Station" } } }, { type: "current", topic, size: 5 });
+    }
+    network.last.say({ type: "patch", topic: restricted, size: 6, patch: { "s-1": { name: "Other" } } });
+    expect(followed.current.value).toEqual({ "s-1": { name: "Other" } });
+    followed.release();
+    open.release();
+    expect(touched).toContain("sites/p-1");
+    expect(touched).not.toContain(restricted);
+    expect(client.follow(restricted).current.value).toBeUndefined();
+    client.close();
+  });
+});
+
 describe("a text", () => {
   const topic = "text/proposal/p-1/objective";
   const texts: TextWorld = {

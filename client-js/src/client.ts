@@ -10,7 +10,7 @@ import { nothing_unsent, type Unsent } from "./text/keeping";
 import type { OpenText } from "./text/open-text";
 import type { TextWorld } from "./text/text-world";
 import { Texts } from "./text/texts";
-import { emptyTopic, type Topic } from "./topics";
+import { emptyTopic, isRestricted, type Topic } from "./topics";
 import type { Chance, Clock, Memory, Socket, SocketFactory } from "./world";
 
 export interface Options {
@@ -96,7 +96,7 @@ class Connection implements Client {
     this.#topics.set(name, entry);
     entry.followers += 1;
     if (entry.followers === 1 || entry.store.current.limit < limit) {
-      const remembered = this.#options.memory?.load(name);
+      const remembered = isRestricted(name) ? undefined : this.#options.memory?.load(name);
       this.#happen({ type: "follow", topic: name, limit, ...(remembered ? { remembered } : {}) });
     }
     let released = false;
@@ -251,7 +251,8 @@ class Connection implements Client {
     const { memory } = this.#options;
     if (memory && now.topics !== before.topics) {
       for (const [name, topic] of now.topics) {
-        if (topic.held && topic.status.state === "current" && topic !== before.topics.get(name)) memory.save(topic);
+        const told = topic.held && topic.status.state === "current" && topic !== before.topics.get(name);
+        if (told && !isRestricted(name)) memory.save(topic);
       }
     }
     for (const { id, state } of now.queue) {

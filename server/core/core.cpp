@@ -58,7 +58,7 @@ Result<domain::State, std::string> load_whole_stream(const storage::LogReader& l
 
 // What clients hold that was derived before an erasure is of another form, so that they let it go.
 int view_format_of(const sealing::SealingLog& log) {
-    return realtime::view_format + 100 * static_cast<int>(log.keys()->destroyed());
+    return realtime::view_format + 100 * static_cast<int>(log.keys()->destroyed_of_streams());
 }
 
 bool erases(const sequencing::Committed& committed) {

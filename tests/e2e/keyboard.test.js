@@ -7,7 +7,7 @@ import { until } from "./support/until.js";
 // Nothing here touches the mouse, nor any element but through the keys.
 suite("the keyboard alone", () => {
   let server, browser;
-  const tabs_max = 120;
+  const tabs_max = 140;
   const titles = ["Objective", "Needs and relevance", "Target groups", "Partnership", "Activities", "Results", "Risks", "Sustainability"];
 
   before(async () => { server = await Server.start(); });

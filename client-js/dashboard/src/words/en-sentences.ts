@@ -141,4 +141,10 @@ export const happened = {
   "text.suggestion_declined": (p: Told) => `“${p.title}”, ${p.section}: a suggested change declined`,
   "text.version_named": (p: Told) => `“${p.title}”, ${p.section}: version named “${p.what}”`,
   "text.restored": (p: Told) => `“${p.title}”, ${p.section}: an earlier version restored`,
+  "site.recorded": (p: Told) => `“${p.title}”: a place of critical infrastructure recorded, ${p.side}`,
+  "site.described": (p: Told) => `“${p.title}”: a place of critical infrastructure described`,
+  "site.shared": (p: Told) => `“${p.title}”: a place of critical infrastructure shown to the partner`,
+  "site.withdrawn": (p: Told) => `“${p.title}”: a place of critical infrastructure kept to its own town`,
+  "site.removed": (p: Told) => `“${p.title}”: a place of critical infrastructure removed`,
+  "site.erased": (p: Told) => `“${p.title}”: a place of critical infrastructure erased for ever`,
 };

@@ -2,6 +2,7 @@ import { counted, type Forms } from "./plural";
 import { happened, problems } from "./en-sentences";
 import { accounts } from "./en-accounts";
 import { audit } from "./en-audit";
+import { sites } from "./en-sites";
 import { texts } from "./en-texts";
 
 const n = (count: number, forms: Forms) => counted("en", count, forms);
@@ -84,6 +85,7 @@ export const en = {
   problems,
   happened,
   texts,
+  sites,
   audit,
   accounts,
   forms: {
@@ -190,7 +192,7 @@ export const en = {
     content_hash: "Fingerprint", content_revision: "Content revision", corrects: "Corrects", retracted: "Taken back", cleared: "Cleared", municipality: "Municipality", organisation: "Organisation", role: "Role", language: "Language",
     thread: "Thread", body: "What was said", quote: "Passage", client: "Writer", sequence: "Writer’s number", base: "Made to revision", change: "Change", repair: "Added newline",
     invitation: "Invitation", until: "Until", deputy: "Deputy", token: "Token", scope: "Scope", email: "E-mail address", password: "Password", code: "Code",
-    typed_at: "Typed, as claimed", suggestion: "Suggestion", revision: "Revision", order: "Order",
+    typed_at: "Typed, as claimed", suggestion: "Suggestion", site: "Place of critical infrastructure", audience: "Who sees it", revision: "Revision", order: "Order",
   } as Record<string, string>,
   feed: { title: "Activity", none: "Nothing has happened yet.", noneHelp: "What both sides do will be told here.", edits: (count: number) => n(count, { one: "edit", other: "edits" }) },
   board: {

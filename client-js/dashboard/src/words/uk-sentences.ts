@@ -128,4 +128,10 @@ export const happened: Words["happened"] = {
   "text.suggestion_declined": (p) => `«${p.title}», розділ «${p.section}»: запропоновану зміну відхилено`,
   "text.version_named": (p) => `«${p.title}», розділ «${p.section}»: версію названо «${p.what}»`,
   "text.restored": (p) => `«${p.title}», розділ «${p.section}»: відновлено давнішу версію`,
+  "site.recorded": (p) => `«${p.title}»: записано об’єкт критичної інфраструктури, ${p.side}`,
+  "site.described": (p) => `«${p.title}»: описано об’єкт критичної інфраструктури`,
+  "site.shared": (p) => `«${p.title}»: об’єкт критичної інфраструктури показано партнеру`,
+  "site.withdrawn": (p) => `«${p.title}»: об’єкт критичної інфраструктури лишено своїй громаді`,
+  "site.removed": (p) => `«${p.title}»: прибрано об’єкт критичної інфраструктури`,
+  "site.erased": (p) => `«${p.title}»: об’єкт критичної інфраструктури стерто назавжди`,
 };

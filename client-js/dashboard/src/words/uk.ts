@@ -2,6 +2,7 @@ import { counted, type Forms } from "./plural";
 import { happened, problems } from "./uk-sentences";
 import { accounts } from "./uk-accounts";
 import { audit } from "./uk-audit";
+import { sites } from "./uk-sites";
 import { texts } from "./uk-texts";
 import type { Words } from "./en";
 
@@ -80,6 +81,7 @@ export const uk: Words = {
   problems,
   happened,
   texts,
+  sites,
   audit,
   accounts,
   forms: {
@@ -187,7 +189,7 @@ export const uk: Words = {
     content_hash: "Відбиток", content_revision: "Редакція змісту", corrects: "Виправляє", retracted: "Скасовано", cleared: "Очищено", municipality: "Громада", organisation: "Організація", role: "Роль", language: "Мова",
     thread: "Розмова", body: "Що сказано", quote: "Уривок", client: "Хто писав (пристрій)", sequence: "Номер зміни в автора", base: "До якої редакції", change: "Зміна", repair: "Доданий кінець рядка",
     invitation: "Запрошення", until: "До", deputy: "Заступник", token: "Токен", scope: "Дозволи", email: "Електронна адреса", password: "Пароль", code: "Код",
-    typed_at: "Коли набрано, за словами пристрою", suggestion: "Пропозиція", revision: "Редакція", order: "Порядок",
+    typed_at: "Коли набрано, за словами пристрою", suggestion: "Пропозиція", site: "Об’єкт критичної інфраструктури", audience: "Хто бачить", revision: "Редакція", order: "Порядок",
   },
   feed: { title: "Стрічка", none: "Ще нічого не сталося.", noneHelp: "Тут буде розповідь про те, що роблять обидві сторони.", edits: (count) => n(count, { one: "правка", few: "правки", many: "правок", other: "правки" }) },
   board: {
