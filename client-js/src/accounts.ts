@@ -52,6 +52,13 @@ export interface Invited {
   readonly language: string;
   readonly until: string;
   readonly providers: readonly Provider[]; // by which they may join
+  readonly town?: InvitedTown; // when the organisation is a municipality, told by its link alone
+}
+
+export interface InvitedTown {
+  readonly name: string;
+  readonly name_local?: string;
+  readonly country: string;
 }
 
 export interface OpenInvitation extends Invited {
@@ -130,6 +137,19 @@ export class Accounts {
 
   revokeToken(id: string): Promise<Fetched<true>> {
     return this.#delete(`/v1/me/tokens/${id}`);
+  }
+
+  // All that the server has of the person, its pages put together.
+  async everything(): Promise<Fetched<JsonObject>> {
+    const events: Json[] = [];
+    for (let from = 0; ;) {
+      const answer = await this.#http.ask(`/v1/me/export?from=${from}`, (value) => isObject(value) && Array.isArray(value["events"]) ? value : undefined);
+      if (!answer.ok) return answer;
+      const { next, events: page, ...about } = answer.value;
+      events.push(...page as readonly Json[]);
+      if (!isCount(next) || next <= from) return { ok: true, value: { ...about, events } };
+      from = next;
+    }
   }
 
   invitations(): Promise<Fetched<readonly OpenInvitation[]>> {
@@ -227,8 +247,15 @@ function tokenFrom(value: Json): OwnToken | undefined {
 function invitedFrom(value: Json): Invited | undefined {
   if (!isObject(value)) return undefined;
   const { person, name, organisation, role, language, until, providers } = value;
+  const town = townFrom(value["town"]);
   return isText(person) && isText(name) && isText(organisation) && isText(role) && isText(until)
-    ? { person, name, organisation, role, language: isText(language) ? language : "uk", until, providers: Array.isArray(providers) ? providers.flatMap((one: Json) => providerFrom(one) ?? []) : [] } : undefined;
+    ? { person, name, organisation, role, language: isText(language) ? language : "uk", until, providers: Array.isArray(providers) ? providers.flatMap((one: Json) => providerFrom(one) ?? []) : [], ...(town ? { town } : {}) } : undefined;
+}
+
+function townFrom(value: Json | undefined): InvitedTown | undefined {
+  if (!isObject(value)) return undefined;
+  const { name, name_local, country } = value;
+  return isText(name) && isText(country) ? { name, country, ...(isText(name_local) ? { name_local } : {}) } : undefined;
 }
 
 function invitationFrom(value: Json): OpenInvitation | undefined {

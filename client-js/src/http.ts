@@ -84,9 +84,12 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export class Http {
   readonly #fetch: Fetch;
+  readonly #refused: (problem: Problem) => void;
 
-  constructor(fetch: Fetch) {
+  // `refused` is told of every refusal, beside whoever asked.
+  constructor(fetch: Fetch, refused: (problem: Problem) => void = () => {}) {
     this.#fetch = fetch;
+    this.#refused = refused;
   }
 
   me(): Promise<Fetched<Me>> {
@@ -118,6 +121,13 @@ export class Http {
 
   events(filter: EventFilter): Promise<Fetched<EventPage>> {
     return this.ask(`/v1/events?${query(filter)}`, (value, text) => eventPageFrom(value, entriesIn(text)));
+  }
+
+  // How many events of these streams, or of all, were recorded in each of `bars` stretches from a time on.
+  activity(streams: readonly string[], since: string, step_ms: number, bars: number): Promise<Fetched<readonly number[]>> {
+    const asked = { ...(streams.length === 0 ? {} : { stream: streams.join(",") }), since, step_ms, bars };
+    const read = (value: Json) => isObject(value) && Array.isArray(value["counts"]) && value["counts"].every((count) => typeof count === "number") ? value["counts"] as readonly number[] : undefined;
+    return this.ask(`/v1/activity?${query(asked)}`, read);
   }
 
   // An id for a new writer of that text, for this person only.
@@ -157,8 +167,9 @@ export class Http {
       return failed("unreachable", "The server could not be reached.");
     }
     if (!response.ok) {
-      const problem = problemFrom(body);
-      return problem ? { ok: false, problem } : failed("unavailable", `The server answered ${response.status}.`);
+      const problem = problemFrom(body) ?? localProblem("unavailable", `The server answered ${response.status}.`);
+      this.#refused(problem);
+      return { ok: false, problem };
     }
     const value = read(body, text);
     return value === undefined ? failed("unexpected", "The answer could not be understood.") : { ok: true, value };

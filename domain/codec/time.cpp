@@ -64,6 +64,11 @@ std::string format_time(std::int64_t time_ms) {
 }
 
 std::optional<std::int64_t> parse_time(std::string_view text) {
+    const auto time_ms = parse_any_time(text);
+    return time_ms && *time_ms >= 0 ? time_ms : std::nullopt;
+}
+
+std::optional<std::int64_t> parse_any_time(std::string_view text) {
     if (!has_form(text))
         return std::nullopt;
     const year_month_day date{year(number(text, 0, 4)), month(static_cast<unsigned>(number(text, 5, 2))),
@@ -71,7 +76,7 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
     const int hour = number(text, 11, 2);
     const int minute = number(text, 14, 2);
     const int second = number(text, 17, 2);
-    if (!date.ok() || date.year() < year(1970) || hour > 23 || minute > 59 || second > 59)
+    if (!date.ok() || hour > 23 || minute > 59 || second > 59)
         return std::nullopt;
     const auto moment =
         sys_days(date) + hours(hour) + minutes(minute) + seconds(second) + milliseconds(number(text, 20, 3));

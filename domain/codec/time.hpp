@@ -14,4 +14,7 @@ std::string format_time(std::int64_t time_ms);
 // Reads exactly that form, and only a moment that the calendar has.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
+// The same of any year from 0000 on, for asking: what lies before 1970 is negative.
+std::optional<std::int64_t> parse_any_time(std::string_view text);
+
 } // namespace mosty::codec

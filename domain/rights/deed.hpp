@@ -80,6 +80,12 @@ enum class Deed {
     restore_text,
     erase_text,
     redact_text,
+    record_site,
+    describe_site,
+    share_site,
+    withdraw_site,
+    remove_site,
+    erase_site,
 };
 
 } // namespace mosty::rights
@@ -154,8 +160,14 @@ struct mosty::WordsOf<mosty::rights::Deed> {
         "restore_text"sv,
         "erase_text"sv,
         "redact_text"sv,
+        "record_site"sv,
+        "describe_site"sv,
+        "share_site"sv,
+        "withdraw_site"sv,
+        "remove_site"sv,
+        "erase_site"sv,
     };
-    static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Deed::redact_text) + 1);
+    static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Deed::erase_site) + 1);
 };
 
 namespace mosty::rights {

@@ -59,6 +59,7 @@ struct Invited {
 struct OpenInvitation {
     Invitation invitation;
     core::Person person;
+    std::string town = {}; // the person's, as JSON of its row; empty when it is not told, or is no town
 };
 
 // Where a browser goes to sign in at an organisation's own provider, and what it keeps until it is back.
@@ -122,6 +123,9 @@ public:
     // Any thread.
     std::optional<access::SignIn> session(std::string_view cookie);
     std::optional<access::SignIn> token(std::string_view token) const;
+    // How the session of a cookie has ended; nothing when it is good, or nothing is known of it.
+    std::optional<access::Ending> ending(std::string_view cookie) const;
+    Credentials::Keyed<Session> sessions_of(const ActorId& actor) const;
     boost::asio::io_context& context() { return context_; }
 
     Answer<std::variant<Entered, CodeWanted>> sign_in(std::string email, std::string password,
@@ -133,7 +137,6 @@ public:
     Answer<void> sign_out_everywhere(ActorId actor);
 
     std::optional<Account> account(const ActorId& actor) const { return credentials_.account(actor); }
-    Credentials::Keyed<Session> sessions_of(const ActorId& actor) const;
     // Ends one of one's own sessions, named by id_of(its key).
     Answer<void> end_session(ActorId actor, std::string id);
 
@@ -229,7 +232,7 @@ private:
     void end_others(const ActorId& actor, const std::string& key);
     bool takes_code(Account& account, const std::string& code);
     std::string recovery_mark(const ActorId& actor, std::string_view code) const;
-    void end(std::vector<std::string> keys);
+    void end(std::vector<std::string> keys, access::Ending ending = access::Ending::signed_out);
     void forget(const ActorId& actor);
 
     template <class Work>
@@ -238,6 +241,7 @@ private:
                         bool as_service = false);
     boost::asio::awaitable<std::optional<core::Person>> person(ActorId actor);
     boost::asio::awaitable<std::vector<core::Person>> people();
+    boost::asio::awaitable<std::string> town_of(core::Person person);
     void await_sweep();
 
     boost::asio::io_context& context_;

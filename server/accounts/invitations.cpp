@@ -43,7 +43,8 @@ Answer<Invited> Accounts::invite(ActorId by, bool as_service, Invitee invitee) {
     if (!recorded)
         co_return std::unexpected(recorded.error());
     if (!is_new)
-        core_.end_credentials(credentials_.remove_all_of(invited.person));
+        core_.end_credentials(credentials_.remove_all_of(invited.person, now_ms()),
+                              access::Ending::signed_out);
     invited.secret = credentials_.add(Invitation{.person = invited.person,
                                                  .id = invited.invitation,
                                                  .by = by,
@@ -83,7 +84,7 @@ Answer<std::vector<OpenInvitation>> Accounts::invitations(ActorId asker) {
     for (const auto& [key, invitation] : credentials_.invitations())
         if (const auto person = find(invitation.person);
             person != everybody.end() && invitation.until_ms > now_ms() && looks_after(*own, *person))
-            open.push_back({invitation, *person});
+            open.push_back({invitation, *person, {}});
     co_return open;
 }
 
@@ -98,7 +99,7 @@ Answer<void> Accounts::withdraw_invitation(ActorId by, std::string id) {
         // Nobody else learns that there is one.
         if (!recorded)
             co_return std::unexpected(recorded.error().code == "not_allowed" ? none : recorded.error());
-        credentials_.remove({key});
+        credentials_.remove_invitation(key);
         co_return Result<void, Problem>();
     }
     co_return std::unexpected(none);
@@ -109,7 +110,8 @@ Answer<OpenInvitation> Accounts::look_at_invitation(std::string secret) {
     auto invited = invitation ? co_await person(invitation->person) : std::nullopt;
     if (!invited)
         co_return std::unexpected(closed);
-    co_return OpenInvitation{*invitation, std::move(*invited)};
+    auto town = co_await town_of(*invited);
+    co_return OpenInvitation{*invitation, std::move(*invited), std::move(town)};
 }
 
 // Holds the invitation until it is let go; nothing when somebody else holds it.

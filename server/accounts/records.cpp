@@ -40,6 +40,12 @@ std::string to_json(const Session& session) {
                                         {"agent", session.agent}});
 }
 
+std::string to_json(const EndedSession& ended) {
+    return json::serialize(json::object{{"actor", ended.actor.text()},
+                                        {"ending", access::to_string(ended.ending)},
+                                        {"until", ended.until_ms}});
+}
+
 std::string to_json(const Token& token) {
     json::array scope;
     for (const person::Scope one : token.scope)
@@ -86,6 +92,16 @@ std::optional<Session> session_of(std::string_view text) {
                        .made_ms = object.at("made").as_int64(),
                        .seen_ms = object.at("seen").as_int64(),
                        .agent = text_of(object, "agent")};
+    });
+}
+
+std::optional<EndedSession> ended_session_of(std::string_view text) {
+    return read(text, [](const json::object& object) {
+        const bool is_signed_out = text_of(object, "ending") == access::to_string(access::Ending::signed_out);
+        return EndedSession{.actor = ActorId(text_of(object, "actor")),
+                            .ending =
+                                is_signed_out ? access::Ending::signed_out : access::Ending::session_over,
+                            .until_ms = object.at("until").as_int64()};
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include "domain/base/ids.hpp"
 #include "domain/person/event.hpp"
+#include "server/access/sign_in.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,13 @@ struct Session {
     std::int64_t made_ms = 0;
     std::int64_t seen_ms = 0;
     std::string agent = {}; // what the browser says of itself, in short
+};
+
+// "x/<digest of the cookie>": a session that has ended, so that its browser can be told how.
+struct EndedSession {
+    ActorId actor;
+    access::Ending ending = access::Ending::session_over;
+    std::int64_t until_ms = 0; // remembered until then
 };
 
 // "t/<digest of the token>": a token for scripts.
@@ -60,6 +68,7 @@ struct Identity {
 
 std::string to_json(const Account& account);
 std::string to_json(const Session& session);
+std::string to_json(const EndedSession& ended);
 std::string to_json(const Token& token);
 std::string to_json(const Invitation& invitation);
 std::string to_json(const Identity& identity);
@@ -67,6 +76,7 @@ std::string to_json(const Identity& identity);
 // Nothing when the text is no such record.
 std::optional<Account> account_of(std::string_view json);
 std::optional<Session> session_of(std::string_view json);
+std::optional<EndedSession> ended_session_of(std::string_view json);
 std::optional<Token> token_of(std::string_view json);
 std::optional<Invitation> invitation_of(std::string_view json);
 std::optional<Identity> identity_of(std::string_view json);

@@ -22,6 +22,7 @@ struct ServeFlags {
     std::optional<std::string> log_level;
     std::optional<std::string> certificate;
     std::optional<std::string> key;
+    std::optional<std::string> master_key;
     std::vector<std::string> origins;
     std::vector<std::string> trusted_proxies;
     bool plain_beyond_loopback = false;
@@ -40,6 +41,8 @@ std::vector<std::string> apply(const ServeFlags& flags, Settings& settings) {
         settings.tls_certificate = *flags.certificate;
     if (flags.key)
         settings.tls_key = *flags.key;
+    if (flags.master_key)
+        settings.master_key_file = *flags.master_key;
     if (flags.plain_beyond_loopback)
         settings.plain_beyond_loopback = true;
     settings.trusted_proxies.insert(settings.trusted_proxies.end(), flags.trusted_proxies.begin(),
@@ -53,6 +56,35 @@ std::vector<std::string> apply(const ServeFlags& flags, Settings& settings) {
     for (auto& mistake : mistakes_in(settings))
         mistakes.push_back(std::move(mistake));
     return mistakes;
+}
+
+constexpr auto master_key_help = "The file of the master key, when it is kept outside the folder";
+
+// Where a tool on a folder finds the master key.
+struct KeyFlags {
+    std::string config;
+    std::optional<std::string> master_key;
+
+    void add_to(CLI::App& command) {
+        command.add_option("--config", config, "The server's TOML file, which says where the master key is");
+        command.add_option("--master-key", master_key, master_key_help);
+    }
+};
+
+template <class ToolTask>
+Result<Task, Leave> with_key(std::string_view tool, const KeyFlags& flags, ToolTask task) {
+    Settings settings;
+    std::vector<std::string> mistakes;
+    if (!flags.config.empty())
+        mistakes = read_settings_file(flags.config, settings);
+    for (const auto& mistake : mistakes)
+        fmt::print(stderr, "mosty {}: {}\n", tool, mistake);
+    if (!mistakes.empty())
+        return std::unexpected(Leave{2});
+    task.master_key_file = settings.master_key_file;
+    if (flags.master_key)
+        task.master_key_file = *flags.master_key;
+    return task;
 }
 
 Result<Task, Leave> finish_serve(const ServeFlags& flags) {
@@ -180,8 +212,7 @@ void add_keys(CLI::App& app, Keys& task) {
         "rotate", "Wrap every key by a new master key; no server may be running on the folder");
     for (auto* one : {check, rotate}) {
         one->add_option("--data,data", task.data, "The data folder")->required();
-        one->add_option("--master-key", task.master_key_file,
-                        "The file of the master key, when it is kept outside the folder");
+        one->add_option("--master-key", task.master_key_file, master_key_help);
     }
     rotate->add_option("--to", task.to, "The file of the new one, which is made when it is not there");
     rotate->callback([&task] { task.rotates = true; });
@@ -227,6 +258,7 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
                       "The certificate with its chain, PEM, for TLS; read again on SIGHUP");
     serve->add_option("--key", flags.key,
                       "The certificate's key, PEM, which others must not be able to read");
+    serve->add_option("--master-key", flags.master_key, master_key_help);
     serve->add_option("--trusted-proxy", flags.trusted_proxies,
                       "An address or network from which X-Forwarded-For and X-Forwarded-Proto count");
     serve->add_flag("--plain-beyond-loopback", flags.plain_beyond_loopback,
@@ -325,12 +357,17 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     VerifyBundle verify_bundle;
     Keys keys;
     add_keys(app, keys);
-    const auto* invite_command = add_invite(app, invite);
+    auto* invite_command = add_invite(app, invite);
     const auto* backup_command = add_backup(app, backup);
     const auto* check_backup_command = add_check_backup(app, check_backup);
     const auto* restore_command = add_restore(app, restore);
-    const auto* evidence_command = add_evidence(app, evidence);
+    auto* evidence_command = add_evidence(app, evidence);
     const auto* verify_bundle_command = add_verify_bundle(app, verify_bundle);
+
+    KeyFlags key_flags;
+    for (CLI::App* command :
+         {import_command, events_command, verify_command, replay_command, invite_command, evidence_command})
+        key_flags.add_to(*command);
 
     try {
         app.parse(argc, argv);
@@ -341,17 +378,17 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     if (serve->parsed())
         return finish_serve(flags);
     if (import_command->parsed())
-        return std::move(import_task);
+        return with_key("import", key_flags, std::move(import_task));
     if (events_command->parsed())
-        return std::move(events);
+        return with_key("events", key_flags, std::move(events));
     if (replay_command->parsed())
-        return std::move(replay);
+        return with_key("replay", key_flags, std::move(replay));
     if (repair_command->parsed())
         return std::move(repair);
     if (witness_command->parsed())
         return finish_witness(witness);
     if (invite_command->parsed())
-        return std::move(invite);
+        return with_key("invite", key_flags, std::move(invite));
     if (backup_command->parsed())
         return std::move(backup);
     if (check_backup_command->parsed())
@@ -359,12 +396,12 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     if (restore_command->parsed())
         return std::move(restore);
     if (evidence_command->parsed())
-        return std::move(evidence);
+        return with_key("evidence", key_flags, std::move(evidence));
     if (verify_bundle_command->parsed())
         return std::move(verify_bundle);
     if (!keys.data.empty())
         return std::move(keys);
-    return std::move(verify);
+    return with_key("verify", key_flags, std::move(verify));
 }
 
 } // namespace mosty::config

@@ -20,11 +20,13 @@ struct Serve {
 
 struct Import {
     std::filesystem::path data;
+    std::filesystem::path master_key_file; // here and below as the setting of that name
     std::vector<std::filesystem::path> files;
 };
 
 struct Invite {
     std::filesystem::path data;
+    std::filesystem::path master_key_file;
     std::string person; // who is entered already; or somebody new:
     std::string name;
     std::string organisation;
@@ -36,6 +38,7 @@ struct Invite {
 // Which events; read as the server reads the same parameters.
 struct Events {
     std::filesystem::path data;
+    std::filesystem::path master_key_file;
     std::optional<Size> from;
     std::string after;
     std::string stream;
@@ -48,12 +51,14 @@ struct Events {
 
 struct Verify {
     std::filesystem::path data;
+    std::filesystem::path master_key_file;
 };
 
 struct Replay {
     std::filesystem::path data;
-    std::string until; // a size of the log, a time or a date; empty: all of it
-    std::string topic; // empty: all of them
+    std::filesystem::path master_key_file;
+    std::optional<std::string> until; // a size of the log, a time or a date; nothing: all of it
+    std::string topic;                // empty: all of them
     bool compare = false;
     bool hash = false;
 };
@@ -86,6 +91,7 @@ struct Restore {
 
 struct Evidence {
     std::filesystem::path data;
+    std::filesystem::path master_key_file;
     std::string stream;
     std::optional<Size> at;
 };
@@ -98,9 +104,9 @@ struct VerifyBundle {
 // What is done with the keys of a folder.
 struct Keys {
     std::filesystem::path data;
-    std::filesystem::path master_key_file; // as the setting of that name
-    std::filesystem::path to;              // where the new master key is, when it is kept outside the folder
-    bool rotates = false;                  // otherwise they are checked
+    std::filesystem::path master_key_file;
+    std::filesystem::path to; // where the new master key is, when it is kept outside the folder
+    bool rotates = false;     // otherwise they are checked
 };
 
 using Task = std::variant<Serve, Import, Invite, Events, Verify, Replay, Repair, Witness, Backup, Restore,

@@ -24,6 +24,9 @@ struct AccountSettings {
     std::size_t password_passes = 2;
 };
 
+// Who may have /metrics.
+enum class MetricsFor { nobody, loopback, all };
+
 // An organisation's own provider of sign-ins, by OpenID Connect.
 struct OpenIdSetting {
     std::string id = {}; // its name in addresses, in the log and in the credentials: "kyiv"
@@ -49,8 +52,9 @@ struct Settings {
     std::filesystem::path tls_authorities; // who vouches for servers that we ask; empty: as the system says
     std::vector<std::string> trusted_proxies; // addresses and networks whose X-Forwarded-* count
     bool plain_beyond_loopback = false;       // serve others without TLS and without such a proxy
-    std::string log_level = "info";           // debug, info, warn, error
-    std::filesystem::path master_key_file;    // wraps the keys of what is sealed; empty: DIR/master.key
+    MetricsFor metrics = MetricsFor::loopback;
+    std::string log_level = "info";        // debug, info, warn, error
+    std::filesystem::path master_key_file; // wraps the keys of what is sealed; empty: DIR/master.key
 
     AccountSettings accounts;
     std::vector<OpenIdSetting> openid;

@@ -15,7 +15,7 @@
 namespace mosty::core {
 
 // The form of what the projections write. Change it with them, and views are folded anew at the next start.
-inline constexpr const char* views_format = "3";
+inline constexpr const char* views_format = "4";
 
 // The form of the views while so many keys are destroyed: what was folded before one of them was may say what
 // it sealed.

@@ -51,6 +51,18 @@ public:
         return unseen;
     }
 
+    // Whoever may read the events may know how many there are.
+    Answer operator()(const ActivityQuestion& question) {
+        if (access::may_read_all_events(reader_))
+            return Refusal{};
+        if (question.streams.empty())
+            return Refusal{may_not_read};
+        for (const std::string& stream : question.streams)
+            if (auto refused = of_stream(stream); !refused || *refused)
+                return refused;
+        return Refusal{};
+    }
+
     Answer operator()(const ViewsHashQuestion&) {
         return access::may_read_all_events(reader_) ? Refusal{} : Refusal{may_not_read};
     }

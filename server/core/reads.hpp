@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/base/ids.hpp"
+#include "server/events/activity.hpp"
 #include "server/events/filter.hpp"
 #include "server/events/form.hpp"
 #include "server/events/span.hpp"
@@ -47,6 +48,8 @@ struct EventsQuestion {
     std::optional<events::Form> streamed;
 };
 
+using events::ActivityQuestion;
+
 struct TextQuestion {
     enum class What { content, authors, bursts };
 
@@ -73,10 +76,11 @@ struct WriterQuestion {
 struct ExportQuestion {
     ActorId actor = {}; // the reader; put in by whoever asks in that name
     Position from = 0;
+    std::string sessions = "[]"; // the reader's, a JSON array; likewise put in
 };
 
-using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, TextQuestion, ViewsHashQuestion,
-                              WriterQuestion, ExportQuestion>;
+using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, ActivityQuestion, TextQuestion,
+                              ViewsHashQuestion, WriterQuestion, ExportQuestion>;
 
 struct ReadAnswer {
     std::string body;
@@ -85,7 +89,7 @@ struct ReadAnswer {
 
 using ReadResult = Result<ReadAnswer, realtime::Problem>;
 
-// {"format":"3","views":[{"size":131,"hash":"9f…"}]}, as hexadecimal digits.
+// {"format":"4","views":[{"size":131,"hash":"9f…"}]}, as hexadecimal digits.
 std::string views_hashes_json(std::span<const projections::ViewsHash> hashes);
 
 realtime::Problem unreadable(const std::string& reason);

@@ -13,8 +13,9 @@ namespace mosty::events {
 
 struct PageQuestion {
     Filter filter = {};
-    Position from = 0;
-    std::optional<Position> before = {}; // descending below it, instead of ascending from `from`
+    Position from = 0;                   // nothing before it
+    bool descending = false;             // from the end of the log, or `before`, down
+    std::optional<Position> before = {}; // nothing from it on
     std::size_t limit = 100;
 };
 

@@ -63,9 +63,9 @@ std::optional<Start> parse_cursor(std::string_view text) {
 }
 
 std::optional<std::int64_t> parse_moment(const std::string& text, bool end_of_day) {
-    if (const auto time = codec::parse_time(text))
+    if (const auto time = codec::parse_any_time(text))
         return time;
-    return codec::parse_time(text + (end_of_day ? "T23:59:59.999Z" : "T00:00:00.000Z"));
+    return codec::parse_any_time(text + (end_of_day ? "T23:59:59.999Z" : "T00:00:00.000Z"));
 }
 
 Result<Span, Problem> span_of(const storage::LogReader& log, Size size, const Start& start,

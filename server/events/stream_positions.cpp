@@ -2,6 +2,8 @@
 
 #include "domain/codec/index_keys.hpp"
 
+#include <algorithm>
+
 namespace mosty::events {
 
 // The revision of the first entry at or after a position; one more than the last when there is none.
@@ -55,6 +57,33 @@ Result<std::vector<Position>, std::string> StreamPositions::read(Position from, 
     next_revision_ += positions.size();
     next_position_ = positions.size() == count_max ? positions.back() + 1 : size;
     return positions;
+}
+
+Result<std::vector<Position>, std::string> StreamPositions::read_back(Position before,
+                                                                      std::size_t count_max) const {
+    const auto after = first_from(before);
+    if (!after)
+        return std::unexpected(after.error());
+    const std::size_t count = std::min<std::size_t>(count_max, *after - 1);
+    std::vector<Position> positions;
+    if (count == 0)
+        return positions;
+    const std::string prefix = codec::stream_prefix(stream_);
+    const auto keys =
+        log_->scan(prefix, codec::stream_key(stream_, *after - count).substr(prefix.size()), count);
+    if (!keys)
+        return std::unexpected(keys.error().reason);
+    for (const auto& [key, position] : *keys)
+        positions.push_back(position);
+    std::ranges::reverse(positions);
+    return positions;
+}
+
+Result<std::uint64_t, std::string> StreamPositions::count_before(Position position) const {
+    const auto after = first_from(position);
+    if (!after)
+        return std::unexpected(after.error());
+    return *after - 1;
 }
 
 } // namespace mosty::events

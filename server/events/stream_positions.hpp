@@ -5,6 +5,7 @@
 #include "storage/log_reader.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,12 @@ public:
     // At most `count_max` positions from `from` on and below `size`, none missing between them. Going on
     // where the last call ended costs one look; elsewhere the place is searched for by halving.
     Result<std::vector<Position>, std::string> read(Position from, Size size, std::size_t count_max);
+
+    // At most `count_max` positions below `before`, the greatest first, none missing between them.
+    Result<std::vector<Position>, std::string> read_back(Position before, std::size_t count_max) const;
+
+    // How many of the stream's entries stand before a position.
+    Result<std::uint64_t, std::string> count_before(Position position) const;
 
 private:
     Result<Revision, std::string> first_from(Position from) const;

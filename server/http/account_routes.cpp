@@ -69,6 +69,16 @@ json::object invitation_json(const accounts::OpenInvitation& open) {
             {"until", time_of(open.invitation.until_ms)}};
 }
 
+// What names a town to somebody who has not signed in yet.
+json::object town_json(std::string_view row) {
+    const json::object all = json::parse(row).as_object();
+    json::object town;
+    for (const std::string_view member : {"name", "name_local", "country"})
+        if (const auto* value = all.if_contains(member))
+            town[member] = *value;
+    return town;
+}
+
 json::array providers_json(const std::vector<accounts::OfferedProvider>& providers, bool says_linked) {
     json::array list;
     for (const accounts::OfferedProvider& one : providers) {
@@ -187,9 +197,10 @@ std::string AccountRoutes::Asked::cookie_elsewhere() const {
     return read_cookie(Cookie::elsewhere, request.cookies, request.is_secure);
 }
 
-void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_in, Reply reply) {
+void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_in, Problem stranger,
+                           Reply reply) {
     boost::asio::co_spawn(
-        accounts_.context(), answer(std::move(request), std::move(sign_in)),
+        accounts_.context(), answer(std::move(request), std::move(sign_in), std::move(stranger)),
         [reply = std::move(reply)](std::exception_ptr failure, Response response) mutable {
             try {
                 if (failure)
@@ -203,12 +214,13 @@ void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_i
         });
 }
 
-AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<access::SignIn> sign_in) {
+AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<access::SignIn> sign_in,
+                                              Problem stranger) {
     const Known* known = find(request.method == "HEAD" ? "GET" : request.method, request.path);
     if (known == nullptr)
         co_return problem_response({"method_not_allowed", "This method is not understood here.", {}, {}});
     if (known->needs_session && !sign_in)
-        co_return problem_response({"not_signed_in", "Sign in to do this.", {}, {}});
+        co_return problem_response(stranger);
     if (known->needs_session && !sign_in->is_session)
         co_return problem_response(
             {"token_scope", "A token cannot change accounts. Do this in the browser.", {}, {}});
@@ -395,6 +407,8 @@ AccountRoutes::Answered AccountRoutes::look_at_invitation(const Asked& asked) {
     if (!providers)
         co_return problem_response(providers.error());
     json::object body = invitation_json(*open);
+    if (!open->town.empty())
+        body["town"] = town_json(open->town);
     body["providers"] = providers_json(*providers, false);
     co_return json_response(std::move(body));
 }

@@ -21,7 +21,9 @@ public:
 
     static bool has(std::string_view path);
 
-    void handle(Request request, std::optional<access::SignIn> sign_in, Reply reply);
+    // `stranger`: what is answered without a sign-in by the routes that need one.
+    void handle(Request request, std::optional<access::SignIn> sign_in, realtime::Problem stranger,
+                Reply reply);
 
 private:
     // One request on its way: what it says, and in whose name.
@@ -40,7 +42,7 @@ private:
     struct Known;
     static const Known* find(std::string_view method, std::string_view path);
 
-    Answered answer(Request request, std::optional<access::SignIn> sign_in);
+    Answered answer(Request request, std::optional<access::SignIn> sign_in, realtime::Problem stranger);
 
     Answered sign_in(const Asked& asked);
     Answered second_factor_code(const Asked& asked);

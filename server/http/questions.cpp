@@ -2,6 +2,9 @@
 
 #include "server/http/parameters.hpp"
 
+#include <fmt/format.h>
+
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +18,8 @@ constexpr std::string_view views_path = "/v1/views/";
 constexpr std::string_view texts_path = "/v1/texts/";
 constexpr std::string_view lists_path = "/v1/lists/";
 constexpr std::string_view events_path = "/v1/events";
+constexpr std::uint64_t stretch_ms_max = 366ull * 86'400'000 * 10;
+constexpr std::string_view activity_path = "/v1/activity";
 constexpr std::string_view export_path = "/v1/me/export";
 constexpr std::string_view views_hash_path = "/v1/log/views";
 
@@ -83,6 +88,32 @@ core::EventsQuestion events_question(const Request& request, Parameters& paramet
     return question;
 }
 
+// How much was recorded in equal stretches of time.
+core::ActivityQuestion activity_question(Parameters& parameters) {
+    core::ActivityQuestion question{.streams = events::types_in(parameters.text("stream"))};
+    for (const std::string& stream : question.streams)
+        if (events::streams_named(stream).empty())
+            parameters.note("stream",
+                            "“stream” must be streams such as proposal/p-1 or text/proposal/p-1/, with "
+                            "commas between.");
+    if (question.streams.size() > events::activity_streams_max)
+        parameters.note("stream",
+                        fmt::format("“stream” must name at most {} streams.", events::activity_streams_max));
+    const auto since_ms = parameters.moment("since", false);
+    const auto step_ms = parameters.number("step_ms");
+    const auto bars = parameters.number("bars");
+    if (!since_ms)
+        parameters.note("since", "“since” must be the time at which the first stretch begins.");
+    if (!step_ms || *step_ms < 1 || *step_ms > stretch_ms_max)
+        parameters.note("step_ms", fmt::format("“step_ms” must be from 1 to {}.", stretch_ms_max));
+    if (!bars || *bars < 1 || *bars > events::activity_bars_max)
+        parameters.note("bars", fmt::format("“bars” must be from 1 to {}.", events::activity_bars_max));
+    question.since_ms = since_ms.value_or(0);
+    question.step_ms = static_cast<std::int64_t>(step_ms.value_or(1));
+    question.bars = bars.value_or(1);
+    return question;
+}
+
 } // namespace
 
 std::optional<Result<Question, Problem>> question_of(const Request& request) {
@@ -122,6 +153,8 @@ std::optional<Result<Question, Problem>> question_of(const Request& request) {
     if (request.path == export_path)
         return finished(parameters,
                         core::ExportQuestion{.actor = {}, .from = parameters.number("from").value_or(0)});
+    if (request.path == activity_path)
+        return finished(parameters, activity_question(parameters));
     if (request.path == events_path)
         return finished(parameters, events_question(request, parameters));
     return std::nullopt;

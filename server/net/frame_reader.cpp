@@ -21,7 +21,7 @@ bool is_close_code(unsigned code) {
 
 FrameReader::Heard FrameReader::take(std::span<char>& bytes) {
     if (fragments_ == 0 && !message_.empty())
-        message_ = {}; // the message was given out; its memory is not kept for the next one
+        std::string().swap(message_); // it was given out; its memory is not kept for the next one
     for (;;) {
         if (!in_payload_) {
             if (auto heard = take_header(bytes); !std::holds_alternative<Nothing>(heard) || !in_payload_)
@@ -123,12 +123,13 @@ std::span<char> FrameReader::unmask(std::span<char>& bytes) {
 }
 
 FrameReader::Heard FrameReader::take_control(std::span<char>& bytes) {
-    const std::size_t before = payload_taken_;
+    if (payload_taken_ == 0)
+        std::string().swap(control_);
     const auto piece = unmask(bytes);
-    std::ranges::copy(piece, control_.begin() + static_cast<std::ptrdiff_t>(before));
+    control_.append(piece.data(), piece.size());
     if (in_payload_)
         return Nothing{};
-    return control_heard({control_.data(), payload_taken_});
+    return control_heard(control_);
 }
 
 FrameReader::Heard FrameReader::control_heard(std::string_view payload) const {

@@ -71,7 +71,7 @@ private:
     std::array<unsigned char, 4> key_{};
     std::uint64_t payload_bytes_ = 0; // of the frame
     std::uint64_t payload_taken_ = 0;
-    std::array<char, control_payload_max> control_{};
+    std::string control_; // what has come of a control frame's payload
     std::string message_; // what has come of a message that did not come at once
     std::size_t fragments_ = 0;
     Utf8Check utf8_;

@@ -4,7 +4,6 @@
 #include "server/net/handshake.hpp"
 #include "server/net/http_request.hpp"
 #include "server/net/piece_writer.hpp"
-#include "server/net/websocket_session.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -65,12 +64,6 @@ Awaitable<http::Response> answer(http::Site& site, http::Request request, Execut
         UseAwaitable{}, std::move(request));
 }
 
-// A WebSocket's handshake that was found good.
-struct Upgrade {
-    std::string acceptance;
-    access::SignIn sign_in;
-};
-
 // Why the upgrade is refused; nothing when it may go on with `sign_in`.
 std::optional<http::Response> refuse_upgrade(const http::Request& request, const RequestMessage& message,
                                              bool more_came, http::Site& site,
@@ -90,7 +83,7 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request, const
         return refuse("malformed", "Wait for the answer to the handshake.");
     sign_in = site.signed_in(request);
     if (!sign_in)
-        return refuse("not_signed_in", "Sign in first.");
+        return http::problem_response(site.not_signed_in(request, "Sign in first."));
     if (!sign_in->is_session)
         return refuse("token_scope", "A token is for single requests and for /v1/events.");
     return site.refuse_too_fast(sign_in->actor, {.commands = upgrade_commands});
@@ -122,16 +115,18 @@ Awaitable<void> close(Stream& stream, beast::flat_buffer& buffer, const Settings
     }
 }
 
-// Answers the requests of a connection to its end, or up to the one that asks for a WebSocket.
-Awaitable<std::optional<Upgrade>> serve_requests(Stream& stream, asio::ip::address peer,
-                                                 limits::Visitor& visitor, const Settings& settings,
-                                                 core::Metrics& metrics, http::Site& site) {
+} // namespace
+
+Awaitable<std::optional<Upgrade>> serve_http(Stream stream, asio::ip::address peer,
+                                             std::shared_ptr<limits::Visitor> visitor,
+                                             const Settings& settings, core::Metrics& metrics,
+                                             http::Site& site) {
     const RequestLimits limits{.head_bytes_max = settings.header_bytes_max,
                                .body_bytes_max = settings.message_bytes_max,
                                .idle_timeout = settings.idle_timeout,
                                .head_timeout = settings.handshake_timeout};
     if (stream.is_tls())
-        co_await pause_for(visitor, handshake_requests, settings, stream.get_executor(), metrics);
+        co_await pause_for(*visitor, handshake_requests, settings, stream.get_executor(), metrics);
     // One deadline for TLS and for the first request's head.
     stream.expires_after(settings.handshake_timeout);
     if (co_await stream.shake_hands())
@@ -168,11 +163,11 @@ Awaitable<std::optional<Upgrade>> serve_requests(Stream& stream, asio::ip::addre
                 std::optional<access::SignIn> sign_in;
                 response = refuse_upgrade(*request, message, buffer.size() > 0, site, sign_in);
                 if (!response)
-                    co_return Upgrade{accept_handshake(message), std::move(*sign_in)};
+                    co_return Upgrade{std::move(stream), accept_handshake(message), std::move(*sign_in)};
             } else {
                 keep_alive = message.keep_alive();
                 stream.expires_never();
-                co_await pause_for(visitor, 1, settings, stream.get_executor(), metrics);
+                co_await pause_for(*visitor, 1, settings, stream.get_executor(), metrics);
                 response = co_await answer(site, std::move(*request), stream.get_executor());
             }
         }
@@ -202,20 +197,6 @@ Awaitable<std::optional<Upgrade>> serve_requests(Stream& stream, asio::ip::addre
     }
     co_await close(stream, buffer, settings);
     co_return std::nullopt;
-}
-
-} // namespace
-
-Awaitable<void> serve_http(Stream stream, asio::ip::address peer, std::shared_ptr<limits::Visitor> visitor,
-                           std::size_t io_thread, const Settings& settings, core::Core& core,
-                           core::Metrics& metrics, http::Site& site) {
-    // What was needed to read requests is gone before the WebSocket, which may stay for days.
-    auto upgrade = co_await serve_requests(stream, std::move(peer), *visitor, settings, metrics, site);
-    if (!upgrade)
-        co_return;
-    limits::Allowance& account = site.allowance_of(upgrade->sign_in.actor);
-    co_await serve_websocket(std::move(stream), std::move(upgrade->acceptance), std::move(upgrade->sign_in),
-                             io_thread, settings, core, metrics, site.client_ids(), account);
 }
 
 } // namespace mosty::net

@@ -4,6 +4,7 @@
 #include "server/net/http_session.hpp"
 #include "server/net/stream.hpp"
 #include "server/net/types.hpp"
+#include "server/net/websocket_session.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace mosty::net {
@@ -76,25 +78,37 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
             ++open_connections;
             TcpStream tcp(std::move(socket));
             Stream stream = tls ? Stream(std::move(tcp), tls) : Stream(std::move(tcp));
-            asio::co_spawn(*threads.io[next],
-                           serve_http(std::move(stream), peer.address(), std::move(visitor), next, settings,
-                                      core, metrics, site),
-                           [self, visitor_key, is_proxy](std::exception_ptr failure) {
-                               --self->open_connections;
-                               if (!is_proxy)
-                                   self->leave(visitor_key);
-                               try {
-                                   if (failure)
-                                       std::rethrow_exception(failure);
-                               } catch (const std::exception& exception) {
-                                   spdlog::error("a connection failed: {}", exception.what());
-                               }
-                           });
+            // What reading requests took is gone before the WebSocket, which may stay for days.
+            asio::co_spawn(
+                *threads.io[next],
+                serve_http(std::move(stream), peer.address(), std::move(visitor), settings, metrics, site),
+                [self, visitor_key, is_proxy, next](std::exception_ptr failure,
+                                                    std::optional<Upgrade> upgrade) {
+                    auto leave = [self, visitor_key, is_proxy] { self->leave(visitor_key, is_proxy); };
+                    if (upgrade)
+                        return self->serve_websocket(std::move(*upgrade), next, std::move(leave));
+                    leave();
+                    try {
+                        if (failure)
+                            std::rethrow_exception(failure);
+                    } catch (const std::exception& exception) {
+                        spdlog::error("a connection failed: {}", exception.what());
+                    }
+                });
         }
     }
 
+    void serve_websocket(Upgrade upgrade, std::size_t io_thread, AtEnd at_end) {
+        limits::Allowance& account = site.allowance_of(upgrade.sign_in.actor);
+        net::serve_websocket(std::move(upgrade), io_thread, settings, core, metrics, site.client_ids(),
+                             account, std::move(at_end));
+    }
+
     // Called on any I/O thread.
-    void leave(limits::AddressKey address) {
+    void leave(limits::AddressKey address, bool is_proxy) {
+        --open_connections;
+        if (is_proxy)
+            return;
         asio::post(*threads.io.front(), [self = shared_from_this(), address] {
             self->addresses.leave(address, std::chrono::steady_clock::now());
         });

@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t frames_at_once_max = 30;
 constexpr std::size_t bytes_at_once_max = 256 * 1024;
 
+// Assigning nothing would keep the memory.
+template <class Container>
+void give_back(Container& container) {
+    Container().swap(container);
+}
+
 constexpr std::string_view open_array = "[", comma = ",", close_array = "]";
 
 } // namespace
@@ -20,22 +26,23 @@ void Outgoing::add(std::vector<realtime::Frame> frames) {
     std::ranges::move(frames, std::back_inserter(frames_));
 }
 
+void Outgoing::forget_frames() {
+    frames_.resize(gone_ + under_way_);
+}
+
 std::span<asio::const_buffer> Outgoing::begin() {
     control_sent_ = std::exchange(control_, {});
-    while (!frames_.empty() && message_.size() < frames_at_once_max && message_bytes_ < bytes_at_once_max) {
-        message_bytes_ += frames_.front()->size();
-        message_.push_back(std::move(frames_.front()));
-        frames_.pop_front();
-    }
+    const auto message = frames_.begin() + static_cast<std::ptrdiff_t>(gone_);
+    while (pending() > 0 && under_way_ < frames_at_once_max && bytes_under_way_ < bytes_at_once_max)
+        bytes_under_way_ += message[static_cast<std::ptrdiff_t>(under_way_++)]->size();
     buffers_.clear();
     if (!control_sent_.empty())
         buffers_.push_back(asio::buffer(control_sent_));
-    if (!message_.empty()) {
-        header_ =
-            FrameHeader(FrameKind::text, message_bytes_ + message_.size() + 1); // a comma less than frames
+    if (under_way_ > 0) {
+        header_ = FrameHeader(FrameKind::text, bytes_under_way_ + under_way_ + 1); // a comma less than frames
         buffers_.push_back(asio::buffer(header_.bytes()));
-        for (const auto& frame : message_) {
-            buffers_.push_back(asio::buffer(&frame == &message_.front() ? open_array : comma));
+        for (const auto& frame : std::span(message, under_way_)) {
+            buffers_.push_back(asio::buffer(&frame == &*message ? open_array : comma));
             buffers_.push_back(asio::buffer(*frame));
         }
         buffers_.push_back(asio::buffer(close_array));
@@ -54,9 +61,19 @@ std::span<asio::const_buffer> Outgoing::without(std::span<asio::const_buffer> bu
 }
 
 std::size_t Outgoing::sent() {
-    message_.clear();
-    control_sent_.clear();
-    return std::exchange(message_bytes_, 0);
+    std::ranges::fill_n(frames_.begin() + static_cast<std::ptrdiff_t>(gone_),
+                        static_cast<std::ptrdiff_t>(under_way_), nullptr);
+    gone_ += std::exchange(under_way_, 0);
+    if (pending() == 0) {
+        give_back(frames_);
+        give_back(buffers_);
+        gone_ = 0;
+    } else if (gone_ > frames_.size() / 2) {
+        frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(gone_));
+        gone_ = 0;
+    }
+    give_back(control_sent_);
+    return std::exchange(bytes_under_way_, 0);
 }
 
 } // namespace mosty::net

@@ -6,7 +6,6 @@
 #include <boost/asio/buffer.hpp>
 
 #include <cstddef>
-#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,10 +19,14 @@ class Outgoing {
 public:
     void add(std::vector<realtime::Frame> frames);
     void add_control(FrameKind kind, std::string_view payload) { append_frame(control_, kind, payload); }
+    // What goes before all frames: the acceptance of the handshake.
+    void add_acceptance(std::string_view acceptance) { control_ += acceptance; }
 
-    bool empty() const { return frames_.empty() && control_.empty(); }
+    bool empty() const { return pending() == 0 && control_.empty(); }
     std::size_t control_bytes() const { return control_.size(); }
-    void forget_frames() { frames_.clear(); }
+
+    // Drops what waits, but for what is under way.
+    void forget_frames();
 
     // Begins to send. The buffers are valid until sent().
     std::span<boost::asio::const_buffer> begin();
@@ -32,16 +35,19 @@ public:
     static std::span<boost::asio::const_buffer> without(std::span<boost::asio::const_buffer> buffers,
                                                         std::size_t bytes);
 
-    // All of it is gone, and nothing of it is kept. Answers the bytes of the frames.
+    // All of it is gone, and nothing is kept when nothing waits: most connections are idle at any time.
+    // Answers the bytes of the frames.
     std::size_t sent();
 
 private:
-    std::deque<realtime::Frame> frames_;
+    std::size_t pending() const { return frames_.size() - gone_ - under_way_; }
+
+    std::vector<realtime::Frame> frames_; // those that are gone, those under way, those that wait
+    std::size_t gone_ = 0;
+    std::size_t under_way_ = 0;
     std::string control_;
 
-    // Under way.
-    std::vector<realtime::Frame> message_;
-    std::size_t message_bytes_ = 0;
+    std::size_t bytes_under_way_ = 0;
     FrameHeader header_{FrameKind::text, 0};
     std::string control_sent_;
     std::vector<boost::asio::const_buffer> buffers_;

@@ -5,15 +5,11 @@
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <string>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -29,7 +25,7 @@ public:
     using executor_type = Executor;
     using next_layer_type = TcpStream;
 
-    explicit Stream(TcpStream plain) : layer_(std::move(plain)) {}
+    explicit Stream(TcpStream plain) : layer_(std::make_unique<TcpStream>(std::move(plain))) {}
 
     // The handshake is still to be done.
     Stream(TcpStream tcp, TlsContext context)
@@ -37,10 +33,12 @@ public:
 
     bool is_tls() const { return std::holds_alternative<UnderTls>(layer_); }
 
-    TcpStream& next_layer() { return is_tls() ? tls().tcp() : std::get<TcpStream>(layer_); }
+    TcpStream& next_layer() { return is_tls() ? tls().tcp() : plain(); }
     const TcpStream& next_layer() const {
-        return is_tls() ? std::get<UnderTls>(layer_)->tcp() : std::get<TcpStream>(layer_);
+        return is_tls() ? std::get<UnderTls>(layer_)->tcp() : *std::get<Plain>(layer_);
     }
+    // Of a stream under TLS, which is none any more then.
+    std::unique_ptr<TlsStream> release_tls() { return std::move(std::get<UnderTls>(layer_)); }
     executor_type get_executor() { return next_layer().get_executor(); }
     TcpStream::socket_type& socket() { return next_layer().socket(); }
     void expires_after(std::chrono::nanoseconds time) { next_layer().expires_after(time); }
@@ -70,8 +68,8 @@ public:
         return asio::async_initiate<Token, Signature>(
             [this](auto handler, const Buffers& into) {
                 if (!is_tls())
-                    return std::get<TcpStream>(layer_).async_read_some(into, std::move(handler));
-                tls().read_some(first_of(into), erase(std::move(handler)));
+                    return plain().async_read_some(into, std::move(handler));
+                tls().read_some(first_buffer(into), erase(std::move(handler)));
             },
             token, buffers);
     }
@@ -81,19 +79,18 @@ public:
         return asio::async_initiate<Token, Signature>(
             [this](auto handler, const Buffers& from) {
                 if (!is_tls())
-                    return std::get<TcpStream>(layer_).async_write_some(from, std::move(handler));
-                write_record(from, erase(std::move(handler)));
+                    return plain().async_write_some(from, std::move(handler));
+                write_record(tls(), from, erase(std::move(handler)));
             },
             token, buffers);
     }
 
 private:
     using Signature = void(beast::error_code, std::size_t);
+    using Plain = std::unique_ptr<TcpStream>; // moved from place to place, it leaves nothing behind
     using UnderTls = std::unique_ptr<TlsStream>;
 
-    // As much as goes into one record of TLS.
-    static constexpr std::size_t record_bytes_max = 16 * 1024;
-
+    TcpStream& plain() { return *std::get<Plain>(layer_); }
     TlsStream& tls() { return *std::get<UnderTls>(layer_); }
 
     // The handler runs where it belongs, which is this thread.
@@ -106,35 +103,7 @@ private:
         };
     }
 
-    template <class Buffers>
-    static auto first_of(const Buffers& buffers) {
-        auto buffer = asio::buffer_sequence_begin(buffers);
-        const auto end = asio::buffer_sequence_end(buffers);
-        while (buffer != end && asio::buffer_size(*buffer) == 0 && std::next(buffer) != end)
-            ++buffer;
-        using One = std::conditional_t<asio::is_mutable_buffer_sequence<Buffers>::value, asio::mutable_buffer,
-                                       asio::const_buffer>;
-        return buffer == end ? One{} : One{*buffer};
-    }
-
-    // Many small buffers become one record: each record is a system call and 22 bytes or more.
-    template <class Buffers>
-    void write_record(const Buffers& buffers, TlsStream::Done done) {
-        const asio::const_buffer first = first_of(buffers);
-        const std::size_t bytes = std::min(asio::buffer_size(buffers), record_bytes_max);
-        if (first.size() >= bytes)
-            return tls().write_some(first, std::move(done));
-        auto gathered = std::make_unique_for_overwrite<char[]>(bytes);
-        asio::buffer_copy(asio::buffer(gathered.get(), bytes), buffers);
-        const asio::const_buffer record(gathered.get(), bytes);
-        tls().write_some(record, [gathered = std::move(gathered), done = std::move(done)](
-                                     beast::error_code error, std::size_t written) mutable {
-            gathered.reset();
-            done(error, written);
-        });
-    }
-
-    std::variant<TcpStream, UnderTls> layer_;
+    std::variant<Plain, UnderTls> layer_;
 };
 
 } // namespace mosty::net

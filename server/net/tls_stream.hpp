@@ -5,9 +5,13 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <memory>
+#include <type_traits>
+#include <utility>
 
 namespace mosty::net {
 
@@ -35,5 +39,36 @@ private:
     struct Implementation;
     const std::unique_ptr<Implementation> implementation_;
 };
+
+// As much as goes into one record of TLS.
+inline constexpr std::size_t record_bytes_max = 16 * 1024;
+
+template <class Buffers>
+auto first_buffer(const Buffers& buffers) {
+    auto buffer = asio::buffer_sequence_begin(buffers);
+    const auto end = asio::buffer_sequence_end(buffers);
+    while (buffer != end && asio::buffer_size(*buffer) == 0 && std::next(buffer) != end)
+        ++buffer;
+    using One = std::conditional_t<asio::is_mutable_buffer_sequence<Buffers>::value, asio::mutable_buffer,
+                                   asio::const_buffer>;
+    return buffer == end ? One{} : One{*buffer};
+}
+
+// Many small buffers become one record: each record is a system call and 22 bytes or more.
+template <class Buffers>
+void write_record(TlsStream& stream, const Buffers& buffers, TlsStream::Done done) {
+    const asio::const_buffer first = first_buffer(buffers);
+    const std::size_t bytes = std::min(asio::buffer_size(buffers), record_bytes_max);
+    if (first.size() >= bytes)
+        return stream.write_some(first, std::move(done));
+    auto gathered = std::make_unique_for_overwrite<char[]>(bytes);
+    asio::buffer_copy(asio::buffer(gathered.get(), bytes), buffers);
+    const asio::const_buffer record(gathered.get(), bytes);
+    stream.write_some(record, [gathered = std::move(gathered),
+                               done = std::move(done)](beast::error_code error, std::size_t written) mutable {
+        gathered.reset();
+        done(error, written);
+    });
+}
 
 } // namespace mosty::net

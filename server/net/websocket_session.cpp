@@ -3,13 +3,10 @@
 #include "server/limits/allowance.hpp"
 #include "server/net/frame_reader.hpp"
 #include "server/net/outgoing.hpp"
-#include "server/net/read_buffer.hpp"
+#include "server/net/wire.hpp"
 #include "server/realtime/client_message.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/defer.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -77,42 +74,35 @@ simdjson::dom::parser& parser_of_this_thread() {
     return parser;
 }
 
+// Reads and writes by callbacks, each of which holds the session, instead of coroutines: ten thousand
+// connections that do nothing are the common case, and a frame of a coroutine waits in full.
 class WebSocketSession final : public core::Peer, public std::enable_shared_from_this<WebSocketSession> {
 public:
-    WebSocketSession(Stream stream, std::size_t io_thread, const Settings& settings, core::Core& core,
+    WebSocketSession(Upgrade upgrade, std::size_t io_thread, const Settings& settings, core::Core& core,
                      core::Metrics& metrics, const access::ClientIds& client_ids, limits::Allowance& account,
-                     access::SignIn sign_in)
-        : stream_(std::move(stream)), wake_(stream_.get_executor()), room_(stream_.get_executor()),
-          watch_(stream_.get_executor()), io_thread_(io_thread), settings_(settings), core_(core),
-          metrics_(metrics), sign_in_(std::move(sign_in)), clients_(client_ids, sign_in_.actor),
-          account_(account), allowance_(limits::Allowance::of_connection(settings)),
+                     AtEnd at_end)
+        : wire_(std::move(upgrade.stream)), watch_(wire_.get_executor()), io_thread_(io_thread),
+          settings_(settings), core_(core), metrics_(metrics), client_ids_(client_ids),
+          actor_(upgrade.sign_in.actor), account_(account), at_end_(std::move(at_end)),
+          allowance_(limits::Allowance::of_connection(settings)),
           frames_({settings.message_bytes_max, settings.message_fragments_max}) {
-        wake_.expires_at(Clock::time_point::max());
+        outgoing_.add_acceptance(upgrade.acceptance);
     }
 
-    Awaitable<void> run(std::string acceptance) {
-        stream_.expires_never();
+    void begin(access::SignIn sign_in) {
         heard_at_ = progressed_at_ = Clock::now();
-        watch_.expires_after(settings_.handshake_timeout);
-        expect(watch_, [](WebSocketSession& session) { session.shut(); });
-        const auto [error, written] =
-            co_await asio::async_write(stream_, asio::buffer(acceptance), as_result);
-        if (error)
-            co_return shut();
         configure_socket();
-        id_ = core_.open(shared_from_this(), sign_in_);
-        asio::co_spawn(stream_.get_executor(), write_loop(shared_from_this()), asio::detached);
+        write_soon();
+        id_ = core_.open(shared_from_this(), std::move(sign_in));
         keep_watch();
-        co_await read_loop();
-        shut();
-        core_.close(id_, io_thread_);
+        listen();
     }
 
     void send(std::vector<realtime::Frame> frames) override {
         if (is_deaf_ || ended_)
             return;
         outgoing_.add(std::move(frames));
-        wake_.cancel();
+        write_soon();
     }
 
     void finish(unsigned short close_code) override { leave(close_code); }
@@ -124,11 +114,11 @@ private:
 
     void configure_socket() {
         beast::error_code ignored;
-        stream_.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
+        wire_.socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
         // The kernel gives up on a peer that acknowledges nothing, instead of trying for a quarter of an
         // hour.
         const auto patience = static_cast<int>(settings_.idle_timeout.count());
-        ::setsockopt(stream_.socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &patience,
+        ::setsockopt(wire_.socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &patience,
                      sizeof patience);
     }
 
@@ -141,30 +131,31 @@ private:
         });
     }
 
-    Awaitable<void> read_loop() {
-        ReadBuffer buffer;
-        for (;;) {
-            const auto [error, count] = co_await stream_.async_read_some(buffer.room(), as_result);
+    void listen() {
+        wire_.read([self = shared_from_this()](beast::error_code error, std::span<char> bytes) {
             if (error)
-                co_return;
-            const auto now = heard_at_ = Clock::now();
-            limits::Asked asked{.bytes = count};
-            auto bytes = buffer.taken(count);
-            while (!is_deaf_ && hear(frames_.take(bytes), asked)) {
-            }
-            if (!frames_.is_within_message())
-                message_began_.reset();
-            else if (!message_began_)
-                message_began_ = now;
-            // Whatever still comes of those who are not listened to any more is read and dropped, so that
-            // what they were told arrives.
-            if (is_deaf_)
-                continue;
-            if (const auto owed = pause_for(asked, now); owed.time.count() > 0)
-                co_await pause(owed, now);
-            if (!has_room())
-                co_await wait_for_room();
+                self->hang_up();
+            else
+                self->take(bytes);
+        });
+    }
+
+    void take(std::span<char> bytes) {
+        const auto now = heard_at_ = Clock::now();
+        limits::Asked asked{.bytes = bytes.size()};
+        while (!is_deaf_ && hear(frames_.take(bytes), asked)) {
         }
+        if (!frames_.is_within_message())
+            message_began_.reset();
+        else if (!message_began_)
+            message_began_ = now;
+        // Whatever still comes of those who are not listened to any more is read and dropped, so that what
+        // they were told arrives.
+        if (is_deaf_)
+            return listen();
+        if (const auto owed = pause_for(asked, now); owed.time.count() > 0)
+            return pause(owed, now);
+        listen_when_there_is_room();
     }
 
     // Answers whether there may be more in the bytes that came.
@@ -179,7 +170,7 @@ private:
                 [&](FrameReader::Ping ping) {
                     ++asked.pings;
                     outgoing_.add_control(FrameKind::pong, ping.payload);
-                    wake_.cancel();
+                    write_soon();
                     return true;
                 },
                 [&](FrameReader::Pong) {
@@ -219,7 +210,9 @@ private:
                 message = realtime::BadMessage{command->id.text(), {}, overloaded()};
                 continue;
             }
-            if (auto foreign = clients_.refuse_foreign(command->stream, command->command)) {
+            if (!clients_)
+                clients_ = std::make_unique<access::OwnClients>(client_ids_, actor_);
+            if (auto foreign = clients_->refuse_foreign(command->stream, command->command)) {
                 message = realtime::BadMessage{command->id.text(), {}, realtime::problem_of(*foreign)};
                 continue;
             }
@@ -240,14 +233,14 @@ private:
         return own.time >= shared.time ? own : shared;
     }
 
-    Awaitable<void> pause(limits::Allowance::Pause pause, limits::Time now) {
+    void pause(limits::Allowance::Pause pause, limits::Time now) {
         metrics_.reached(pause.because);
-        is_paused_ = true;
-        room_.expires_at(now + pause.time);
-        while (!ended_ && close_code_ == 0 && Clock::now() < now + pause.time)
-            co_await room_.async_wait(as_result);
-        is_paused_ = false;
-        heard_at_ = Clock::now();
+        pause_ = std::make_unique<Timer>(wire_.get_executor(), now + pause.time);
+        pause_->async_wait([self = shared_from_this()](beast::error_code) {
+            self->pause_.reset();
+            self->heard_at_ = Clock::now();
+            self->listen_when_there_is_room();
+        });
     }
 
     // Whoever asks without reading the answers is not listened to meanwhile. What the hub sends by itself
@@ -257,14 +250,23 @@ private:
                outgoing_.control_bytes() < control_bytes_max;
     }
 
-    Awaitable<void> wait_for_room() {
-        is_paused_ = true;
-        room_.expires_at(Clock::time_point::max());
-        while (!has_room() && !ended_ && !writer_gone_)
-            co_await room_.async_wait(as_result);
-        is_paused_ = false;
-        heard_at_ = Clock::now();
+    void listen_when_there_is_room() {
+        waits_for_room_ = !has_room() && !ended_ && !writer_gone_;
+        if (ended_)
+            hang_up();
+        else if (!waits_for_room_)
+            listen();
     }
+
+    // Something was written, or nothing will be any more.
+    void look_for_room() {
+        if (!waits_for_room_)
+            return;
+        heard_at_ = Clock::now();
+        listen_when_there_is_room();
+    }
+
+    bool is_paused() const { return pause_ || waits_for_room_; }
 
     // Tells the client something that did not come from the core.
     void say(const realtime::Problem& problem) {
@@ -273,43 +275,56 @@ private:
         send({std::move(frame)});
     }
 
-    Awaitable<void> write_loop(std::shared_ptr<WebSocketSession> self) {
-        while (!self->ended_ && !close_said_) { // nothing follows a close
-            if (outgoing_.empty()) {
-                if (close_code_ == 0) {
-                    co_await wake_.async_wait(as_result);
-                    wake_.expires_at(Clock::time_point::max());
-                    continue;
-                }
-                outgoing_.add_control(FrameKind::close, close_payload());
-                close_said_ = true;
-            }
-            is_writing_ = true;
-            progressed_at_ = Clock::now();
-            for (auto left = outgoing_.begin(); !left.empty();) {
-                const auto [error, written] = co_await stream_.async_write_some(left, as_result);
-                if (error)
-                    co_return writer_ends();
-                progressed_at_ = Clock::now();
-                metrics_.bytes_sent.Increment(static_cast<double>(written));
-                left = Outgoing::without(left, written);
-            }
-            is_writing_ = false;
-            const std::size_t bytes = outgoing_.sent();
-            const std::size_t left = meter->bytes.fetch_sub(bytes) - bytes;
-            room_.cancel();
-            if (left < settings_.outbox_bytes_max / 4 && meter->held_back.exchange(false))
-                core_.drained(id_);
+    // All that is said within this turn of the thread goes at once.
+    void write_soon() {
+        if (is_writing_ || writer_gone_ || ended_)
+            return;
+        is_writing_ = true;
+        progressed_at_ = Clock::now();
+        asio::defer(wire_.get_executor(), [self = shared_from_this()] { self->write(); });
+    }
+
+    void write() {
+        if (outgoing_.empty() && close_code_ != 0) {
+            outgoing_.add_control(FrameKind::close, close_payload());
+            close_said_ = true;
         }
-        writer_ends();
+        if (outgoing_.empty() || ended_)
+            is_writing_ = false;
+        else
+            write_rest(outgoing_.begin());
+    }
+
+    void write_rest(std::span<asio::const_buffer> left) {
+        progressed_at_ = Clock::now();
+        wire_.write(left, [self = shared_from_this(), left](beast::error_code error, std::size_t count) {
+            self->wrote(left, error, count);
+        });
+    }
+
+    void wrote(std::span<asio::const_buffer> left, beast::error_code error, std::size_t count) {
+        if (error)
+            return writer_ends();
+        metrics_.bytes_sent.Increment(static_cast<double>(count));
+        left = Outgoing::without(left, count);
+        if (!left.empty())
+            return write_rest(left);
+        const std::size_t bytes = outgoing_.sent();
+        const std::size_t waiting = meter->bytes.fetch_sub(bytes) - bytes;
+        if (waiting < settings_.outbox_bytes_max / 4 && meter->held_back.exchange(false))
+            core_.drained(id_);
+        if (close_said_)
+            return writer_ends(); // nothing follows a close
+        look_for_room();
+        write();
     }
 
     void writer_ends() {
         is_writing_ = false;
         writer_gone_ = true;
-        room_.cancel();
         if (!close_said_)
             return shut(); // a write failed
+        look_for_room();
         if (is_deaf_)
             say_no_more();
     }
@@ -323,8 +338,9 @@ private:
         if (ended_ || close_code_ != 0)
             return;
         close_code_ = close_code;
-        wake_.cancel();
-        room_.cancel();
+        write_soon();
+        if (pause_)
+            pause_->cancel();
         watch_.expires_after(settings_.close_timeout);
         expect(watch_, [](WebSocketSession& session) {
             session.metrics_.reached(Limit::close_time);
@@ -342,7 +358,7 @@ private:
 
     void say_no_more() {
         beast::error_code ignored;
-        stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+        wire_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
     }
 
     // Looks thrice in `idle_timeout` whether anybody is there: whoever is silent has been pinged before its
@@ -357,21 +373,21 @@ private:
             return; // the deadline of leaving has taken the timer
         const auto silence = now - heard_at_;
         // Whoever slowly takes what is written lives, even if its answers wait behind it.
-        const bool is_idle = is_writing_  ? now - progressed_at_ >= settings_.idle_timeout
-                             : is_paused_ ? false
-                                          : silence >= settings_.idle_timeout;
+        const bool is_idle = is_writing_   ? now - progressed_at_ >= settings_.idle_timeout
+                             : is_paused() ? false
+                                           : silence >= settings_.idle_timeout;
         if (is_idle) {
             metrics_.reached(Limit::idle);
             return shut();
         }
-        if (message_began_ && !is_paused_ && now - *message_began_ >= settings_.message_timeout) {
+        if (message_began_ && !is_paused() && now - *message_began_ >= settings_.message_timeout) {
             metrics_.reached(Limit::message_time);
             leave(policy_violation);
             return be_deaf();
         }
         if (heard_at_ < looked_at_ && !is_writing_) {
             outgoing_.add_control(FrameKind::ping, {});
-            wake_.cancel();
+            write_soon();
         }
         looked_at_ = now;
         keep_watch();
@@ -381,23 +397,32 @@ private:
     void shut() {
         ended_ = true;
         beast::error_code ignored;
-        stream_.socket().close(ignored);
-        wake_.cancel();
-        room_.cancel();
+        wire_.socket().close(ignored);
         watch_.cancel();
+        if (pause_)
+            pause_->cancel();
+        look_for_room();
     }
 
-    Stream stream_;
-    Timer wake_;  // there is something to write
-    Timer room_;  // something was written, or a pause is over
-    Timer watch_; // whether anybody is there; the deadline of leaving
+    // Nothing more is heard.
+    void hang_up() {
+        shut();
+        core_.close(id_, io_thread_);
+        at_end_();
+    }
+
+    Wire wire_;
+    Timer watch_;                  // whether anybody is there; the deadline of leaving
+    std::unique_ptr<Timer> pause_; // nothing is read meanwhile
     const std::size_t io_thread_;
     const Settings& settings_;
     core::Core& core_;
     core::Metrics& metrics_;
-    const access::SignIn sign_in_;
-    access::OwnClients clients_;
+    const access::ClientIds& client_ids_;
+    const ActorId actor_;
+    std::unique_ptr<access::OwnClients> clients_; // of whoever commands something
     limits::Allowance& account_;
+    AtEnd at_end_;
     limits::Allowance allowance_;
     FrameReader frames_;
     Outgoing outgoing_;
@@ -408,8 +433,8 @@ private:
     std::optional<Clock::time_point> message_began_;
     unsigned short close_code_ = 0;
     bool close_said_ = false;
-    bool is_deaf_ = false;   // nothing that comes counts any more
-    bool is_paused_ = false; // nothing is read for now
+    bool is_deaf_ = false; // nothing that comes counts any more
+    bool waits_for_room_ = false;
     bool is_writing_ = false;
     bool writer_gone_ = false;
     bool ended_ = false;
@@ -417,13 +442,13 @@ private:
 
 } // namespace
 
-Awaitable<void> serve_websocket(Stream stream, std::string acceptance, access::SignIn sign_in,
-                                std::size_t io_thread, const Settings& settings, core::Core& core,
-                                core::Metrics& metrics, const access::ClientIds& client_ids,
-                                limits::Allowance& account) {
-    auto session = std::make_shared<WebSocketSession>(std::move(stream), io_thread, settings, core, metrics,
-                                                      client_ids, account, std::move(sign_in));
-    co_await session->run(std::move(acceptance));
+void serve_websocket(Upgrade upgrade, std::size_t io_thread, const Settings& settings, core::Core& core,
+                     core::Metrics& metrics, const access::ClientIds& client_ids, limits::Allowance& account,
+                     AtEnd at_end) {
+    access::SignIn sign_in = upgrade.sign_in;
+    std::make_shared<WebSocketSession>(std::move(upgrade), io_thread, settings, core, metrics, client_ids,
+                                       account, std::move(at_end))
+        ->begin(std::move(sign_in));
 }
 
 } // namespace mosty::net

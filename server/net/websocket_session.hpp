@@ -10,16 +10,26 @@
 #include "server/net/types.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace mosty::net {
 
-// Serves one WebSocket from the acceptance of its handshake, which is sent first, to its end. The framing is
-// our own (FrameReader): Beast's counts neither fragments nor pings, keeps 2.5 KB a connection, and takes
-// back the reason of a close when more comes. `account` is that of who signed in.
-Awaitable<void> serve_websocket(Stream stream, std::string acceptance, access::SignIn sign_in,
-                                std::size_t io_thread, const Settings& settings, core::Core& core,
-                                core::Metrics& metrics, const access::ClientIds& client_ids,
-                                limits::Allowance& account);
+// A WebSocket's handshake that was found good; its acceptance is still to be sent.
+struct Upgrade {
+    Stream stream;
+    std::string acceptance;
+    access::SignIn sign_in;
+};
+
+using AtEnd = std::move_only_function<void()>;
+
+// Serves one WebSocket from its acceptance to its end, of which `at_end` is told, on the connection's I/O
+// thread; it returns at once. The framing is our own (FrameReader): Beast's counts neither fragments nor
+// pings, keeps 2.5 KB a connection, and takes back the reason of a close when more comes. `account` is that
+// of who signed in.
+void serve_websocket(Upgrade upgrade, std::size_t io_thread, const Settings& settings, core::Core& core,
+                     core::Metrics& metrics, const access::ClientIds& client_ids, limits::Allowance& account,
+                     AtEnd at_end);
 
 } // namespace mosty::net

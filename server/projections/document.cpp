@@ -9,6 +9,8 @@ namespace mosty::projections {
 namespace json = boost::json;
 namespace {
 
+constexpr std::size_t records_at_once = 32; // most copies are not much older
+
 std::string eight_bytes(Size size) {
     return keys::at_size({}, size);
 }
@@ -24,19 +26,26 @@ Result<Document, storage::ReadError> read_document(const storage::ViewStore::Sna
     if (!copies->empty()) {
         document.value = json::parse(copies->front().value).as_object();
         document.size = keys::size_at_end(copies->front().key);
+        document.copy_bytes = copies->front().value.size();
     }
 
-    const auto records =
-        snapshot.scan(keys::records(topic), eight_bytes(document.size + 1), patches_per_copy);
-    if (!records)
-        return std::unexpected(records.error());
-    for (const auto& [key, record] : *records) {
-        const Size size = keys::size_at_end(key);
-        if (size > at)
+    while (document.patches < patches_per_copy) {
+        const auto records =
+            snapshot.scan(keys::records(topic), eight_bytes(document.size + 1), records_at_once);
+        if (!records)
+            return std::unexpected(records.error());
+        for (const auto& [key, record] : *records) {
+            const Size size = keys::size_at_end(key);
+            if (size > at)
+                return document;
+            const std::string_view patch = patch_in(record);
+            apply_patch(document.value, json::parse(patch).as_object());
+            document.size = size;
+            ++document.patches;
+            document.patch_bytes += patch.size();
+        }
+        if (records->size() < records_at_once)
             break;
-        apply_patch(document.value, json::parse(patch_in(record)).as_object());
-        document.size = size;
-        ++document.since_copy;
     }
     return document;
 }

@@ -38,14 +38,18 @@ void begin_entity(Fold& fold, ViewChange& change) {
 
 std::shared_ptr<const std::string> finish(Fold& fold, Entity& entity, ViewChange&& change) {
     Document& document = entity.document;
+    std::string patch = std::move(change).finish();
     document.size = fold.size();
-    if (++document.since_copy == patches_per_copy) {
+    ++document.patches;
+    document.patch_bytes += patch.size();
+    if (is_copy_due(document)) {
         std::string copy;
         append_object(copy, document.value);
+        document.copy_bytes = copy.size();
+        document.patches = document.patch_bytes = 0;
         fold.store.add(keys::at_size(keys::copies(entity.topic), fold.size()), std::move(copy));
-        document.since_copy = 0;
     }
-    return shared(std::move(change).finish());
+    return shared(std::move(patch));
 }
 
 void publish_patch(Fold& fold, const Entity& entity, std::shared_ptr<const std::string> patch) {

@@ -56,10 +56,10 @@ int print_events(const config::Events& task) {
     if (!span)
         return refuse(span.error().detail);
     // Only people are looked up in what is sealed; the lines are as they are stored.
-    auto keys = filter->organisation.empty() ? Result<sealing::Keys, std::string>(sealing::Keys())
-                                             : keys_of_folder(task.data);
+    auto keys = filter->organisation.empty() ? Result<sealing::Keys, NoKeys>(sealing::Keys())
+                                             : keys_of_folder(task.data, task.master_key_file);
     if (!keys)
-        return refuse(keys.error());
+        return refuse(keys.error().sentence);
     const sealing::OpeningReader opened(**log, std::move(*keys), sealing::Missing::refuse);
     const auto reader = events::Reader::open(**log, opened, size, *filter);
     if (!reader)

@@ -50,9 +50,9 @@ int print_evidence(const config::Evidence& task) {
         return say(tool, 2, fmt::format("{:?} is no proposal, such as proposal/p-1", task.stream));
 
     const StreamId stream(task.stream);
-    const auto keys = keys_of_folder(task.data);
+    const auto keys = keys_of_folder(task.data, task.master_key_file);
     if (!keys)
-        return say(tool, 2, keys.error());
+        return say(tool, 2, keys.error().sentence);
     const auto json = evidence::bundle_of(**log, *keys, stream,
                                           {newest.checkpoint.origin, heads->key->text(),
                                            newest.checkpoint.size, audit::format_note(newest.note)},

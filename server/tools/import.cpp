@@ -34,9 +34,10 @@ struct Target {
     std::unique_ptr<core::ServiceDoor> door;
 };
 
-Result<Target, std::string> open_target(const std::filesystem::path& data) {
+Result<Target, std::string> open_target(const std::filesystem::path& data,
+                                        const std::filesystem::path& master_key_file) {
     Target target;
-    auto folder = core::open_folder(data, {});
+    auto folder = core::open_folder(data, {.master_key_file = master_key_file, .progress = {}});
     if (folder) {
         target.folder = std::move(*folder);
         target.door = std::make_unique<core::InlineDoor>(*target.folder->log, *target.folder->views,
@@ -129,7 +130,7 @@ Result<void, std::string> import_file(core::ServiceDoor& door, const std::filesy
 } // namespace
 
 int import_registers(const config::Import& task) {
-    auto target = open_target(task.data);
+    auto target = open_target(task.data, task.master_key_file);
     if (!target) {
         fmt::print(stderr, "mosty import: {}\n", target.error());
         return 1;

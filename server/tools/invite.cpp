@@ -62,12 +62,12 @@ Result<std::string, std::string> invite_on(core::OpenFolder& folder, const confi
         return std::unexpected(answers.error());
     if (const auto& answer = answers->front(); !answer)
         return std::unexpected(answer.error().detail);
-    (*credentials)->remove_all_of(invitation.person);
+    (*credentials)->remove_all_of(invitation.person, now_ms);
     return "/join#" + (*credentials)->add(invitation);
 }
 
 Result<std::string, std::string> link_for(const config::Invite& task) {
-    auto folder = core::open_folder(task.data, {});
+    auto folder = core::open_folder(task.data, {.master_key_file = task.master_key_file, .progress = {}});
     if (folder) {
         auto path = invite_on(*folder, task);
         return path ? Result<std::string, std::string>(task.origin + *path) : path;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,62 @@ using storage::merkle::Anchor;
 using storage::merkle::Hash;
 
 constexpr std::size_t entries_at_once = 256;
+
+// `position` is beyond all of them.
+void extend(std::vector<Provable::Range>& ranges, Position position) {
+    if (!ranges.empty() && ranges.back().to == position)
+        ++ranges.back().to;
+    else
+        ranges.push_back({position, position + 1});
+}
+
+bool holds(const std::vector<Provable::Range>& ranges, Position position) {
+    const auto after = std::ranges::upper_bound(ranges, position, {}, &Provable::Range::from);
+    return after != ranges.begin() && position < std::prev(after)->to;
+}
+
+// Both ascending, without an entry in common.
+std::vector<Provable::Range> merged(const std::vector<Provable::Range>& ranges,
+                                    const std::vector<Provable::Range>& others) {
+    std::vector<Provable::Range> both, joined;
+    std::ranges::merge(ranges, others, std::back_inserter(both), {}, &Provable::Range::from,
+                       &Provable::Range::from);
+    for (const Provable::Range& range : both) {
+        if (!joined.empty() && joined.back().to == range.from)
+            joined.back().to = range.to;
+        else
+            joined.push_back(range);
+    }
+    return joined;
+}
+
+// Of the log's end, what is unsure and beyond `known`.
+Provable::Range unknown_end(std::span<const Position> unsure, Size size, Size known) {
+    Position from = size;
+    while (!unsure.empty() && unsure.back() + 1 == from && from > known) {
+        --from;
+        unsure = unsure.first(unsure.size() - 1);
+    }
+    return {from, size};
+}
+
+void cut_at(Size size, std::vector<Provable::Range>& ranges) {
+    std::erase_if(ranges, [&](const Provable::Range& range) { return range.from >= size; });
+    if (!ranges.empty())
+        ranges.back().to = std::min<Position>(ranges.back().to, size);
+}
+
+// Those beyond what is proven are lost, too.
+void judge_unsure(std::span<const Position> unsure, Provable& found) {
+    std::vector<Provable::Range> unproven;
+    for (const Position position : unsure) {
+        if (position >= found.size)
+            break;
+        if (!holds(found.lost, position))
+            extend(position < found.proven ? found.recovered : unproven, position);
+    }
+    found.lost = merged(found.lost, unproven);
+}
 
 class Search {
 public:
@@ -35,7 +92,7 @@ public:
                 changed = tree_.take(leaves);
             for (std::size_t i = 0; i < count; ++i)
                 if (!leaves[i] || std::ranges::binary_search(changed, from + i))
-                    lose(from + i, from + i + 1);
+                    extend(found_.lost, from + i);
             from += count;
         }
         found_.proven = tree_.proven();
@@ -69,13 +126,6 @@ private:
         return storage::merkle::leaf_hash(entry.bytes);
     }
 
-    void lose(Position from, Position to) {
-        if (!found_.lost.empty() && found_.lost.back().to == from)
-            found_.lost.back().to = to;
-        else
-            found_.lost.push_back({from, to});
-    }
-
     const storage::LogReader& log_;
     Provable found_;
     storage::merkle::TreeCheck tree_;
@@ -103,18 +153,22 @@ Result<void, std::string> copy_kept(const storage::LogReader& from, Size size, s
     return {};
 }
 
-Result<void, std::string> write_left_out(const storage::LogReader& log, Position from,
-                                         const std::filesystem::path& file) {
+Result<void, std::string> write_left_out(const storage::LogReader& log, const Provable& provable,
+                                         const std::filesystem::path& file, Written& written) {
     std::ofstream stream;
-    for (; from < log.size(); ++from) {
-        const auto entry = log.read(from, 1);
+    for (Position position = provable.kept; position < log.size(); ++position) {
+        const auto entry = log.read(position, 1);
         if (!entry || entry->empty())
             continue;
         if (!stream.is_open())
             stream.open(file, std::ios::binary);
-        stream << boost::json::serialize(
-                      boost::json::object{{"position", from}, {"entry", entry->front().bytes}})
-               << '\n';
+        boost::json::object line{{"position", position}, {"entry", entry->front().bytes}};
+        ++written.left_out;
+        if (position >= provable.size || holds(provable.lost, position)) {
+            line["proven"] = false;
+            ++written.unproven;
+        }
+        stream << boost::json::serialize(line) << '\n';
     }
     stream.close();
     if (stream.bad())
@@ -131,15 +185,21 @@ Size Provable::lost_total() const {
     return total;
 }
 
-Provable find_provable(const storage::LogReader& log, std::vector<Anchor> anchors) {
-    Size size = log.size();
+Provable find_provable(const storage::LogReader& log, std::vector<Anchor> anchors,
+                       std::span<const Position> unsure) {
+    Size known = 0;
     for (const Anchor& anchor : anchors)
-        size = std::max(size, anchor.size);
+        known = std::max(known, anchor.size);
+    const Provable::Range beyond = unknown_end(unsure, log.size(), known);
+    const Size size = std::max(beyond.from, known);
     std::erase_if(anchors, [&](const Anchor& anchor) { return anchor.size > log.size(); });
 
     Search search(log, std::move(anchors));
     Provable found = search.run();
     found.size = size;
+    found.beyond = beyond;
+    cut_at(size, found.lost);
+    judge_unsure(unsure, found);
     if (log.size() < size)
         found.lost.push_back({log.size(), size});
     found.kept = found.lost.empty() ? size : found.lost.front().from;
@@ -148,8 +208,8 @@ Provable find_provable(const storage::LogReader& log, std::vector<Anchor> anchor
     return found;
 }
 
-Result<std::string, std::string> write_kept(const storage::LogReader& log, const Provable& provable,
-                                            const std::filesystem::path& folder) {
+Result<Written, std::string> write_kept(const storage::LogReader& log, const Provable& provable,
+                                        const std::filesystem::path& folder) {
     std::error_code error;
     if (std::filesystem::exists(folder, error) && !std::filesystem::is_empty(folder, error))
         return std::unexpected(folder.string() + " is not empty");
@@ -158,9 +218,10 @@ Result<std::string, std::string> write_kept(const storage::LogReader& log, const
         return std::unexpected(fresh.error().sentence);
     if (auto copied = copy_kept(log, provable.kept, **fresh); !copied)
         return std::unexpected(copied.error());
-    if (auto written = write_left_out(log, provable.kept, folder / "left-out.ndjson"); !written)
-        return std::unexpected(written.error());
-    return (*fresh)->log_id();
+    Written written{.log_id = (*fresh)->log_id()};
+    if (auto kept = write_left_out(log, provable, folder / "left-out.ndjson", written); !kept)
+        return std::unexpected(kept.error());
+    return written;
 }
 
 } // namespace mosty::tools

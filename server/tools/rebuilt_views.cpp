@@ -38,8 +38,9 @@ Result<std::unique_ptr<RebuiltViews>, std::string> rebuild_views(const storage::
     return rebuilt;
 }
 
-Result<std::optional<FolderComparison>, std::string> compare_folder(const std::filesystem::path& data,
-                                                                    const projections::Progress& progress) {
+Result<std::optional<FolderComparison>, std::string>
+compare_folder(const std::filesystem::path& data, const std::filesystem::path& master_key_file,
+               const projections::Progress& progress) {
     // The views first: the log, looked at later, holds at least what they stand for.
     const auto seen = storage::RocksViewStore::look(data);
     if (!seen)
@@ -47,10 +48,10 @@ Result<std::optional<FolderComparison>, std::string> compare_folder(const std::f
     const auto stored = storage::RocksLogReader::open(data);
     if (!stored)
         return std::unexpected(stored.error().sentence);
-    auto keys = keys_of_folder(data);
+    auto keys = keys_of_folder(data, master_key_file);
     if (!keys)
-        return std::unexpected(keys.error());
-    if (!*seen || (*seen)->format != core::views_format_after(keys->destroyed()) ||
+        return std::unexpected(keys.error().sentence);
+    if (!*seen || (*seen)->format != core::views_format_after(keys->destroyed_of_streams()) ||
         (*seen)->log_id != (*stored)->log_id())
         return std::nullopt;
     const sealing::OpeningReader log(**stored, std::move(*keys), sealing::Missing::refuse);

@@ -39,6 +39,7 @@ struct FolderComparison {
 // running on it. Nothing when there is nothing to compare: no views, or views in another form, which the next
 // start folds anew.
 Result<std::optional<FolderComparison>, std::string>
-compare_folder(const std::filesystem::path& data, const projections::Progress& progress = nullptr);
+compare_folder(const std::filesystem::path& data, const std::filesystem::path& master_key_file,
+               const projections::Progress& progress = nullptr);
 
 } // namespace mosty::tools

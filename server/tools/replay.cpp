@@ -1,5 +1,6 @@
-#include "domain/codec/time.hpp"
+#include "domain/sites/view.hpp"
 #include "server/core/reads.hpp"
+#include "server/events/span.hpp"
 #include "server/projections/topic_kind.hpp"
 #include "server/projections/topics.hpp"
 #include "server/realtime/json_text.hpp"
@@ -34,8 +35,6 @@ int refuse(std::string_view why) {
 
 // The size that --until names.
 Result<Size, std::string> size_of(const LogReader& log, const std::string& until) {
-    if (until.empty())
-        return log.size();
     Size size = 0;
     const auto [end, error] = std::from_chars(until.data(), until.data() + until.size(), size);
     if (error == std::errc{} && end == until.data() + until.size()) {
@@ -43,9 +42,7 @@ Result<Size, std::string> size_of(const LogReader& log, const std::string& until
             return size;
         return std::unexpected(fmt::format("the log has {} entries so far", log.size()));
     }
-    auto time = codec::parse_time(until);
-    if (!time)
-        time = codec::parse_time(until + "T23:59:59.999Z");
+    const auto time = events::parse_moment(until, true);
     if (!time)
         return std::unexpected(
             fmt::format("--until must be a size, a date such as 2026-11-22 or a time such as "
@@ -109,7 +106,8 @@ int print_topics(const LogReader& log, const Snapshot& views, const std::vector<
 
 int compare(const config::Replay& task) {
     Progress progress("folded", 0);
-    const auto compared = compare_folder(task.data, [&](Size folded) { progress.show(folded); });
+    const auto compared =
+        compare_folder(task.data, task.master_key_file, [&](Size folded) { progress.show(folded); });
     progress.finish();
     if (!compared)
         return refuse(compared.error());
@@ -135,14 +133,17 @@ int replay(const config::Replay& task) {
     const auto topic = task.topic.empty() ? std::nullopt : realtime::parse_topic(task.topic);
     if (!task.topic.empty() && !topic)
         return refuse(fmt::format("there is no topic of the name “{}”", task.topic));
+    if (sites::view_named(task.topic))
+        return refuse(
+            "what places of critical infrastructure are is told to their audience alone, by a server");
     const auto stored = storage::RocksLogReader::open(task.data);
     if (!stored)
         return refuse(stored.error().sentence);
-    auto keys = keys_of_folder(task.data);
+    auto keys = keys_of_folder(task.data, task.master_key_file);
     if (!keys)
-        return refuse(keys.error());
+        return refuse(keys.error().sentence);
     const sealing::OpeningReader log(**stored, std::move(*keys), sealing::Missing::refuse);
-    const auto size = size_of(log, task.until);
+    const auto size = task.until ? size_of(log, *task.until) : log.size();
     if (!size)
         return refuse(size.error());
 

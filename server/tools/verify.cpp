@@ -11,9 +11,11 @@
 #include "server/tools/history_check.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/rebuilt_views.hpp"
+#include "server/tools/salvage_report.hpp"
 #include "server/tools/tools.hpp"
 #include "storage/rocksdb/rocks_log_reader.hpp"
 #include "storage/rocksdb/rocks_view_store.hpp"
+#include "storage/rocksdb/scratch_folder.hpp"
 #include "storage/rocksdb/write_ahead_log.hpp"
 
 #include <fmt/format.h>
@@ -46,11 +48,13 @@ struct Told {
 
 class Verification {
 public:
-    Verification(const storage::LogReader& log, SeenViews views, Result<sealing::Keys, std::string> keys)
+    Verification(const storage::LogReader& log, SeenViews views, Result<sealing::Keys, NoKeys> keys)
         : stored_(log), size_(log.size()), views_(std::move(views)),
           log_(log, keys ? std::move(*keys) : sealing::Keys(), sealing::Missing::read_as_erased) {
-        if (!keys)
-            told_.facts.push_back("keys: " + keys.error());
+        if (!keys && keys.error().is_wrong)
+            told_.findings.add("the keys of what is sealed cannot be opened: " + keys.error().sentence);
+        else if (!keys)
+            told_.facts.push_back("keys: " + keys.error().sentence);
     }
 
     Told run() {
@@ -90,7 +94,7 @@ private:
         if (!*views_)
             return told_.facts.push_back("views: none, the next start folds them");
         if ((*views_)->log_id != log_.log_id() ||
-            (*views_)->format != core::views_format_after(log_.keys().destroyed()))
+            (*views_)->format != core::views_format_after(log_.keys().destroyed_of_streams()))
             return told_.facts.push_back("views: of another log or form, the next start folds them anew");
         const Size applied = (*views_)->rows->applied();
         if (applied > size_)
@@ -189,6 +193,18 @@ void print(const Findings& findings) {
         fmt::print("wrong: {} more\n", findings.total - findings.sentences.size());
 }
 
+// What is damaged, and which entries that concerns, of a log that does not show them itself.
+void print_salvage(const std::filesystem::path& data) {
+    const storage::ScratchFolder scratch("mosty-verify");
+    if (scratch.path().empty())
+        return fmt::print("which entries: not looked for, no temporary folder can be made\n");
+    const auto report = report_salvage(data, scratch.path() / "rows");
+    if (!report)
+        return fmt::print("which entries: cannot be told: {}\n", report.error().sentence);
+    for (const std::string& line : report->lines)
+        fmt::print("{}\n", line);
+}
+
 } // namespace
 
 int verify_folder(const config::Verify& task) {
@@ -206,9 +222,8 @@ int verify_folder(const config::Verify& task) {
     Findings findings;
     if (!log) {
         findings.add(log.error().sentence);
-        if (auto whole = storage::check_write_ahead_logs(task.data / "log"); !whole)
-            findings.add(whole.error());
         print(findings);
+        print_salvage(task.data);
         fmt::print("not sound: the log cannot be opened; mosty repair tells what is left\n");
         return 1;
     }
@@ -216,12 +231,13 @@ int verify_folder(const config::Verify& task) {
     if (!marked_tail && (*log)->size() > 0)
         findings.add(
             "the durable mark cannot be read: it does not tell whether entries are missing at the end");
-    if (auto whole = storage::check_write_ahead_logs(task.data / "log"); !whole)
-        findings.add(whole.error());
+    const auto write_ahead_logs = storage::check_write_ahead_logs(task.data / "log");
+    if (!write_ahead_logs)
+        findings.add(write_ahead_logs.error());
 
     const Size size = (*log)->size();
     Progress progress("checked", 3 * size);
-    Verification verification(**log, std::move(views), keys_of_folder(task.data));
+    Verification verification(**log, std::move(views), keys_of_folder(task.data, task.master_key_file));
     auto told = std::async(std::launch::async, [&] { return verification.run(); });
     const auto report = storage::verify(
         **log, {.keys_of = keys_of,
@@ -251,6 +267,8 @@ int verify_folder(const config::Verify& task) {
     fmt::print("{}\n", signed_heads);
     for (const std::string& fact : beside.facts)
         fmt::print("{}\n", fact);
+    if (!write_ahead_logs) // what opened is then shorter than what is there
+        print_salvage(task.data);
     return sound ? 0 : 1;
 }
 

@@ -31,12 +31,6 @@ std::optional<Position> position_of(const rocksdb::Slice& value) {
     return get_big_endian<Position>(value.data());
 }
 
-std::optional<Position> position_of_row(const rocksdb::Slice& row) {
-    if (row.size() != 1 + sizeof(Position) || row[0] != entry_kind)
-        return std::nullopt;
-    return get_big_endian<Position>(row.data() + 1);
-}
-
 std::unexpected<ReadError> index_malformed(std::string_view key) {
     return std::unexpected(ReadError{fmt::format("index key {:?} does not hold a position", key)});
 }
@@ -51,6 +45,12 @@ std::string numbered(char kind, Position position) {
 
 std::string entry_row(Position position) {
     return numbered(entry_kind, position);
+}
+
+std::optional<Position> position_of_entry_row(std::string_view row) {
+    if (row.size() != 1 + sizeof(Position) || row[0] != entry_kind)
+        return std::nullopt;
+    return get_big_endian<Position>(row.data() + 1);
 }
 
 std::string index_row(std::string_view key) {
@@ -93,7 +93,7 @@ Result<std::vector<Entry>, ReadError> EntryTable::read(Position from, std::size_
     entries.reserve(std::min<Size>(end - from, 4'096));
     Position next = from;
     for (cursor->Seek(first_row); cursor->Valid(); cursor->Next(), ++next) {
-        if (position_of_row(cursor->key()) != next)
+        if (position_of_entry_row(cursor->key().ToStringView()) != next)
             return entry_missing(next);
         entries.push_back({next, cursor->value().ToString()});
     }
@@ -171,7 +171,7 @@ Result<Size, ReadError> EntryTable::find_size() const {
         return failed(cursor->status());
     if (!cursor->Valid() || cursor->key()[0] != entry_kind)
         return Size{0};
-    const auto last = position_of_row(cursor->key());
+    const auto last = position_of_entry_row(cursor->key().ToStringView());
     if (!last)
         return std::unexpected(ReadError{"the last entry's row does not hold a position"});
     return *last + 1;
@@ -187,7 +187,7 @@ Result<void, ReadError> EntryTable::check_dense_tail(Size size, std::uintmax_t b
         if (!cursor->status().ok())
             return failed(cursor->status());
         --expected;
-        if (!cursor->Valid() || position_of_row(cursor->key()) != expected)
+        if (!cursor->Valid() || position_of_entry_row(cursor->key().ToStringView()) != expected)
             return entry_missing(expected);
         seen += cursor->value().size();
     }

@@ -19,6 +19,7 @@ namespace mosty::storage {
 
 // Where things stand in the log's database. README.md gives the bytes.
 std::string entry_row(Position position);
+std::optional<Position> position_of_entry_row(std::string_view row); // nothing when it is another kind of row
 std::string index_row(std::string_view key);
 std::string position_value(Position position);
 inline constexpr std::string_view log_id_row = "mlog_id";

@@ -7,10 +7,10 @@
 namespace mosty::storage {
 
 // What RocksDB's refusal to open a database means to us. In a database that exists, a file that is not
-// there is damage.
+// there is damage; so is one that was still not there when it was looked for again and again.
 inline OpenError open_error(const rocksdb::Status& status, bool database_exists) {
     using Code = OpenError::Code;
-    const bool file_missing = status.IsPathNotFound() || status.IsNotFound();
+    const bool file_missing = status.IsPathNotFound() || status.IsNotFound() || status.IsTryAgain();
     if (status.IsCorruption() || (file_missing && database_exists))
         return {Code::corrupted, status.ToString()};
     if (status.IsNotSupported() || status.IsInvalidArgument())

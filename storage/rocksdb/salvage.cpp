@@ -4,6 +4,7 @@
 #include "storage/merkle/frontier.hpp"
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/entry_table.hpp"
+#include "storage/rocksdb/likely_rows.hpp"
 #include "storage/rocksdb/tree_table.hpp"
 #include "storage/rocksdb/write_ahead_log.hpp"
 
@@ -22,7 +23,7 @@ namespace mosty::storage {
 
 namespace {
 
-using See = std::function<void(std::string_view, std::string_view)>;
+using See = std::function<void(std::string_view, std::string_view, Standing)>;
 namespace fs = std::filesystem;
 
 constexpr std::string_view index_kind = "k";
@@ -105,7 +106,7 @@ private:
         for (;;) {
             for (cursor.Seek(at); cursor.Valid() && cursor.key().starts_with(from.substr(0, 1));
                  cursor.Next()) {
-                see_(cursor.key().ToStringView(), cursor.value().ToStringView());
+                see_(cursor.key().ToStringView(), cursor.value().ToStringView(), Standing::checked);
                 ++salvaged_.rows;
                 at = cursor.key().ToString();
             }
@@ -131,19 +132,123 @@ private:
 // Passes on what a record of a write-ahead log puts.
 class Puts final : public rocksdb::WriteBatch::Handler {
 public:
-    Puts(const See& see, Salvaged& salvaged) : see_(see), salvaged_(salvaged) {}
+    explicit Puts(const See& see) : see_(see) {}
 
     rocksdb::Status PutCF(std::uint32_t, const rocksdb::Slice& key, const rocksdb::Slice& value) override {
-        if (!key.starts_with(rocksdb::Slice(index_kind.data(), index_kind.size()))) {
-            see_(key.ToStringView(), value.ToStringView());
-            ++salvaged_.rows;
-        }
+        if (!key.starts_with(rocksdb::Slice(index_kind.data(), index_kind.size())))
+            see_(key.ToStringView(), value.ToStringView(), Standing::checked);
         return rocksdb::Status::OK();
     }
 
 private:
     const See& see_;
+};
+
+// The entries that an append holds, as far as its rows tell.
+struct Span {
+    std::optional<Position> first, last;
+
+    void add(std::string_view row) {
+        if (const auto position = position_of_entry_row(row)) {
+            first = std::min(first.value_or(*position), *position);
+            last = std::max(last.value_or(*position), *position);
+        }
+    }
+};
+
+std::string text_of(const Span& span) {
+    if (span.first && span.last)
+        return span.first == span.last
+                   ? fmt::format(", in the append of entry {}", *span.first)
+                   : fmt::format(", in the append of entries {} to {}", *span.first, *span.last);
+    if (span.first)
+        return fmt::format(", in an append from entry {} on", *span.first);
+    return "";
+}
+
+std::string text_of(const std::vector<Bit>& turned_back) {
+    std::string text;
+    for (const Bit& bit : turned_back)
+        text += fmt::format("{} bit {} of byte {}", text.empty() ? "; tried with" : ",", bit.bit, bit.offset);
+    return text.empty() ? text : text + " turned back";
+}
+
+// Reads one write-ahead log, and tells what is damaged of it with the positions it concerns: those between
+// the whole appends around it.
+class WriteAheadSalvage {
+public:
+    WriteAheadSalvage(std::string file_name, const See& see, Salvaged& salvaged)
+        : file_name_(std::move(file_name)), see_(see), salvaged_(salvaged) {}
+
+    void take(WriteAheadRecord record) {
+        Span span;
+        const See pass_on = [&](std::string_view row, std::string_view value, Standing standing) {
+            span.add(row);
+            see_(row, value, standing);
+            ++salvaged_.rows;
+        };
+        if (!record.damaged_at) {
+            Puts puts(pass_on);
+            if (!rocksdb::WriteBatch(std::move(record.bytes)).Iterate(&puts).ok())
+                tell(fmt::format("{} holds an append that is none{}", file_name_, text_of(span)));
+            tell_damage(span.first);
+            if (span.last)
+                last_whole_ = span.last;
+            return;
+        }
+        tell_damage(std::nullopt);
+        for_each_likely_row(record.bytes, [&](std::string_view row, std::string_view value) {
+            pass_on(row, value, Standing::guessed);
+        });
+        damage_ = Damage{*record.damaged_at, std::move(record.turned_back), span};
+    }
+
+    void finish(std::size_t file_bytes) {
+        if (damage_ && damage_->at == file_bytes)
+            tell(fmt::format("{} ends at byte {} within an append", file_name_, file_bytes));
+        else
+            tell_damage(std::nullopt);
+        if (damages_ > damages_told_max)
+            salvaged_.damages.push_back(
+                fmt::format("{} is damaged in {} more places", file_name_, damages_ - damages_told_max));
+    }
+
+private:
+    static constexpr std::size_t damages_told_max = 100;
+
+    struct Damage {
+        std::uint64_t at = 0;
+        std::vector<Bit> turned_back;
+        Span span; // what its own rows tell, which may be wrong
+    };
+
+    // `next`: the first entry of the append behind it.
+    void tell_damage(std::optional<Position> next) {
+        if (!damage_)
+            return;
+        Span span = damage_->span;
+        if (last_whole_)
+            span.first = *last_whole_ + 1;
+        if (next && *next > 0)
+            span.last = *next - 1;
+        tell(fmt::format("{} is damaged at byte {}{}{}", file_name_, damage_->at, text_of(span),
+                         text_of(damage_->turned_back)));
+        if (span.last)
+            last_whole_ = span.last;
+        damage_.reset();
+    }
+
+    void tell(std::string sentence) {
+        if (++damages_ <= damages_told_max)
+            salvaged_.damages.push_back(std::move(sentence));
+    }
+
+    const std::string file_name_;
+    const See& see_;
     Salvaged& salvaged_;
+    std::optional<Damage> damage_; // told when it is known what follows
+    std::optional<Position> last_whole_;
+    std::size_t damages_ = 0;
 };
 
 void read_write_ahead_log(const fs::path& file, const See& see, Salvaged& salvaged) {
@@ -151,15 +256,9 @@ void read_write_ahead_log(const fs::path& file, const See& see, Salvaged& salvag
     const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
     if (!stream)
         salvaged.damages.push_back(fmt::format("{} cannot be read", file.filename().string()));
-    Puts puts(see, salvaged);
-    std::size_t malformed = 0;
-    const std::size_t damages = for_each_whole_record(bytes, [&](std::string record) {
-        if (!rocksdb::WriteBatch(std::move(record)).Iterate(&puts).ok())
-            ++malformed;
-    });
-    if (damages + malformed > 0)
-        salvaged.damages.push_back(fmt::format("{} is damaged, or cut at its end, in {} places",
-                                               file.filename().string(), damages + malformed));
+    WriteAheadSalvage salvage(file.filename().string(), see, salvaged);
+    for_each_record(bytes, [&](WriteAheadRecord record) { salvage.take(std::move(record)); });
+    salvage.finish(bytes.size());
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "storage/rocksdb/salvaged_log.hpp"
 
+#include "storage/merkle/frontier.hpp"
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/durable_mark.hpp"
 #include "storage/rocksdb/folder.hpp"
@@ -34,6 +35,19 @@ Result<std::unique_ptr<rocksdb::DB>, OpenError> make_database(const fs::path& fo
     return database;
 }
 
+// Whether a row holds hashes of the tree of `size` entries, and none beyond.
+bool is_hash_below(Size size, std::string_view row, std::string_view value) {
+    const auto hashes = tree_row_of(row, value);
+    return hashes && hashes->first < merkle::hashes_at(hashes->level, size) &&
+           hashes->end() <= merkle::hashes_at(hashes->level, size);
+}
+
+rocksdb::WriteOptions unlogged() {
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    return options;
+}
+
 std::unexpected<ReadError> no_index() {
     return std::unexpected(ReadError{"what was salvaged of a log has no index"});
 }
@@ -58,18 +72,9 @@ Result<std::unique_ptr<SalvagedLog>, OpenError> SalvagedLog::open(const fs::path
     std::unique_ptr<SalvagedLog> log(new SalvagedLog(std::move(*database)));
     log->lock_ = std::move(lock);
 
-    rocksdb::WriteOptions unlogged;
-    unlogged.disableWAL = true;
-    rocksdb::Status written;
-    auto salvaged = salvage_rows(data_dir / "log", [&](std::string_view row, std::string_view value) {
-        if (written.ok())
-            written = log->database_->Put(unlogged, row, value);
-    });
-    if (!salvaged)
-        return std::unexpected(salvaged.error());
-    if (!written.ok())
-        return refuse(Code::io, fmt::format("cannot write to {}: {}", scratch.string(), written.ToString()));
-    log->damages_ = std::move(salvaged->damages);
+    auto guesses = log->fill(data_dir / "log");
+    if (!guesses)
+        return std::unexpected(guesses.error());
 
     auto mark = DurableMark::look(data_dir / "mark");
     if (!mark)
@@ -87,7 +92,60 @@ Result<std::unique_ptr<SalvagedLog>, OpenError> SalvagedLog::open(const fs::path
     else
         log->marked_tail_ = std::move(mark->newest->tail);
     log->size_ = std::max({*entries_end, *tree_end, log->marked_tail_ ? log->marked_tail_->size : 0});
+    if (auto filled = log->fill_holes(std::move(*guesses)); !filled)
+        return std::unexpected(filled.error());
     return log;
+}
+
+Result<SalvagedLog::Rows, OpenError> SalvagedLog::fill(const fs::path& database_folder) {
+    Rows guesses;
+    rocksdb::Status written;
+    auto salvaged =
+        salvage_rows(database_folder, [&](std::string_view row, std::string_view value, Standing standing) {
+            if (standing == Standing::guessed)
+                guesses.emplace_back(row, value);
+            else if (written.ok())
+                written = database_->Put(unlogged(), row, value);
+        });
+    if (!salvaged)
+        return std::unexpected(salvaged.error());
+    if (!written.ok())
+        return refuse(Code::io, "what was salvaged cannot be kept: " + written.ToString());
+    damages_ = std::move(salvaged->damages);
+    return guesses;
+}
+
+Result<void, OpenError> SalvagedLog::fill_holes(Rows guesses) {
+    std::ranges::sort(guesses); // entries before hashes, each in the order of positions
+    for (const auto& [row, value] : guesses) {
+        const auto position = position_of_entry_row(row);
+        // A number that was hit may be anything: nothing stands far beyond the end.
+        if (position ? *position > size_ : !is_hash_below(size_, row, value))
+            continue;
+        std::string there;
+        auto status = database_->Get({}, row, &there);
+        if (status.ok())
+            continue;
+        if (status.IsNotFound())
+            status = database_->Put(unlogged(), row, value);
+        if (!status.ok())
+            return refuse(Code::io, "what was salvaged cannot be kept: " + status.ToString());
+        if (!position) {
+            unsure_hashes_.push_back(row);
+            continue;
+        }
+        unsure_entries_.push_back(*position);
+        size_ = std::max(size_, *position + 1);
+    }
+    return {};
+}
+
+Result<bool, OpenError> SalvagedLog::forget_unsure_hashes() {
+    const bool had_some = !unsure_hashes_.empty();
+    for (const std::string& row : std::exchange(unsure_hashes_, {}))
+        if (const auto status = database_->Delete(unlogged(), row); !status.ok())
+            return refuse(Code::io, "what was salvaged cannot be changed: " + status.ToString());
+    return had_some;
 }
 
 SalvagedLog::SalvagedLog(std::unique_ptr<rocksdb::DB> database)

@@ -27,24 +27,10 @@ std::unexpected<ReadError> failed(const rocksdb::Status& status) {
     return std::unexpected(ReadError{status.ToString()});
 }
 
-// One row: the hashes of a level from `first` on.
-struct Part {
-    std::uint64_t first = 0;
-    std::string_view bytes;
-
-    std::uint64_t end() const { return first + bytes.size() / hash_bytes; }
-};
-
-// Nothing when it is no row of this level, or one that nobody wrote.
-std::optional<Part> part_of(const rocksdb::Iterator& cursor, unsigned level) {
-    const std::string_view row = cursor.key().ToStringView(), bytes = cursor.value().ToStringView();
-    if (row.size() != row_bytes || row[0] != tree_kind || row[1] != static_cast<char>(level))
-        return std::nullopt;
-    const auto offset = static_cast<unsigned char>(row.back());
-    if (bytes.empty() || bytes.size() % hash_bytes != 0 ||
-        offset + bytes.size() / hash_bytes > tile_width_max)
-        return std::nullopt;
-    return Part{get_big_endian<std::uint64_t>(row.data() + 2) * tile_width_max + offset, bytes};
+// Nothing when it is no row of this level.
+std::optional<TreeRow> row_at(const rocksdb::Iterator& cursor, unsigned level) {
+    const auto row = tree_row_of(cursor.key().ToStringView(), cursor.value().ToStringView());
+    return row && row->level == level ? row : std::nullopt;
 }
 
 std::unexpected<ReadError> hash_missing(unsigned level, std::uint64_t index) {
@@ -60,6 +46,17 @@ std::string tree_row(unsigned level, std::uint64_t index) {
     put_big_endian(row.data() + 2, index / tile_width_max);
     row.back() = static_cast<char>(index % tile_width_max);
     return row;
+}
+
+std::optional<TreeRow> tree_row_of(std::string_view row, std::string_view value) {
+    if (row.size() != row_bytes || row[0] != tree_kind || value.empty() || value.size() % hash_bytes != 0)
+        return std::nullopt;
+    const auto offset = static_cast<unsigned char>(row.back());
+    if (offset + value.size() / hash_bytes > tile_width_max)
+        return std::nullopt;
+    return TreeRow{static_cast<unsigned char>(row[1]),
+                   get_big_endian<std::uint64_t>(row.data() + 2) * tile_width_max + offset,
+                   value.size() / hash_bytes};
 }
 
 void put_growth(rocksdb::WriteBatch& writes, const merkle::Growth& growth) {
@@ -92,13 +89,13 @@ Result<std::vector<Hash>, ReadError> TreeTable::hashes(unsigned level, std::uint
     const std::unique_ptr<rocksdb::Iterator> cursor(database_->NewIterator(options));
     std::uint64_t next = from;
     for (cursor->SeekForPrev(tree_row(level, from)); cursor->Valid() && next < end; cursor->Next()) {
-        const auto part = part_of(*cursor, level);
+        const auto part = row_at(*cursor, level);
         // The first row may begin earlier, every other one continues the one before.
         if (!part || part->first > next || part->end() <= next || (next > from && part->first != next))
             return hash_missing(level, next);
         for (; next < std::min(part->end(), end); ++next) {
             Hash& hash = hashes.emplace_back();
-            std::memcpy(hash.data(), part->bytes.data() + (next - part->first) * hash_bytes, hash_bytes);
+            std::memcpy(hash.data(), cursor->value().data() + (next - part->first) * hash_bytes, hash_bytes);
         }
     }
     if (!cursor->status().ok())
@@ -115,7 +112,7 @@ Result<std::uint64_t, ReadError> TreeTable::find_end(unsigned level) const {
         return failed(cursor->status());
     if (!cursor->Valid() || !cursor->key().starts_with(tree_row(level, 0).substr(0, 2)))
         return 0;
-    const auto part = part_of(*cursor, level);
+    const auto part = row_at(*cursor, level);
     if (!part)
         return std::unexpected(
             ReadError{fmt::format("the last row on level {} of the tree is malformed", level)});

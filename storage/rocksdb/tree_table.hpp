@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rocksdb {
@@ -18,6 +20,18 @@ namespace mosty::storage {
 // Where hashes of the Merkle tree stand in the log's database: the row of one hash or of neighbours from
 // it on within one tile, as an append added them. README.md gives the bytes.
 std::string tree_row(unsigned level, std::uint64_t index);
+
+// Which hashes a row holds.
+struct TreeRow {
+    unsigned level = 0;
+    std::uint64_t first = 0;
+    std::size_t count = 0;
+
+    std::uint64_t end() const { return first + count; }
+};
+
+// Nothing when it is another kind of row, or one that nobody wrote.
+std::optional<TreeRow> tree_row_of(std::string_view row, std::string_view value);
 
 // Adds the rows of what an append adds to the tree.
 void put_growth(rocksdb::WriteBatch& writes, const merkle::Growth& growth);

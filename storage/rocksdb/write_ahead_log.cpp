@@ -84,6 +84,115 @@ std::size_t next_record(std::string_view log, std::size_t offset) {
     return log.size();
 }
 
+std::size_t end_of_block(std::string_view log, std::size_t offset) {
+    return std::min(log.size(), (offset / block_bytes + 1) * block_bytes);
+}
+
+// A fragment as far as it can be read.
+struct Piece {
+    std::string payload;
+    std::optional<char> type; // nothing: it cannot be told
+    std::size_t end = 0;
+    std::optional<Bit> turned_back; // with it the fragment is whole
+
+    bool begins_record() const { return type == whole_record || type == first_fragment; }
+    bool ends_record() const { return type == whole_record || type == last_fragment; }
+};
+
+// The bit of the file that makes a whole fragment of what stands at `offset`.
+std::optional<Bit> find_flipped_bit_of_fragment(std::string_view log, std::size_t offset) {
+    const std::size_t end = end_of_block(log, offset);
+    if (end - offset < header_bytes)
+        return std::nullopt;
+    std::string bytes(log.substr(offset, end - offset));
+    for (std::size_t byte = 0; byte < 6; ++byte) // checksum and length
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            bytes[byte] = static_cast<char>(bytes[byte] ^ (1 << bit));
+            if (fragment_at(bytes, 0))
+                return Bit{offset + byte, bit};
+            bytes[byte] = static_cast<char>(bytes[byte] ^ (1 << bit));
+        }
+    const std::size_t length = header_bytes + little_endian(log.substr(offset + 4, 2));
+    if (length > end - offset)
+        return std::nullopt;
+    const auto found =
+        find_flipped_bit(log.substr(offset + 6, length - 6), unmasked(little_endian(log.substr(offset, 4))));
+    return found ? std::optional(Bit{offset + 6 + found->offset, found->bit}) : std::nullopt;
+}
+
+// What cannot be made whole ends where something whole stands again, or with its block.
+Piece damaged_piece_at(std::string_view log, std::size_t offset) {
+    Piece piece;
+    const std::size_t block_end = end_of_block(log, offset);
+    for (piece.end = offset + 1; piece.end < block_end; ++piece.end)
+        if (fragment_at(log, piece.end))
+            break;
+    if (piece.end - offset <= header_bytes)
+        return piece;
+    // A length that fits tells the padding of a block's end apart.
+    const std::size_t told = header_bytes + little_endian(log.substr(offset + 4, 2));
+    const std::size_t most = piece.end - offset;
+    const std::size_t length = told <= most && most - told < header_bytes ? told : most;
+    piece.payload = log.substr(offset + header_bytes, length - header_bytes);
+    return piece;
+}
+
+std::optional<std::string> copy_of(std::optional<std::string_view> bytes) {
+    return bytes ? std::optional<std::string>(*bytes) : std::nullopt;
+}
+
+Piece piece_at(std::string_view log, std::size_t offset) {
+    std::optional<std::string> fragment = copy_of(fragment_at(log, offset));
+    std::optional<Bit> bit;
+    if (!fragment && (bit = find_flipped_bit_of_fragment(log, offset))) {
+        std::string bytes(log.substr(offset, end_of_block(log, offset) - offset));
+        char& flipped = bytes[bit->offset - offset];
+        flipped = static_cast<char>(flipped ^ (1 << bit->bit));
+        fragment = copy_of(fragment_at(bytes, 0));
+    }
+    if (!fragment)
+        return damaged_piece_at(log, offset);
+    return {fragment->substr(header_bytes), fragment->at(6), offset + fragment->size(), bit};
+}
+
+// Puts pieces together.
+class Records {
+public:
+    explicit Records(const std::function<void(WriteAheadRecord)>& see) : see_(see) {}
+
+    void take(std::size_t offset, const Piece& piece) {
+        if (piece.begins_record() && record_) // its end is lost
+            finish(offset);
+        const bool is_rest = !piece.begins_record() && !record_; // of a record whose beginning is lost
+        if (!record_)
+            record_.emplace();
+        if (is_rest || !piece.type || piece.turned_back)
+            note_damage(offset);
+        if (piece.turned_back)
+            record_->turned_back.push_back(*piece.turned_back);
+        record_->bytes += piece.payload;
+        if (piece.ends_record())
+            see_(std::move(*std::exchange(record_, std::nullopt)));
+    }
+
+    // Nothing more comes of the record under way.
+    void finish(std::size_t offset) {
+        if (!record_)
+            return;
+        note_damage(offset);
+        see_(std::move(*std::exchange(record_, std::nullopt)));
+    }
+
+private:
+    void note_damage(std::size_t offset) {
+        if (!record_->damaged_at)
+            record_->damaged_at = offset;
+    }
+
+    const std::function<void(WriteAheadRecord)>& see_;
+    std::optional<WriteAheadRecord> record_; // begun, not ended
+};
+
 } // namespace
 
 std::optional<std::uint64_t> find_inner_damage(std::string_view log) {
@@ -93,33 +202,19 @@ std::optional<std::uint64_t> find_inner_damage(std::string_view log) {
     return std::nullopt;
 }
 
-std::size_t for_each_whole_record(std::string_view log, const std::function<void(std::string)>& see) {
-    std::size_t damages = 0, offset = 0;
-    std::optional<std::string> record; // begun, not ended
-    while (offset < log.size()) {
+void for_each_record(std::string_view log, const std::function<void(WriteAheadRecord)>& see) {
+    Records records(see);
+    for (std::size_t offset = 0; offset < log.size();) {
         const std::size_t left_in_block = block_bytes - offset % block_bytes;
         if (left_in_block < header_bytes) {
             offset += left_in_block;
             continue;
         }
-        const auto fragment = fragment_at(log, offset);
-        const bool begins =
-            fragment && (fragment->at(6) == whole_record || fragment->at(6) == first_fragment);
-        if (!fragment || begins == record.has_value()) {
-            ++damages;
-            record.reset();
-            if (!begins) // the rest of a record that did not begin whole is of no use
-                offset = next_record(log, offset + 1);
-            continue;
-        }
-        if (begins)
-            record.emplace();
-        record->append(fragment->substr(header_bytes));
-        if (fragment->at(6) == whole_record || fragment->at(6) == last_fragment)
-            see(std::move(*std::exchange(record, std::nullopt)));
-        offset += fragment->size();
+        const Piece piece = piece_at(log, offset);
+        records.take(offset, piece);
+        offset = piece.end;
     }
-    return record ? damages + 1 : damages;
+    records.finish(log.size());
 }
 
 Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/base/result.hpp"
+#include "storage/flipped_bit.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mosty::storage {
 
@@ -20,10 +22,17 @@ namespace mosty::storage {
 // stands, and opens without it and all that follows.
 std::optional<std::uint64_t> find_inner_damage(std::string_view write_ahead_log);
 
-// Calls `see` with every record that is whole, in order, passing over what is damaged between them.
-// Answers in how many places something was.
-std::size_t for_each_whole_record(std::string_view write_ahead_log,
-                                  const std::function<void(std::string)>& see);
+// One append as it stands in a write-ahead log.
+struct WriteAheadRecord {
+    std::string bytes; // of a damaged one what stands where it stood: some of it wrong, or missing
+    std::optional<std::uint64_t> damaged_at; // the place in the file from which it is not as it was written
+    // Bits of the file which, turned back, make its checksums right again; `bytes` has them turned. That is a
+    // guess, to be proven by something stronger than a checksum.
+    std::vector<Bit> turned_back;
+};
+
+// Calls `see` with every record, in order. Damaged ones with nothing whole between them may come as one.
+void for_each_record(std::string_view write_ahead_log, const std::function<void(WriteAheadRecord)>& see);
 
 // The same as find_inner_damage() for every write-ahead log of a database; the answer is a sentence.
 Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder);

@@ -6,6 +6,7 @@
 //   bench_load prepare  --port N [--proposals N]
 //   bench_load commands --port N --pid N [--window N] [--clients N] [--dashboards N] [--seconds S]
 //   bench_load events   --port N --pid N [--query TEXT] [--seconds S]
+//   bench_load opened   --port N --pid N [--query TEXT] [--seconds S]
 //   bench_load fanout   --port N --pid N [--followers N] [--rate N | --burst N] [--seconds S]
 int main(int argc, char** argv) {
     using namespace mosty::bench;
@@ -17,8 +18,10 @@ int main(int argc, char** argv) {
         measure_commands(options);
     else if (mode == "events")
         measure_events(options);
+    else if (mode == "opened")
+        measure_opened_events(options);
     else if (mode == "fanout")
         measure_fanout(options);
     else
-        give_up("usage: bench_load prepare | commands | events | fanout, then --name value …");
+        give_up("usage: bench_load prepare | commands | events | opened | fanout, then --name value …");
 }

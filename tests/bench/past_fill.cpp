@@ -1,10 +1,12 @@
 #include "domain/codec/entry.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/time.hpp"
+#include "server/sealing/sealing_log.hpp"
 #include "storage/rocksdb/rocks_event_log.hpp"
 #include "tests/bench/past.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <random>
@@ -177,9 +179,15 @@ std::int64_t last_time(const storage::EventLog& log) {
 
 void fill_past(const Options& options) {
     const auto events = static_cast<Size>(options.number("events", 1'000'000));
-    const auto log = storage::RocksEventLog::open(options.text("data"));
+    const std::filesystem::path data = options.text("data");
+    const auto stored = storage::RocksEventLog::open(data);
+    if (!stored)
+        give_up("{}", stored.error().sentence);
+    const auto master = sealing::open_master_key(data, {});
+    const auto keys = master ? sealing::KeyStore::open(data, *master) : std::unexpected(master.error());
+    const auto log = keys ? sealing::SealingLog::open(**stored, **keys) : std::unexpected(keys.error());
     if (!log)
-        give_up("{}", log.error().sentence);
+        give_up("{}", log.error());
     Writer writer(**log, last_time(**log));
     std::mt19937_64 random(4);
     std::vector<Text> texts;

@@ -112,6 +112,13 @@ TEST_CASE("a moment is written in UTC with milliseconds, and read back", "[codec
         REQUIRE_FALSE(codec::parse_time(text).has_value());
 }
 
+TEST_CASE("a moment of any year can be asked for", "[codec]") {
+    REQUIRE(codec::parse_any_time("1970-01-01T00:00:00.000Z") == 0);
+    REQUIRE(codec::parse_any_time("1969-12-31T23:59:59.999Z") == -1);
+    REQUIRE(codec::parse_any_time("0000-01-01T00:00:00.000Z") == -62'167'219'200'000);
+    REQUIRE(!codec::parse_any_time("1900-02-29T00:00:00.000Z"));
+}
+
 TEST_CASE("equal contents have equal canonical bytes, whatever the order of writing", "[codec]") {
     const proposal::BudgetLine pumps{BudgetLineId("b-1"),
                                      CostCategory::equipment,

@@ -61,6 +61,11 @@ std::string ask(std::string_view target, std::string accept = "application/json"
                        shown("actor", filter.actor) + shown("of", filter.organisation) +
                        shown("since", filter.since_ms) + shown("until", filter.until_ms);
             },
+            [](const core::ActivityQuestion& activity) {
+                return fmt::format("{} bars of {} from {}", activity.bars, activity.step_ms,
+                                   activity.since_ms) +
+                       shown("of", fmt::format("{}", fmt::join(activity.streams, "+")));
+            },
             [](const core::TextQuestion& text) {
                 const char* what[] = {"content", "authors", "bursts"};
                 return fmt::format("{} of {}", what[static_cast<int>(text.what)], text.topic) +
@@ -165,4 +170,23 @@ TEST_CASE("a parameter that is not right is named", "[questions]") {
          {std::string{"17"}, log, log + ":", log + ":-1", log + ":1x", log + ":99999999999999999999",
           std::string(32, 'A') + ":1", std::string(31, 'a') + ":1", std::string(33, 'a') + ":1", ":1" + log})
         REQUIRE(ask("/v1/events", sent, cursor) == "invalid_field Last-Event-ID");
+}
+
+TEST_CASE("a moment before 1970 is before everything, and no mistake", "[questions]") {
+    REQUIRE(ask("/v1/views/towns?time=1900-01-01") == "view towns until=-2208902400001");
+    REQUIRE(ask("/v1/events?limit=5&since=0000-01-01") == "page of 5 since=-62167219200000");
+    REQUIRE(ask("/v1/views/towns?time=1900-02-29") == "invalid_field time");
+}
+
+TEST_CASE("activity is asked of streams that are known by name, in bounded stretches", "[questions]") {
+    const std::string stretches = "since=1970-01-02&step_ms=1000&bars=400";
+    REQUIRE(ask("/v1/activity?" + stretches) == "400 bars of 1000 from 86400000");
+    REQUIRE(ask("/v1/activity?stream=proposal/p-1,text/proposal/p-1/&" + stretches) ==
+            "400 bars of 1000 from 86400000 of=proposal/p-1+text/proposal/p-1/");
+    REQUIRE(ask("/v1/activity?stream=visit/&" + stretches) == "invalid_field stream");
+    REQUIRE(ask("/v1/activity?step_ms=1000&bars=4") == "invalid_field since");
+    REQUIRE(ask("/v1/activity?since=1970-01-02&bars=4") == "invalid_field step_ms");
+    REQUIRE(ask("/v1/activity?since=1970-01-02&step_ms=1000") == "invalid_field bars");
+    REQUIRE(ask("/v1/activity?since=1970-01-02&step_ms=1000&bars=401") == "invalid_field bars");
+    REQUIRE(ask("/v1/activity?since=1970-01-02&step_ms=0&bars=4") == "invalid_field step_ms");
 }

@@ -52,6 +52,7 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
         [http]
         trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
         plain_beyond_loopback = true
+        metrics = "all"
         [limits]
         connections = 10
         connection_subscriptions = 11
@@ -106,6 +107,7 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
     REQUIRE(settings.tls_authorities == "/etc/mosty/authorities.pem");
     REQUIRE(settings.trusted_proxies == std::vector<std::string>{"127.0.0.1", "10.0.0.0/8"});
     REQUIRE(settings.plain_beyond_loopback);
+    REQUIRE(settings.metrics == MetricsFor::all);
     REQUIRE(settings.connections_max == 10);
     REQUIRE(settings.connection_subscriptions_max == 11);
     REQUIRE(settings.connection_commands_max == 12);
@@ -261,6 +263,11 @@ TEST_CASE("every mistake about how others come here is told", "[settings]") {
                                  "tls.cipher is not a setting",
                              });
     REQUIRE(read("[http]\ntrusted_proxies = [5]").mistakes.size() == 1);
+    for (const auto metrics : {"\"some\"", "true"})
+        REQUIRE(read(std::string("[http]\nmetrics = ") + metrics).mistakes ==
+                std::vector<std::string>{"http.metrics must be \"loopback\", \"off\" or \"all\""});
+    REQUIRE(read("[http]\nmetrics = \"off\"").settings.metrics == MetricsFor::nobody);
+    REQUIRE(read("").settings.metrics == MetricsFor::loopback);
     REQUIRE(read("tls = 5").mistakes == std::vector<std::string>{"tls is not a setting"});
 }
 

@@ -30,7 +30,8 @@ async function freePorts(count) {
 
 class Nginx {
   // `ports`: of http, https. Everything it writes is in a folder of the test's.
-  static async start(test, { ports: [http, https], upstream, certificate, key }) {
+  // `changes`: what stands otherwise in the configuration, as pairs.
+  static async start(test, { ports: [http, https], upstream, certificate, key, changes = [] }) {
     const folder = await folderFor(test);
     const example = await readFile(new URL("../../scripts/nginx.conf.example", import.meta.url), "utf8");
     const site = [
@@ -40,6 +41,7 @@ class Nginx {
       ["server 127.0.0.1:8080;", `server 127.0.0.1:${upstream};`],
       ["/etc/letsencrypt/live/mosty.example/fullchain.pem", certificate],
       ["/etc/letsencrypt/live/mosty.example/privkey.pem", key],
+      ...changes,
     ].reduce((text, [from, to]) => {
       assert.match(text, from instanceof RegExp ? from : new RegExp(from.replace(/[.[\]]/g, "\\$&")));
       return text.replaceAll(from, to);
@@ -68,14 +70,20 @@ class Nginx {
 
 describe("behind nginx", () => {
   const group = new Group();
-  let authority, server, direct, world, http, https, origin;
+  let authority, server, direct, world, http, https, origin, issued, spare;
+
+  // A second nginx before the same server, until the test ends.
+  async function startAnother(test, changes) {
+    await Nginx.start(test, { ports: spare, upstream: direct.port, ...issued, changes });
+    return `https://mosty.example:${spare[1]}`;
+  }
 
   before(async () => {
-    [http, https] = await freePorts(2);
+    [http, https, ...spare] = await freePorts(4);
     origin = `https://mosty.example:${https}`;
     authority = await Authority.found(await folderFor(group));
-    const issued = await authority.issue("mosty.example", { alternatives: "DNS:mosty.example" });
-    direct = await Server.start(group, { args: ["--demo", "--trusted-proxy", "127.0.0.1", "--origin", origin] });
+    issued = await authority.issue("mosty.example", { alternatives: "DNS:mosty.example" });
+    direct = await Server.start(group, { args: ["--demo", "--trusted-proxy", "127.0.0.1", "--origin", origin, "--origin", `https://mosty.example:${spare[1]}`] });
     await Nginx.start(group, { ports: [http, https], upstream: direct.port, ...issued });
     // The same server, as the world sees it.
     server = Object.create(direct);
@@ -89,8 +97,8 @@ describe("behind nginx", () => {
   });
   after(() => group.end());
 
-  const open = (cookie, from = origin) => new Promise((resolve, reject) => {
-    const socket = new WebSocket(origin.replace("https", "wss") + "/v1/live", "mosty.v1", {
+  const open = (cookie, from = origin, at = origin) => new Promise((resolve, reject) => {
+    const socket = new WebSocket(at.replace("https", "wss") + "/v1/live", "mosty.v1", {
       headers: { cookie, origin: from }, ca: authority.ca, perMessageDeflate: false, lookup: (_, options, done) =>
         (options.all ? done(null, [{ address: "127.0.0.1", family: 4 }]) : done(null, "127.0.0.1", 4)),
     });
@@ -175,5 +183,22 @@ describe("behind nginx", () => {
   it("metrics are there for this machine, and a body that is too long is refused", async () => {
     assert.equal((await server.fetch("/metrics")).status, 200);
     assert.equal((await server.fetch("/v1/commands", { method: "POST", cookie: world.cookie, body: "x".repeat(100_000) })).status, 413);
+  });
+
+  it("an address that holds as many connections as it may is told so, until one ends", async (test) => {
+    const at = await startAnother(test, [["limit_conn mosty_connections 512;", "limit_conn mosty_connections 3;"]]);
+    const held = [await open(world.cookie, origin, at), await open(world.cookie, origin, at), await open(world.cookie, origin, at)];
+    await assert.rejects(open(world.cookie, origin, at), { status: 429 });
+    await held.pop().close();
+    held.push(await until(() => open(world.cookie, origin, at).catch(() => undefined), "a place"));
+    await Promise.all(held.map((client) => client.close()));
+  });
+
+  it("an address that asks faster than it may is told so", async (test) => {
+    const at = await startAnother(test, [["rate=1000r/s", "rate=1r/m"], ["burst=10000 nodelay", "burst=2 nodelay"]]);
+    const statuses = [];
+    for (let i = 0; i < 5; ++i)
+      statuses.push((await ask(`${at}/v1/me`, { headers: { cookie: world.cookie }, ca: authority.ca, at: "127.0.0.1" })).status);
+    assert.deepEqual(statuses, [200, 200, 200, 429, 429]);
   });
 });

@@ -167,6 +167,7 @@ it("what there is not is refused in a sentence", async (test) => {
   for (const [args, sentence] of [
     [["--until", "9999999"], /^mosty replay: the log has \d+ entries so far\n$/],
     [["--until", "yesterday"], /must be a size, a date such as/],
+    [["--until", ""], /must be a size, a date such as/],
     [["--topic", "weather"], /there is no topic of the name “weather”/],
   ]) {
     const { code, stdout, stderr } = await run("replay", server.data, ...args);

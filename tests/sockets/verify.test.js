@@ -130,6 +130,54 @@ it("a damaged table is told, and repair brings what precedes the damage into a n
   assert.equal((await run("verify", target)).code, 0);
 });
 
+it("a flipped bit in a write-ahead log is told with file, byte and entries, and repair proves that all are there", async (test) => {
+  const { server, data, size } = await folderWithHistory(test);
+  const { path, size: bytes } = await largest(join(data, "log"), ".log");
+  const at = Math.floor(bytes / 2);
+  await flipBit(path, at);
+
+  const file = path.split("/").at(-1).replace(".", "\\.");
+  const damaged = new RegExp(`^damaged: ${file} is damaged at byte (\\d+), in the append of entr(?:y|ies) (\\d+)(?: to (\\d+))?; tried with bit 4 of byte ${at} turned back$`, "m");
+  const verified = await run("verify", data);
+  assert.equal(verified.code, 1, verified.stdout + verified.stderr);
+  const [, place, first] = damaged.exec(verified.stdout).map(Number);
+  assert.ok(place <= at && first >= size - 5 && first < size, verified.stdout);
+  assert.match(verified.stdout, new RegExp(`^whole: the first ${size} entries$`, "m"));
+  assert.match(verified.stdout, /^not sound: the log cannot be opened; mosty repair tells what is left$/m);
+
+  const target = join(await folderFor(test), "repaired");
+  const written = await run("repair", data, "--to", target);
+  assert.equal(written.code, 1, written.stdout + written.stderr);
+  assert.match(written.stdout, damaged);
+  assert.match(written.stdout, new RegExp(`^recovered: ${first}[ ,]`, "m"));
+  assert.doesNotMatch(written.stdout, /^lost: /m);
+  assert.match(written.stdout, new RegExp(`^written: ${size} entries to `, "m"));
+  const checked = await run("verify", target);
+  assert.equal(checked.code, 0, checked.stdout);
+  await bringKeys(data, target);
+  server.data = target;
+  await server.restart();
+  assert.equal(await server.metric("mosty_log_size"), size);
+});
+
+it("of an append that is damaged in several bytes only the entries that were hit are lost", async (test) => {
+  const { data, size } = await folderWithHistory(test);
+  const { path, size: bytes } = await largest(join(data, "log"), ".log");
+  const file = await open(path, "r+");
+  const at = (await readFile(path)).indexOf("Later title 2", Math.floor(bytes / 4));
+  await file.write(Buffer.from("xxxxx"), 0, 5, at);
+  await file.close();
+
+  const shown = await run("repair", data);
+  assert.equal(shown.code, 1, shown.stdout + shown.stderr);
+  assert.match(shown.stdout, new RegExp(`^damaged: .* is damaged at byte \\d+, in the append of entr(y|ies) ${size - 3}$`, "m"));
+  assert.match(shown.stdout, new RegExp(`^lost: ${size - 3}$`, "m"));
+  assert.match(shown.stdout, new RegExp(`^log [0-9a-f]{32}: ${size} entries, of which 1 are lost$`, "m"));
+  const verified = await run("verify", data);
+  assert.equal(verified.code, 1);
+  assert.match(verified.stdout, new RegExp(`^lost: ${size - 3}$`, "m"));
+});
+
 it("clients of a repaired folder learn that history has changed", async (test) => {
   const { server, world, data } = await folderWithHistory(test);
   await server.restart();
@@ -160,6 +208,40 @@ it("a checkpoint that was changed is told", async (test) => {
   assert.match(stdout, new RegExp(`^wrong: the checkpoint of ${size} entries: `, "m"));
 });
 
+it("a master key that does not open the keys is told, one that is kept elsewhere is no fault", async (test) => {
+  const { data } = await folderWithHistory(test);
+  const elsewhere = join(await folderFor(test), "master.key");
+  await cp(join(data, "master.key"), elsewhere);
+  await rm(join(data, "master.key"));
+  const without = await run("verify", data);
+  assert.equal(without.code, 0, without.stdout);
+  assert.match(without.stdout, /^keys: there is no master key in /m);
+  assert.match(without.stdout, /^views: not compared, keys are missing$/m);
+
+  const config = join(await folderFor(test), "mosty.toml");
+  await writeFile(config, `[sealing]\nmaster_key_file = "${elsewhere}"\n`);
+  const equal = /^views: as of \d+ entries, \d+ rows, equal to a rebuild$/m;
+  for (const options of [["--config", config], ["--master-key", elsewhere]]) {
+    const opened = await run("verify", data, ...options);
+    assert.equal(opened.code, 0, opened.stdout);
+    assert.match(opened.stdout, equal);
+    const replayed = await run("replay", "--data", data, "--hash", ...options);
+    assert.equal(replayed.code, 0, replayed.stderr);
+    const evidence = await run("evidence", data, "--stream", "proposal/byshiv-water", ...options);
+    assert.equal(evidence.code, 0, evidence.stderr);
+    const events = await run("events", data, "--organisation", "HU_10719", ...options);
+    assert.equal(events.code, 0, events.stderr);
+    assert.ok(events.stdout.length > 0);
+  }
+  assert.equal((await run("replay", "--data", data, "--hash")).code, 2);
+  assert.match((await run("verify", data, "--config", `${config}.absent`)).stderr, /^mosty verify: /);
+
+  await flipBit(elsewhere, 5);
+  const wrong = await run("verify", data, "--master-key", elsewhere);
+  assert.equal(wrong.code, 1, wrong.stdout);
+  assert.match(wrong.stdout, /^wrong: the keys of what is sealed cannot be opened: /m);
+});
+
 it("checkpoints that are gone beside their key are told", async (test) => {
   const { data } = await folderWithHistory(test);
   await rm(join(data, "checkpoints"));
@@ -169,13 +251,19 @@ it("checkpoints that are gone beside their key are told", async (test) => {
 });
 
 it("a log that cannot be opened for damage is not sound, which is another answer than that there is none", async (test) => {
-  const { data } = await folderWithHistory(test);
+  const { data, size } = await folderWithHistory(test);
   const manifest = join(data, "log", (await readdir(join(data, "log"))).find((name) => name.startsWith("MANIFEST-")));
-  await flipBit(manifest, 20);
-  const { code, stdout } = await run("verify", data);
-  assert.equal(code, 1, stdout);
-  assert.match(stdout, /^wrong: Corruption: /m);
-  assert.match(stdout, /^not sound: the log cannot be opened; mosty repair tells what is left$/m);
+  const toldOf = async (path, offset) => {
+    await flipBit(path, offset);
+    const { code, stdout } = await run("verify", data);
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, new RegExp(`^whole: the first ${size} entries$`, "m"));
+    assert.match(stdout, /^not sound: the log cannot be opened; mosty repair tells what is left$/m);
+    await flipBit(path, offset);
+    return stdout;
+  };
+  assert.match(await toldOf(manifest, 20), /^wrong: Corruption: /m);
+  assert.match(await toldOf(join(data, "log", "CURRENT"), "MANIFEST-00000".length), /^wrong: /m); // names another file
   assert.equal((await run("verify", join(data, "absent"))).code, 2);
 });
 

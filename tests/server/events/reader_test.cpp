@@ -47,6 +47,25 @@ Positions page_of(const storage::LogReader& log, const events::PageQuestion& que
     return found;
 }
 
+// The same, page by page, each going on where the one before ended.
+Positions in_pages(const storage::LogReader& log, events::PageQuestion question) {
+    Positions found;
+    for (;;) {
+        const auto page = events::find_page(log, log, log.size(), question);
+        REQUIRE(page.has_value());
+        REQUIRE(page->entries.size() <= question.limit);
+        for (const auto& entry : page->entries)
+            found.push_back(entry.position);
+        if (!page->next)
+            return found;
+        REQUIRE(page->entries.size() == question.limit);
+        if (question.descending)
+            question.before = *page->next;
+        else
+            question.from = *page->next;
+    }
+}
+
 // A town's officer who moves, another who stays, and what both did before and after.
 struct World : RecordedLog {
     Position ana = join("u-ana", "HU_1");
@@ -200,5 +219,16 @@ TEST_CASE(
         CHECK(read_all(w.log, filter, bounds, from) == wanted);
         CHECK(read_all(w.log, filter, {}, from) == wanted);
         CHECK(page_of(w.log, {.filter = filter, .from = from, .limit = 500}) == wanted);
+        const std::size_t limit = 1 + random() % 20;
+        CHECK(in_pages(w.log, {.filter = filter, .from = from, .limit = limit}) == wanted);
+        std::ranges::reverse(wanted);
+        CHECK(in_pages(w.log, {.filter = filter, .from = from, .descending = true, .limit = limit}) ==
+              wanted);
+        const Position before = random() % 130;
+        std::erase_if(wanted, [&](Position position) { return position >= before; });
+        CHECK(in_pages(
+                  w.log,
+                  {.filter = filter, .from = from, .descending = true, .before = before, .limit = limit}) ==
+              wanted);
     });
 }

@@ -35,8 +35,8 @@ TEST_CASE("a view of many patches is read from its newest full copy until then",
     Folded folded(with_many_edits());
     const auto copies =
         folded.store.snapshot()->scan(projections::keys::copies("proposal/pr-1"), {}, 100).value();
-    REQUIRE(copies.size() == 3);
-    CHECK(projections::keys::size_at_end(copies[0].key) == before_edits - 1 + patches_per_copy);
+    REQUIRE(copies.size() > 3);
+    CHECK(copies.size() < edits / 4);
 
     CHECK(then(folded, "proposal/pr-1", before_edits - 1).empty());
     CHECK_FALSE(then(folded, "proposal/pr-1", before_edits).contains("summary"));

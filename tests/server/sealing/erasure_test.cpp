@@ -82,7 +82,7 @@ public:
     bool views_equal_a_rebuild() {
         REQUIRE(folder->views->flush().has_value());
         close();
-        const auto compared = tools::compare_folder(path_);
+        const auto compared = tools::compare_folder(path_, {});
         open();
         REQUIRE(compared.has_value());
         REQUIRE(compared->has_value());

@@ -113,6 +113,48 @@ TEST_CASE("an entry without its stored hash is kept, because the tree above it p
     REQUIRE(found.findings.sentences.front() == "the hash of entry 7 cannot be read: lost");
 }
 
+TEST_CASE("an entry out of a damaged append counts when an anchor proves it, and is lost beyond",
+          "[repair]") {
+    DamagedLog log;
+    log.changed[101] = log.read(99, 1)->front().bytes;
+    const std::vector<Position> unsure = {100, 101, 102, 579, 580, 590};
+    const auto found = find_provable(log, {{"the mark", 580, log.root_at(580)}}, unsure);
+    REQUIRE(found.recovered.size() == 3);
+    REQUIRE(found.recovered[0].from == 100);
+    REQUIRE(found.recovered[1].from == 102);
+    REQUIRE(found.recovered[2].from == 579);
+    REQUIRE(found.recovered[2].to == 580);
+    REQUIRE(found.lost.size() == 3);
+    REQUIRE(found.lost[0].from == 101);
+    REQUIRE(found.lost[1].from == 580);
+    REQUIRE(found.lost[1].to == 581);
+    REQUIRE(found.lost[2].from == 590);
+    REQUIRE(found.kept == 101);
+}
+
+TEST_CASE("an append at the end that nobody knows of is not lost, but told", "[repair]") {
+    DamagedLog log;
+    log.lost_entries = {598};
+    const std::vector<Position> unsure = {590, 591, 592, 593, 594, 595, 596, 597, 598, 599};
+    const auto found = find_provable(log, {{"the mark", 595, log.root_at(595)}}, unsure);
+    REQUIRE(found.size == 595);
+    REQUIRE(found.lost.empty());
+    REQUIRE(found.kept == 595);
+    REQUIRE(found.recovered.size() == 1);
+    REQUIRE(found.recovered[0].from == 590);
+    REQUIRE(found.recovered[0].to == 595);
+    REQUIRE(found.beyond.from == 595);
+    REQUIRE(found.beyond.to == 600);
+
+    const storage::TemporaryFolder folder;
+    const auto written = write_kept(log, found, folder.path() / "kept");
+    REQUIRE(written.has_value());
+    REQUIRE(written->left_out == 4);
+    REQUIRE(written->unproven == 4);
+    REQUIRE(text_of(folder.path() / "kept" / "left-out.ndjson").find("\"proven\":false") !=
+            std::string::npos);
+}
+
 TEST_CASE("an end that only an anchor remembers is lost", "[repair]") {
     DamagedLog log;
     log.end = 550;
@@ -138,14 +180,14 @@ TEST_CASE("what is kept becomes a log of its own, and nothing readable is droppe
     const auto found = find_provable(log, {{"the mark", 600, log.root_at(600)}});
     const TemporaryFolder folder;
     const auto target = folder.path() / "repaired";
-    const auto log_id = write_kept(log, found, target);
-    REQUIRE(log_id.has_value());
-    REQUIRE(*log_id != log.log_id());
+    const auto written = write_kept(log, found, target);
+    REQUIRE(written.has_value());
+    REQUIRE(written->log_id != log.log_id());
 
     {
         const auto repaired = storage::RocksEventLog::open(target);
         REQUIRE(repaired.has_value());
-        REQUIRE((*repaired)->log_id() == *log_id);
+        REQUIRE((*repaired)->log_id() == written->log_id);
         REQUIRE((*repaired)->size() == 300);
         REQUIRE(storage::merkle::root_at(**repaired, 300) == log.root_at(300));
         REQUIRE((*repaired)->read(0, 300)->back().bytes == log.read(299, 1)->front().bytes);

@@ -147,13 +147,16 @@ export class EntityPage<T extends Entity> {
     return this.#loading;
   }
 
+  // Of a long history the newest; what lies before them is found by its date.
   async #loadNewer(): Promise<void> {
     let from = (this.events.at(-1)?.position ?? -1) + 1;
-    while (this.events.length < events_max) {
-      const answer = await http.events({ stream: this.stream, from, limit: page_limit });
+    const earlier = (this.live?.revision ?? 0) - events_max;
+    while (true) {
+      const since = this.events.length === 0 && earlier > 0 ? { after: `${this.stream}@${earlier}` } : {};
+      const answer = await http.events({ stream: this.stream, from, limit: page_limit, ...since });
       if (!answer.ok) return;
       const { events, next } = answer.value;
-      if (events.length > 0) this.events = [...this.events, ...events.filter(({ position }) => position >= from)];
+      if (events.length > 0) this.events = [...this.events, ...events.filter(({ position }) => position >= from)].slice(-events_max);
       if (next === undefined) return;
       from = next;
     }

@@ -1,30 +1,48 @@
 import { account, http } from "../app/account.svelte";
 import { readsHistory } from "../entities/rights";
 import type { EventFilter, Problem, StoredEvent } from "../../../src/index";
+import { activityOf } from "./activity";
+import type { Bucket } from "./buckets";
 import { isAbout, mayHold, type Filter } from "./filter";
 import { linesOf } from "./lines";
 import { HistoryReader } from "./reader";
 import { Entities, type Scope } from "./scope";
 
 const lines_a_page = 50;
+const lines_max = 300; // of a window
 const events_a_step = 50;
 const events_a_page = 2_000; // one line may be a thousand letters: then a page has fewer lines
-const events_max = 20_000; // of one page; a narrower filter shows what lies beyond
+const events_max = 5_000; // of a window
+const collected_max = 20_000;
 
-// A history as a page shows it: read page by page, newest first, in the order of the log.
+// Events that were read for a purpose of their own.
+export interface Collected {
+  readonly events: readonly StoredEvent[];
+  readonly isAll: boolean;
+  readonly isFull: boolean; // there are more than a page should hold
+  readonly completeTo: number; // when all were read, nothing before this position is missing
+}
+
+// A history as a page shows it, newest first, in the order of the log. A page holds a window of it, which grows line
+// by line down to a bound; what is older stands in the next window, which begins before a position.
 export class History {
   readonly scope: Scope;
   entities = $state.raw<Entities>();
   events = $state.raw<readonly StoredEvent[]>();
+  buckets = $state.raw<readonly Bucket[]>([]);
   size = $state(0);
   isAtEnd = $state(false);
   busy = $state(false);
   trouble = $state.raw<Problem>();
   filter = $state.raw<Filter>();
+  before = $state<number>(); // where the window begins; without it with the newest event
   #pages = $state(1);
   #reader: HistoryReader | undefined;
+  readonly #newer = new Map<number, number | undefined>(); // the window that came before that one
+  #drawn = "";
   readonly lines = $derived(linesOf(this.events ?? []));
-  readonly shown = $derived(this.lines.slice(0, this.#pages * lines_a_page));
+  // All of a full window: where it ends the next one begins.
+  readonly shown = $derived(this.isFull ? this.lines : this.lines.slice(0, this.#pages * lines_a_page));
 
   constructor(scope: Scope) {
     this.scope = scope;
@@ -34,22 +52,36 @@ export class History {
     return this.lines.length > this.shown.length || (!this.isAtEnd && !this.isFull);
   }
 
-  // When all is read, nothing before this position is missing.
-  get completeTo(): number {
-    return this.#reader?.completeTo ?? 0;
+  get isFull(): boolean {
+    return isFull(this.events ?? [], this.lines.length);
   }
 
-  get isFull(): boolean {
-    return (this.events?.length ?? 0) >= events_max;
+  // Where the next window begins, once this one is full.
+  get older(): number | undefined {
+    return this.isFull && !this.isAtEnd ? this.events?.at(-1)?.position : undefined;
+  }
+
+  // The window before this one, if the reader came from there; otherwise the first.
+  get newer(): number | undefined {
+    return this.before === undefined ? undefined : this.#newer.get(this.before);
+  }
+
+  get isWhole(): boolean {
+    return this.isAtEnd && this.before === undefined;
   }
 
   // What was asked before is dropped, even when its answer is still on its way.
-  async apply(filter: Filter): Promise<void> {
+  async apply(filter: Filter, before?: number): Promise<void> {
+    if (before !== undefined && before === this.older) this.#newer.set(before, this.before);
     this.filter = filter;
+    this.before = before;
+    this.events = undefined;
+    this.isAtEnd = false;
     this.entities ??= await Entities.load(account.me!);
-    if (this.filter !== filter) return;
-    this.#reader = new HistoryReader((question) => http.events(question), this.#questions(filter, this.entities), (event) => isAbout(event, filter.about));
+    if (this.filter !== filter || this.before !== before) return;
+    this.#reader = this.#read(filter, before);
     this.#pages = 1;
+    void this.#draw(filter);
     await this.#fill([]);
   }
 
@@ -58,15 +90,20 @@ export class History {
     if (this.lines.length < this.#pages * lines_a_page) await this.#fill(this.events ?? []);
   }
 
-  // Everything there is, for what must see it all. False: stopped, or refused.
-  async all(told: (events: number) => void, signal: AbortSignal): Promise<boolean> {
-    const reader = this.#reader;
-    while (reader && reader === this.#reader && !reader.isAtEnd && !this.isFull && !signal.aborted) {
-      await this.#take(reader, this.events ?? [], 500);
-      if (this.trouble) return false;
-      told(this.events?.length ?? 0);
+  // The newest of everything, for what must see it all.
+  async collect(told: (events: number) => void, signal: AbortSignal): Promise<Collected> {
+    const filter = this.filter!;
+    const reader = this.#read(filter);
+    let events: readonly StoredEvent[] = [];
+    while (!reader.isAtEnd && !reader.trouble && events.length < collected_max && !signal.aborted && this.filter === filter) {
+      events = [...events, ...await reader.older(500)];
+      told(events.length);
     }
-    return reader === this.#reader && !signal.aborted;
+    return { events, isAll: reader.isAtEnd, isFull: events.length >= collected_max && !reader.isAtEnd, completeTo: reader.completeTo };
+  }
+
+  #read(filter: Filter, before?: number): HistoryReader {
+    return new HistoryReader((question) => http.events(question), this.#questions(filter, this.entities!), (event) => isAbout(event, filter.about), before);
   }
 
   async #fill(before: readonly StoredEvent[]): Promise<void> {
@@ -75,8 +112,9 @@ export class History {
     this.busy = true;
     while (reader && reader === this.#reader) {
       events = await this.#take(reader, events, events_a_step);
-      const isPage = events.length - before.length >= events_a_page || linesOf(events).length >= this.#pages * lines_a_page;
-      if (this.trouble || reader.isAtEnd || this.isFull || isPage) break;
+      const lines = linesOf(events).length; // the page may be gone by now, and what it derived with it
+      const isPage = events.length - before.length >= events_a_page || lines >= this.#pages * lines_a_page;
+      if (this.trouble || reader.isAtEnd || isFull(events, lines) || isPage) break;
     }
     if (reader === this.#reader) this.busy = false;
   }
@@ -91,13 +129,34 @@ export class History {
     return events;
   }
 
+  // How much happened when, in all of the history. The server counts whole streams, so who and what are not asked.
+  async #draw(filter: Filter): Promise<void> {
+    const { type, actor, organisation, about, stream, since, until } = filter;
+    const asked = JSON.stringify([stream, since, until]);
+    const counts = this.scope.kind !== "programme" && [type, actor, organisation, about].every((one) => one === "");
+    if (!counts) {
+      this.buckets = [];
+      this.#drawn = "";
+    } else if (asked !== this.#drawn) {
+      this.#drawn = asked;
+      const buckets = await activityOf(http, this.#questions(filter, this.entities!).map((one) => one.stream ?? ""), since, until);
+      if (this.#drawn === asked) this.buckets = buckets;
+    }
+  }
+
   // One question for all texts of a proposal, unless one of them is chosen.
   #questions({ type, actor, organisation, stream, since, until }: Filter, entities: Entities): readonly EventFilter[] {
     const common = { type, actor, organisation, since, until };
     const streams = entities.streamsOf(this.scope);
     if (!streams) return [{ ...common, stream }];
-    const wanted = streams.filter((one) => (stream === "" || one === stream) && mayHold(one, type) && (!one.startsWith("municipality/") || readsHistory(account.me!)));
+    const readable = streams.filter((one) => (stream === "" || one === stream) && (!one.startsWith("municipality/") || readsHistory(account.me!)));
+    const holding = readable.filter((one) => mayHold(one, type));
+    const wanted = holding.length > 0 ? holding : readable.slice(0, 1); // whether there is such a type the server says
     const asked = stream === "" ? new Set(wanted.map((one) => one.replace(/^(text\/proposal\/[^/]+\/).*$/, "$1"))) : wanted;
     return [...asked].map((one) => ({ ...common, stream: one }));
   }
+}
+
+function isFull(events: readonly StoredEvent[], lines: number): boolean {
+  return events.length >= events_max || lines >= lines_max;
 }

@@ -1,5 +1,33 @@
+describe("activity", () => {
+  const asked: unknown[] = [];
+  const server = {
+    events: async ({ stream }: EventFilter): Promise<Fetched<EventPage>> => ({ ok: true, value: { size: 9, events: stream === "a" || stream === undefined ? [event(90_000)] : [], next: undefined } }),
+    activity: async (...question: [readonly string[], string, number, number]): Promise<Fetched<readonly number[]>> => {
+      asked.push(question);
+      return { ok: true, value: Array.from({ length: question[3] }, (_, index) => index) };
+    },
+  };
+
+  it("is asked of the server for all streams, from the first event or the day chosen, and added up", async () => {
+    const many = ["a", ...Array.from({ length: 99 }, (_, index) => `s-${index}`)];
+    const buckets = await activityOf(server, many, "", "1970-01-04");
+    expect(asked).toEqual([[many.slice(0, 64), "1970-01-02T00:00:00.000Z", 6 * 3_600_000, 12], [many.slice(64), "1970-01-02T00:00:00.000Z", 6 * 3_600_000, 12]]);
+    expect(buckets.slice(0, 2)).toEqual([{ from: 86_400_000, until: 108_000_000, count: 0 }, { from: 108_000_000, until: 129_600_000, count: 2 }]);
+    asked.length = 0;
+    await activityOf(server, [], "1970-01-03", "1970-01-04");
+    expect(asked).toEqual([[[], "1970-01-03T00:00:00.000Z", 6 * 3_600_000, 8]]);
+  });
+
+  it("is not drawn where nothing was recorded, or an answer is missing", async () => {
+    expect(await activityOf(server, ["b"], "", "")).toEqual([]);
+    const problem = { code: "unreachable", title: "", detail: "", status: 0, params: {} };
+    expect(await activityOf({ ...server, activity: async () => ({ ok: false, problem }) }, ["a"], "", "1970-01-04")).toEqual([]);
+  });
+});
+
 import { describe, expect, it } from "vitest";
 import type { EventFilter, EventPage, Fetched, JsonObject, StoredEvent } from "../../../src/index";
+import { activityOf } from "./activity";
 import { bucketsOf } from "./buckets";
 import { compare, isSame } from "./compare";
 import { filterFrom, isAbout, isFiltered, mayHold, no_filter } from "./filter";
@@ -105,6 +133,16 @@ describe("reading a history", () => {
     expect(reader.completeTo).toBe(400);
   });
 
+  it("begins before a position, and goes on where another reader ended", async () => {
+    const questions = streams.map((stream) => ({ stream }));
+    const first = new HistoryReader(server(all, 20), questions);
+    const found = [...await first.older(120)];
+    const next = new HistoryReader(server(all, 20), questions, undefined, found.at(-1)!.position);
+    while (!next.isAtEnd) found.push(...await next.older(50));
+    expect(found.map(({ position }) => position)).toEqual(all.map(({ position }) => position).reverse());
+    expect([next.completeTo, next.size]).toEqual([280, 400]);
+  });
+
   it("says why it stopped, and goes on from there", async () => {
     let cut = false;
     const honest = server(all, 20);
@@ -171,7 +209,7 @@ describe("comparing two moments", () => {
 describe("what a verification comes to", () => {
   const included = { position: 1, leaf: "", state: "included" as const };
   const report = (more: Partial<Report>): Report => ({
-    head: { state: "good" } as Report["head"], verdicts: [included], total: 1, gaps: [], differs: [], stopped: false, at: 0, ...more,
+    head: { state: "good" } as Report["head"], verdicts: [included], total: 1, gaps: [], differs: [], windowed: false, stopped: false, at: 0, ...more,
   });
   it.each<[string, Partial<Report>]>([
     ["verified", {}],

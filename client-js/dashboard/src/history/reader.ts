@@ -20,19 +20,22 @@ export class HistoryReader {
   readonly #keep: (event: StoredEvent) => boolean;
   #pages = 0;
   #last = Number.MAX_SAFE_INTEGER;
+  readonly #before: number;
   size = 0; // how many events the log had at the last answer
   trouble: Problem | undefined;
 
   // `keep`: what the server cannot be asked for.
-  constructor(ask: Ask, questions: readonly EventFilter[], keep: (event: StoredEvent) => boolean = () => true) {
+  // `before`: only what stands before that position.
+  constructor(ask: Ask, questions: readonly EventFilter[], keep: (event: StoredEvent) => boolean = () => true, before = Number.MAX_SAFE_INTEGER) {
     this.#ask = ask;
     this.#keep = keep;
-    this.#cursors = questions.map((question) => ({ question, held: [], before: Number.MAX_SAFE_INTEGER, size: 0 }));
+    this.#before = before;
+    this.#cursors = questions.map((question) => ({ question, held: [], before, size: 0 }));
   }
 
   // At its end the history holds everything before this position. Beyond, one question may have been asked too early.
   get completeTo(): number {
-    return this.#cursors.reduce((least, { size }) => Math.min(least, size), Number.MAX_SAFE_INTEGER);
+    return this.#cursors.reduce((least, { size }) => Math.min(least, size), this.#before);
   }
 
   get isAtEnd(): boolean {
@@ -77,7 +80,7 @@ export class HistoryReader {
         }
         const cursor = empty[index]!;
         cursor.held.push(...[...answer.value.events].sort((a, b) => b.position - a.position));
-        if (cursor.before === Number.MAX_SAFE_INTEGER) cursor.size = answer.value.size;
+        if (cursor.size === 0) cursor.size = answer.value.size;
         cursor.before = answer.value.next;
         this.size = Math.max(this.size, answer.value.size);
       }

@@ -6,6 +6,7 @@ import type { EventVerdict, Gap, Good, Head, Shown, StoredBytes } from "../../..
 export interface Subject {
   readonly events: readonly StoredEvent[];
   readonly whole: boolean; // from the first event of each stream on, none filtered out
+  readonly windowed?: boolean; // there are more events than were looked at
   readonly shown?: (Shown & { readonly size: number }) | undefined; // what a page makes of the first so many of the log
 }
 
@@ -15,6 +16,7 @@ export interface Report {
   readonly total: number;
   readonly gaps: readonly Gap[] | undefined; // undefined where it cannot be told
   readonly differs: readonly string[] | undefined; // parts of the page that its events do not make so
+  readonly windowed: boolean;
   readonly stopped: boolean;
   readonly at: number; // ms
 }
@@ -82,7 +84,7 @@ export class Verification {
     const gaps = subject.whole ? audit.gapsIn(subject.events) : undefined;
     const { shown } = subject;
     const differs = subject.whole && shown ? audit.differsFromEvents(subject.events.filter(({ position }) => position < shown.size), shown) : undefined;
-    tell({ name: "done", report: { head, verdicts, total, gaps, differs, stopped: run.signal.aborted, at: Date.now() } });
+    tell({ name: "done", report: { head, verdicts, total, gaps, differs, windowed: subject.windowed ?? false, stopped: run.signal.aborted, at: Date.now() } });
   }
 
   stop(): void {

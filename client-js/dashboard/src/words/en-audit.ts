@@ -10,6 +10,8 @@ export const audit = {
   onlyAbout: (what: string) => `Only what concerns ${what}`, everything: "Show everything",
   lines: (shown: number, of: number) => `${counted("en", shown, { one: "line", other: "lines" })} of ${events(of)} in the log`,
   fetching: "Fetching…", all: "This is the whole history.",
+  nothing: "Nothing is recorded here.", nothingHelp: "Under this address nothing was ever recorded. Check it, or look for the page in the lists.",
+  older: "Older events", newer: "Newer events", newest: "To the newest", window: (before: number) => `before position ${before}`,
   burst: (what: string, edits: string, written: number, removed: number) =>
     `${what}: ${edits}, ${[written > 0 || removed === 0 ? `${counted("en", written, { one: "character", other: "characters" })} written` : "", removed > 0 ? `${removed} removed` : ""].filter(Boolean).join(", ")}`,
   positions: (from: number, to: number) => `Positions ${from} to ${to}`, unfold: "Each edit", inOne: (count: number) => counted("en", count, { one: "edit in one go", other: "edits in one go" }),
@@ -45,7 +47,7 @@ export const audit = {
     at: (size: number, time: string) => `Checkpoint of ${events(size)}, checked ${time}.`, failed: "Verification failed", stopped: (checked: number, total: number) => `Stopped: ${checked} of ${total} checked so far, all of them in order.`,
     blocked: "It could not be checked", partly: (count: number) => `${events(count)} could not be checked`,
     first: "First check on this device: the key is trusted because it came. From now on only this key counts.", grown: (from: number, to: number) => `The log grew from ${from} to ${to} events, and nothing before was changed.`, unmoved: "The log has not grown since the last check.",
-    notKept: "This device keeps nothing, so the next check will begin anew.", whole: "No event is missing between the first and the last of each stream.", filtered: "With a filter it cannot be told whether events are missing.",
+    notKept: "This device keeps nothing, so the next check will begin anew.", whole: "No event is missing between the first and the last of each stream.", windowed: "The history is longer than what was checked here: an evidence bundle and mosty verify check all of it.", filtered: "With a filter it cannot be told whether events are missing.",
     differs: (part: string) => `The page shows “${part}” otherwise than its events make it.`, follows: "The figures and texts of the page are what these events make of them.",
     gap: (stream: string, revision: number) => `${stream}: revision ${revision} is missing.`, key: "Key", since: (when: string) => `trusted since ${when}`, checkpoint: "Signed checkpoint", details: "Key and checkpoint",
     states: {
