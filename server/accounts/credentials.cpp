@@ -327,6 +327,10 @@ void Credentials::remove_invitation(const std::string& key) {
     remove({key});
 }
 
+void Credentials::remove_identities(const std::vector<std::string>& keys) {
+    remove(keys);
+}
+
 std::vector<std::string> Credentials::remove_all_of(const ActorId& actor, std::int64_t now_ms) {
     std::vector<std::string> keys;
     for (const auto& [key, session] : sessions_of(actor))

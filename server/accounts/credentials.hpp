@@ -85,6 +85,7 @@ public:
     // the sessions and tokens.
     std::vector<std::string> remove_all_of(const ActorId& actor, std::int64_t now_ms);
     void remove_invitation(const std::string& key);
+    void remove_identities(const std::vector<std::string>& keys);
     void remove_invitations_of(const ActorId& person);
 
     // The keys of sessions and tokens that have run out.

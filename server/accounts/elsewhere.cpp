@@ -241,7 +241,7 @@ Answer<void> Accounts::link_by(const openid::Provider& by, const std::string& id
         co_return std::unexpected(known.error());
     // Twice: recording takes a while, in which the session may end and another tab may come home.
     const auto forbidden = [&]() -> std::optional<Problem> {
-        if (!credentials_.is_good(link.session, now_ms()))
+        if (credentials_.ending(link.session, now_ms()))
             return over;
         if (const auto holder = credentials_.identity(identity_key); holder && holder->actor != link.actor)
             return identity_taken();
@@ -278,7 +278,7 @@ Answer<void> Accounts::unlink_provider(ActorId actor, std::string key, std::stri
     if (!is_another)
         co_return std::unexpected(
             Problem{"last_way_in", "You have no other way to sign in. Set a password first.", {}, {}});
-    credentials_.remove(keys);
+    credentials_.remove_identities(keys);
     end_others(actor, key);
     std::string data = "{";
     realtime::append_member(data, "provider", provider);

@@ -463,7 +463,7 @@ describe("the description of the interface, against a running server", () => {
     // 503 needs a server that is overloaded or stopping, evidence over 32 MiB tens of thousands of events;
     // tests/audit has witnesses that do not cosign, limits.test.js asks all routes too fast, service.test.js has metrics
     // for others.
-    const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "views_hashes", "evidence", "live"];
+    const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "activity", "views_hashes", "evidence", "live"];
     const elsewhere = new Set(["cosigned 404", "evidence 413", "metrics 403", "metrics 404", ...limited.map((name) => `${name} 429`)]);
     assert.deepEqual(described.filter((one) => !one.endsWith(" 503") && !elsewhere.has(one) && !provoked.has(one)), []);
   });

@@ -400,6 +400,19 @@ describe("a provider", () => {
     }
   });
 
+  it("is left for with a cookie that is bound to this very host, where there is TLS", async () => {
+    const folder = await folderFor(group);
+    const authority = await Authority.found(folder);
+    const { certificate, key } = await authority.issue("mosty");
+    const provider = await OpenIdProvider.start(group, {});
+    await writeFile(join(folder, "mosty.toml"), provider.settings({ organisations: [kyiv] }));
+    const server = await Server.start(group, { args: ["--config", join(folder, "mosty.toml"), "--certificate", certificate, "--key", key], ca: authority.ca });
+    const { status, headers, json } = await server.fetch("/v1/openid/kyiv/start", { method: "POST", body: "{}" });
+    assert.equal(status, 200);
+    assert.match(headers.get("set-cookie"), /^__Host-mosty-elsewhere=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600; Secure$/);
+    assert.equal(new URL(json.location).searchParams.get("redirect_uri"), `${server.origin}/v1/openid/kyiv/callback`);
+  });
+
   it("that fails in any way leaves everybody else alone, and people are told to try later", async () => {
     const all = await house(group, { algorithm: "EdDSA" });
     const { provider, server } = all;

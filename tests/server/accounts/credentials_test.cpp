@@ -266,7 +266,7 @@ TEST_CASE("a provider's identity stands for one person, and leaves no trace of w
     const auto credentials = opened(folder);
     const std::string key = credentials->identity_key(issuer, subject);
     CHECK(credentials->identity(key).has_value());
-    CHECK(credentials->remove_all_of(ana).empty());
+    CHECK(credentials->remove_all_of(ana, noon).empty());
     CHECK(!credentials->identity(key));
 }
 

@@ -86,7 +86,7 @@ export class Browser {
   // Opens an address that another site led to: browsers send only the cookies that are SameSite=Lax.
   comeFromElsewhere(path) {
     const lax = this.#jar.get("mosty-elsewhere");
-    return this.ask("GET", path, undefined, { cookie: lax && `mosty-elsewhere=${lax}`, headers: { "sec-fetch-site": "cross-site" } });
+    return this.ask("GET", path, undefined, { cookie: lax ? `mosty-elsewhere=${lax}` : "", headers: { "sec-fetch-site": "cross-site" } });
   }
 
   // Another browser's cookie of that kind, planted here.

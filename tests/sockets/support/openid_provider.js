@@ -1,6 +1,6 @@
 // An OpenID provider of the tests' own: discovery, authorization, tokens with PKCE, keys that rotate, the three
 // algorithms; and it lies and fails as a test tells it to.
-import { createHash, createHmac, createPublicKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { createHash, createHmac, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 
@@ -163,7 +163,7 @@ export const forged = {
   unsigned: (claims) => `${base64url({ alg: "none", typ: "JWT" })}.${base64url(claims)}.`,
   bySecret: (key) => (claims) => {
     const text = `${base64url({ alg: "HS256", typ: "JWT", kid: key.id })}.${base64url(claims)}`;
-    const secret = createPublicKey(key.publicKey).export({ type: "spki", format: "pem" });
+    const secret = key.publicKey.export({ type: "spki", format: "pem" });
     return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
   },
   byAnother: (key) => (claims) => new SigningKey(key.algorithm, key.id).token(claims),

@@ -53,7 +53,7 @@ export class History {
   }
 
   get isFull(): boolean {
-    return (this.events?.length ?? 0) >= events_max || this.lines.length >= lines_max;
+    return isFull(this.events ?? [], this.lines.length);
   }
 
   // Where the next window begins, once this one is full.
@@ -112,8 +112,9 @@ export class History {
     this.busy = true;
     while (reader && reader === this.#reader) {
       events = await this.#take(reader, events, events_a_step);
-      const isPage = events.length - before.length >= events_a_page || linesOf(events).length >= this.#pages * lines_a_page;
-      if (this.trouble || reader.isAtEnd || this.isFull || isPage) break;
+      const lines = linesOf(events).length; // the page may be gone by now, and what it derived with it
+      const isPage = events.length - before.length >= events_a_page || lines >= this.#pages * lines_a_page;
+      if (this.trouble || reader.isAtEnd || isFull(events, lines) || isPage) break;
     }
     if (reader === this.#reader) this.busy = false;
   }
@@ -154,4 +155,8 @@ export class History {
     const asked = stream === "" ? new Set(wanted.map((one) => one.replace(/^(text\/proposal\/[^/]+\/).*$/, "$1"))) : wanted;
     return [...asked].map((one) => ({ ...common, stream: one }));
   }
+}
+
+function isFull(events: readonly StoredEvent[], lines: number): boolean {
+  return events.length >= events_max || lines >= lines_max;
 }

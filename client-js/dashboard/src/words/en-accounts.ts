@@ -19,6 +19,7 @@ export const accounts = {
   setPassword: "Set the password", changePassword: "Change the password", passwordEnds: "All your other devices are signed out. What is kept there is deleted, changes that were not sent too.", passwordSaved: "The new password is set.",
   secondFactor: "Second factor", factorOff: "A stolen password alone opens your account. An authenticator on your phone makes it safe.",
   factorNeedsPassword: "A second factor stands behind a password, and you have none here yet. Set a password first; then you can set up an authenticator.", toPassword: "To the password",
+  factorElsewhere: "You sign in by way of your organisation: a second factor is set there. Here one stands behind a password, and you have none; set a password first if you want both.",
   factorOn: (codes: number) => `Signing in also asks for a code of your authenticator. ${counted("en", codes, { one: "recovery code is", other: "recovery codes are" })} left.`,
   factorSet: "Set up an authenticator", factorAnew: "Set up anew", factorRemove: "Remove the second factor", goOn: "Go on",
   scan: "Scan this with an authenticator, such as Aegis, FreeOTP or Google Authenticator. Then type the code that it shows.",
