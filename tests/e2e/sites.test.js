@@ -201,6 +201,18 @@ suite("places of critical infrastructure", () => {
     assert.equal(await region(reka).getByText("вигадана").count(), 0);
   });
 
+  test("the past is shown as far as its reader sees a place now", async () => {
+    const { value } = await auditor.ask("/v1/views/sites/byshiv-water");
+    const shared = value.created.position + 4; // both of the demo's are described
+    for (const desk of [oksana, reka, auditor]) await desk.goto(`${path}?at=${shared}`);
+    for (const desk of [oksana, reka, auditor]) await desk.sees(region(desk).getByText("2 places of critical infrastructure."));
+    await oksana.sees(region(oksana).getByText("Насосна станція № 2 (вигадана)"));
+    await reka.sees(region(reka).getByText("Водонапірна башта (вигадана)"));
+    assert.equal(await region(reka).getByText("Насосна станція").count(), 0);
+    assert.equal(await region(auditor).getByText("вигадана").count(), 0);
+    assert.equal(await region(oksana).getByRole("button").count(), 0);
+  });
+
   test("the activity says that something happened, and not what", async () => {
     await auditor.open("Activity");
     await auditor.sees(/a place of critical infrastructure recorded/);

@@ -91,8 +91,10 @@ domain::Event said(const std::string& words) {
 const std::string places = "sites/p-1";
 
 domain::Event site_said(const std::string& site, sites::Audience audience, const std::string& where) {
-    return sites::Event(
-        sites::Described{sites::SiteId(site), audience, {.name = where, .kind = sites::Kind::waterworks}});
+    sites::Description description;
+    description.name = where;
+    description.kind = sites::Kind::waterworks;
+    return sites::Event(sites::Described{sites::SiteId(site), audience, std::move(description)});
 }
 
 const domain::Event erased_site = sites::Event(sites::Erased{sites::SiteId("s-1")});

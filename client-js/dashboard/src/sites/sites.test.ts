@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { read } from "../forms/fields";
 import { me, proposal } from "../testing/entities";
 import { en } from "../words/en";
-import { assetFrom, assetText, keepsFor, linesOf, placeFrom, placeText, seers, sitesOf, viewOf, type SiteLine } from "./sites";
+import { assetFrom, assetText, keepsFor, linesOf, placeFrom, placeText, seers, sitesOf, viewOf, visibleTo, type SiteLine } from "./sites";
 import { SiteActs } from "./site-acts";
 
 const line = (part: Partial<SiteLine>): SiteLine => ({ order: "1", side: "ua", audience: "town", at: "", actor: "u-1", ...part });
@@ -21,6 +21,8 @@ describe("who sees a place", () => {
     const lines = [line({}), line({ side: "eu" }), line({ side: "eu", audience: "partners" }), line({ audience: "partners" })];
     expect(seers(lines)).toEqual([{ view: "ua", count: 1 }, { view: "eu", count: 1 }, { view: "partners", count: 2 }]);
     expect(viewOf(line({ side: "eu" }))).toBe("eu");
+    expect(visibleTo("ua", lines)).toEqual([lines[0], lines[2], lines[3]]);
+    expect(visibleTo(undefined, lines)).toEqual([]);
   });
 
   it("is read from the topics in the order of recording", () => {

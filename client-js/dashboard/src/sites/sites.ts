@@ -67,6 +67,11 @@ function ordered<T extends { order: string }>(members: Record<string, T>): reado
   return Object.entries(members).map(([id, one]) => ({ ...one, id })).sort((a, b) => a.order < b.order ? -1 : 1);
 }
 
+// Those of which somebody of this side may know what they are.
+export function visibleTo<T extends SiteLine>(side: Side | undefined, lines: readonly T[]): readonly T[] {
+  return side ? lines.filter((line) => line.side === side || line.audience === "partners") : [];
+}
+
 // Who sees so many of them, in the order in which they are told.
 export function seers(lines: readonly SiteLine[]): readonly { readonly view: SiteView; readonly count: number }[] {
   return (["ua", "eu", "partners"] as const)
