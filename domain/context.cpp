@@ -50,11 +50,18 @@ OrganisationId Context::organisation_of(const ActorId& id) const {
     return known ? known->profile.organisation : OrganisationId();
 }
 
-Result<rights::Relation, Rejection> Context::relation_to_text_of(const StreamId& owner) const {
-    const auto* own = proposal(owner);
+Result<ProposalTie, Rejection> Context::tie_to_proposal(const StreamId& stream) const {
+    const auto* own = proposal(stream);
     if (!own || !proposal::is_seen_by(*own, actor))
         return std::unexpected(proposal::not_found());
-    return proposal::relation_to(*own, actor);
+    return ProposalTie{own->towns.ua, own->towns.eu, proposal::relation_to(*own, actor)};
+}
+
+Result<rights::Relation, Rejection> Context::relation_to_text_of(const StreamId& owner) const {
+    const auto tie = tie_to_proposal(owner);
+    if (!tie)
+        return std::unexpected(tie.error());
+    return tie->relation;
 }
 
 Result<void, Rejection> Context::check_text_unlocked(const StreamId& owner) const {

@@ -39,6 +39,13 @@ struct State;
 // The sections of a proposal's form, in their order; nullptr for one that is empty.
 using SectionTexts = std::array<const text::State*, text::section_count>;
 
+// How somebody stands to a proposal that they may read.
+struct ProposalTie {
+    MunicipalityId ua;
+    MunicipalityId eu;
+    rights::Relation relation = rights::Relation::none;
+};
+
 // Everything beside the stream's own state that a decision may rest on. The caller owns what it points
 // to, for the length of the call.
 struct Context {
@@ -69,6 +76,8 @@ struct Context {
 
     // How the actor stands to a text of this owner. `not_found`, too, for those who may not read it.
     Result<rights::Relation, Rejection> relation_to_text_of(const StreamId& owner) const;
+    // `not_found`, too, for those who may not read the proposal.
+    Result<ProposalTie, Rejection> tie_to_proposal(const StreamId& stream) const;
     // Refuses changes while the owner is locked.
     Result<void, Rejection> check_text_unlocked(const StreamId& owner) const;
 

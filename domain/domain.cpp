@@ -12,6 +12,8 @@
 #include "domain/proposal/decide.hpp"
 #include "domain/proposal/evolve.hpp"
 #include "domain/proposal/rules.hpp"
+#include "domain/sites/decide.hpp"
+#include "domain/sites/evolve.hpp"
 #include "domain/text/decide.hpp"
 #include "domain/text/evolve.hpp"
 #include "domain/text/section.hpp"
@@ -53,9 +55,11 @@ State initial_state(const StreamId& stream) {
     case Kind::proposal:
         return proposal::State{};
     case Kind::text:
+        return text::State{};
+    case Kind::sites:
         break;
     }
-    return text::State{};
+    return sites::State{};
 }
 
 Revision revision_of(const State& state) {
@@ -64,8 +68,11 @@ Revision revision_of(const State& state) {
 
 std::size_t memory_bytes(const State& state) {
     constexpr std::size_t entity_bytes = 4'096; // what an entity takes in the middle
-    const auto* text = std::get_if<text::State>(&state);
-    return text ? entity_bytes + text->memory_bytes() : entity_bytes;
+    constexpr std::size_t site_bytes = 2'048;
+    if (const auto* text = std::get_if<text::State>(&state))
+        return entity_bytes + text->memory_bytes();
+    const auto* sites = std::get_if<sites::State>(&state);
+    return sites ? entity_bytes + site_bytes * sites->sites.size() : entity_bytes;
 }
 
 std::optional<text::Preparation> preparation_for(const State& own, const Command& command,
@@ -137,6 +144,8 @@ std::vector<StreamId> reads(const State& own, const StreamId& stream, const Comm
             streams = {stream_of(hand_over->to)};
     } else if (const auto* texts = std::get_if<text::Command>(&command)) {
         streams = reads_of_text(own, stream, *texts);
+    } else if (std::holds_alternative<sites::Command>(command) && kind_of(stream) == Kind::sites) {
+        streams = {sites::proposal_of(stream)};
     }
     return streams;
 }
@@ -163,6 +172,9 @@ bool is_seen(const State& own, const Context& context, const StreamId& stream) {
             [&](const proposal::State& state) { return proposal::is_seen_by(state, context.actor); },
             [&](const text::State&) {
                 return context.relation_to_text_of(text::owner_of_text(stream)).has_value();
+            },
+            [&](const sites::State&) {
+                return context.tie_to_proposal(sites::proposal_of(stream)).has_value();
             },
         },
         own);
@@ -225,6 +237,9 @@ Result<Events, Rejection> decide(const State& state, const Context& context, con
                 return decide_entity<proposal::State>(state, complete, stream, one);
             },
             [&](const text::Command& one) { return decide_entity<text::State>(state, context, stream, one); },
+            [&](const sites::Command& one) {
+                return decide_entity<sites::State>(state, context, stream, one);
+            },
         },
         command);
 }
@@ -243,6 +258,7 @@ void apply(State& state, const Event& event, const Recorded& recorded) {
             [&](const visit::Event& one) { apply_to(std::type_identity<visit::State>{}, one); },
             [&](const proposal::Event& one) { apply_to(std::type_identity<proposal::State>{}, one); },
             [&](const text::Event& one) { apply_to(std::type_identity<text::State>{}, one); },
+            [&](const sites::Event& one) { apply_to(std::type_identity<sites::State>{}, one); },
         },
         event);
 }

@@ -13,6 +13,8 @@
 #include "domain/person/state.hpp"
 #include "domain/proposal/command.hpp"
 #include "domain/proposal/state.hpp"
+#include "domain/sites/command.hpp"
+#include "domain/sites/state.hpp"
 #include "domain/text/command.hpp"
 #include "domain/text/state.hpp"
 #include "domain/visit/command.hpp"
@@ -27,18 +29,18 @@
 // Every entity as one: what a sequencer and a codec see. All functions are pure and safe from any thread.
 namespace mosty::domain {
 
-enum class Kind { municipality, person, partnership, visit, proposal, text };
+enum class Kind { municipality, person, partnership, visit, proposal, text, sites };
 
 using Event = std::variant<municipality::Event, person::Event, partnership::Event, visit::Event,
-                           proposal::Event, text::Event>;
+                           proposal::Event, text::Event, sites::Event>;
 using Events = std::vector<Event>;
 
 using Command = std::variant<municipality::Command, person::Command, partnership::Command, visit::Command,
-                             proposal::Command, text::Command>;
+                             proposal::Command, text::Command, sites::Command>;
 
 // One stream's state; of a kind from its first moment on, with revision 0 while the stream is empty.
 struct State : std::variant<municipality::State, person::State, partnership::State, visit::State,
-                            proposal::State, text::State> {
+                            proposal::State, text::State, sites::State> {
     using variant::variant;
     using variant::operator=;
 };
@@ -96,5 +98,6 @@ template <>
 struct mosty::WordsOf<mosty::domain::Kind> {
     static constexpr std::array words{std::string_view{"municipality"}, std::string_view{"person"},
                                       std::string_view{"partnership"},  std::string_view{"visit"},
-                                      std::string_view{"proposal"},     std::string_view{"text"}};
+                                      std::string_view{"proposal"},     std::string_view{"text"},
+                                      std::string_view{"sites"}};
 };

@@ -2,6 +2,7 @@
 
 #include "server/access/client_ids.hpp"
 #include "server/access/directory.hpp"
+#include "server/access/guarded_file.hpp"
 #include "server/accounts/accounts.hpp"
 #include "server/audit/keeper.hpp"
 #include "server/audit/publisher.hpp"
@@ -17,6 +18,7 @@
 #include "server/local/door.hpp"
 #include "server/logging.hpp"
 #include "server/net/listener.hpp"
+#include "server/net/openid_ask.hpp"
 #include "server/net/tls_context.hpp"
 #include "server/net/witness_post.hpp"
 #include "server/version.hpp"
@@ -133,6 +135,30 @@ local::Door::Invite inviting(accounts::Accounts& accounts, std::string origin) {
     };
 }
 
+// Organisations' own providers, with the secrets that they gave us.
+Result<std::vector<std::unique_ptr<openid::Provider>>, std::string>
+providers_of(const Settings& settings, asio::io_context& context, net::OpenIdAsks& asks) {
+    std::vector<std::unique_ptr<openid::Provider>> providers;
+    for (const OpenIdSetting& setting : settings.openid) {
+        auto tls = net::load_client_tls(setting.authorities.empty() ? settings.tls_authorities
+                                                                    : setting.authorities);
+        if (!tls)
+            return std::unexpected(tls.error());
+        auto secret = setting.client_secret_file.empty()
+                          ? Result<std::string, std::string>(std::string())
+                          : access::read_secret_file(setting.client_secret_file);
+        if (!secret)
+            return std::unexpected(secret.error());
+        secret->resize(secret->find_last_not_of("\r\n ") + 1);
+        if (secret->empty() && !setting.client_secret_file.empty())
+            return std::unexpected(setting.client_secret_file.string() + " is empty");
+        providers.push_back(
+            std::make_unique<openid::Provider>(context.get_executor(), setting, std::move(*secret),
+                                               asks.through(std::move(*tls)), openid::Clock::system()));
+    }
+    return providers;
+}
+
 int refuse(const std::string& reason) {
     spdlog::critical("cannot start: {}", reason);
     return 1;
@@ -202,6 +228,10 @@ Ended serve_once(Settings& settings, bool is_first) {
     }
 
     ContextThread accounts_thread;
+    net::OpenIdAsks asks(accounts_thread.context());
+    auto providers = providers_of(settings, accounts_thread.context(), asks);
+    if (!providers)
+        return refuse_to_start(providers.error());
     asio::thread_pool hashers(1); // so many passwords are hashed at once
 
     core::Metrics metrics;
@@ -220,6 +250,8 @@ Ended serve_once(Settings& settings, bool is_first) {
     core.on_growth([&publisher](Size size) { publisher.grown(size); });
     http::AuditRoutes audit_routes(core, *folder->log, publisher, workers);
     accounts::Accounts accounts(accounts_thread.context(), hashers, core, **credentials, settings.accounts);
+    for (auto& provider : *providers)
+        accounts.add_provider(std::move(provider));
     accounts.start();
     limits::AccountAllowances allowances(limits::Allowance::of_account(settings));
     http::Site site(core, metrics, accounts, *client_ids, *assets, audit_routes, allowances, settings.demo);
@@ -274,6 +306,7 @@ Ended serve_once(Settings& settings, bool is_first) {
     stopped.get_future().wait();
     // What accounts have under way ends while the core still answers.
     accounts.stop();
+    asks.stop();
     hashers.join();
     accounts_thread.join();
     // Farewells are on their way; those who do not answer are not waited for.

@@ -8,11 +8,22 @@ export type SignedIn =
   | { readonly kind: "in"; readonly me: Me }
   | { readonly kind: "code"; readonly ticket: string };
 
+// An organisation's own provider of sign-ins.
+export interface Provider {
+  readonly id: string;
+  readonly name: { readonly uk: string; readonly en: string };
+}
+
+export interface OwnProvider extends Provider {
+  readonly linked: boolean; // with one's account
+}
+
 export interface OwnAccount {
   readonly email: string | undefined;
   readonly password: boolean; // whether there is one
   readonly secondFactor: boolean;
   readonly recoveryCodes: number; // left
+  readonly providers: readonly OwnProvider[]; // of one's organisation, and those that are linked
 }
 
 export interface OwnSession {
@@ -40,6 +51,14 @@ export interface Invited {
   readonly role: string;
   readonly language: string;
   readonly until: string;
+  readonly providers: readonly Provider[]; // by which they may join
+  readonly town?: InvitedTown; // when the organisation is a municipality, told by its link alone
+}
+
+export interface InvitedTown {
+  readonly name: string;
+  readonly name_local?: string;
+  readonly country: string;
 }
 
 export interface OpenInvitation extends Invited {
@@ -120,6 +139,19 @@ export class Accounts {
     return this.#delete(`/v1/me/tokens/${id}`);
   }
 
+  // All that the server has of the person, its pages put together.
+  async everything(): Promise<Fetched<JsonObject>> {
+    const events: Json[] = [];
+    for (let from = 0; ;) {
+      const answer = await this.#http.ask(`/v1/me/export?from=${from}`, (value) => isObject(value) && Array.isArray(value["events"]) ? value : undefined);
+      if (!answer.ok) return answer;
+      const { next, events: page, ...about } = answer.value;
+      events.push(...page as readonly Json[]);
+      if (!isCount(next) || next <= from) return { ok: true, value: { ...about, events } };
+      from = next;
+    }
+  }
+
   invitations(): Promise<Fetched<readonly OpenInvitation[]>> {
     return this.#http.ask("/v1/invitations", listFrom("invitations", invitationFrom));
   }
@@ -140,6 +172,24 @@ export class Accounts {
 
   join(token: string, email: string, password: string): Promise<Fetched<Me>> {
     return this.#http.ask("/v1/join", meFrom, post({ token, email, password }));
+  }
+
+  providers(): Promise<Fetched<readonly Provider[]>> {
+    return this.#http.ask("/v1/openid", listFrom("providers", providerFrom));
+  }
+
+  // The address at the provider to which the browser goes; `token`: to take this invitation up.
+  depart(provider: string, token?: string): Promise<Fetched<string>> {
+    return this.#http.ask(`/v1/openid/${provider}/start`, locationFrom, post(token === undefined ? {} : { token }));
+  }
+
+  // The same, to link it with one's account. `current`: one's password, of those who have one.
+  departToLink(provider: string, current: string): Promise<Fetched<string>> {
+    return this.#http.ask(`/v1/me/openid/${provider}/link`, locationFrom, post({ current }));
+  }
+
+  unlink(provider: string, current: string): Promise<Fetched<true>> {
+    return this.#do(`/v1/me/openid/${provider}/unlink`, { current });
   }
 
   #do(url: string, body: JsonObject = {}): Promise<Fetched<true>> {
@@ -168,10 +218,11 @@ function signedInFrom(value: Json): SignedIn | undefined {
 
 function accountFrom(value: Json): OwnAccount | undefined {
   if (!isObject(value)) return undefined;
-  const { email, password, second_factor, recovery_codes } = value;
+  const { email, password, second_factor, recovery_codes, providers } = value;
   return {
     email: isText(email) ? email : undefined, password: password === true, secondFactor: second_factor === true,
     recoveryCodes: isCount(recovery_codes) ? recovery_codes : 0,
+    providers: Array.isArray(providers) ? providers.flatMap((one: Json) => ownProviderFrom(one) ?? []) : [],
   };
 }
 
@@ -195,12 +246,38 @@ function tokenFrom(value: Json): OwnToken | undefined {
 
 function invitedFrom(value: Json): Invited | undefined {
   if (!isObject(value)) return undefined;
-  const { person, name, organisation, role, language, until } = value;
+  const { person, name, organisation, role, language, until, providers } = value;
+  const town = townFrom(value["town"]);
   return isText(person) && isText(name) && isText(organisation) && isText(role) && isText(until)
-    ? { person, name, organisation, role, language: isText(language) ? language : "uk", until } : undefined;
+    ? { person, name, organisation, role, language: isText(language) ? language : "uk", until, providers: Array.isArray(providers) ? providers.flatMap((one: Json) => providerFrom(one) ?? []) : [], ...(town ? { town } : {}) } : undefined;
+}
+
+function townFrom(value: Json | undefined): InvitedTown | undefined {
+  if (!isObject(value)) return undefined;
+  const { name, name_local, country } = value;
+  return isText(name) && isText(country) ? { name, country, ...(isText(name_local) ? { name_local } : {}) } : undefined;
 }
 
 function invitationFrom(value: Json): OpenInvitation | undefined {
   const invited = invitedFrom(value);
   return invited && isObject(value) && isText(value["invitation"]) ? { ...invited, id: value["invitation"] } : undefined;
+}
+
+function providerFrom(value: Json): Provider | undefined {
+  if (!isObject(value)) return undefined;
+  const { id, name } = value;
+  if (!isText(id) || !isObject(name)) return undefined;
+  const { uk, en } = name;
+  return isText(uk) && isText(en) ? { id, name: { uk, en } } : undefined;
+}
+
+function ownProviderFrom(value: Json): OwnProvider | undefined {
+  const provider = providerFrom(value);
+  return provider && isObject(value) ? { ...provider, linked: value["linked"] === true } : undefined;
+}
+
+// Where the server says that a browser goes: never to a script.
+function locationFrom(value: Json): string | undefined {
+  const location = isObject(value) ? value["location"] : undefined;
+  return isText(location) && /^https?:\/\//.test(location) ? location : undefined;
 }

@@ -52,6 +52,11 @@ export function browserTexts(actor: string, http: Http): TextWorld {
   };
 }
 
+// What this device keeps of texts without anybody signed in: of a person, or of everybody.
+export function keptTexts(): Pick<Keeping, "unsent" | "forget"> {
+  return indexedKeeping();
+}
+
 // Asks the browser once not to throw away what is kept, when there is something that only this device has.
 function lasting(keeping: Keeping): Keeping {
   let asked = false;

@@ -295,6 +295,32 @@ describe("topics", () => {
   });
 });
 
+describe("what is restricted", () => {
+  const restricted = "sites/p-1/ua";
+
+  it("is neither stored on the device nor looked for there, and is gone when nobody looks any more", () => {
+    const touched: string[] = [];
+    const client = connect({
+      url: "", socket: network.open, clock, random: new SeededChance(3),
+      memory: { load: (name) => { touched.push(name); return undefined; }, save: ({ name }) => { touched.push(name); }, keepOnly: () => {} },
+    });
+    network.last.welcome();
+    const followed = client.follow(restricted);
+    const open = client.follow("sites/p-1");
+    for (const topic of [restricted, "sites/p-1"]) {
+      network.last.say({ type: "snapshot", topic, size: 5, value: { "s-1": { name: "Station" } } }, { type: "current", topic, size: 5 });
+    }
+    network.last.say({ type: "patch", topic: restricted, size: 6, patch: { "s-1": { name: "Other" } } });
+    expect(followed.current.value).toEqual({ "s-1": { name: "Other" } });
+    followed.release();
+    open.release();
+    expect(touched).toContain("sites/p-1");
+    expect(touched).not.toContain(restricted);
+    expect(client.follow(restricted).current.value).toBeUndefined();
+    client.close();
+  });
+});
+
 describe("a text", () => {
   const topic = "text/proposal/p-1/objective";
   const texts: TextWorld = {
@@ -409,7 +435,16 @@ describe("the connection", () => {
     network.last.welcome();
     network.last.cut(code);
     clock.advance(60_000);
-    expect(client.link.current).toEqual({ state: "signed-out" });
+    expect(client.link.current).toEqual({ state: "signed-out", why: "session_over" });
+    expect(network.sockets).toHaveLength(1);
+  });
+
+  it.each(["signed_out", "session_over"])("tells how the sign-in has ended: %s", (reason) => {
+    network.last.welcome();
+    network.last.say({ type: "bye", reason, after_ms: 0 });
+    network.last.cut(1006); // whatever else goes wrong then
+    clock.advance(60_000);
+    expect(client.link.current).toEqual({ state: "signed-out", why: reason });
     expect(network.sockets).toHaveLength(1);
   });
 

@@ -6,11 +6,11 @@ import { localProblem, type Problem } from "./problem";
 import { initial, queue_count_max, step } from "./session";
 import type { Effect, Happening, Link, Session, Timer } from "./session";
 import { Store, type Readable } from "./store";
-import type { Unsent } from "./text/keeping";
+import { nothing_unsent, type Unsent } from "./text/keeping";
 import type { OpenText } from "./text/open-text";
 import type { TextWorld } from "./text/text-world";
 import { Texts } from "./text/texts";
-import { emptyTopic, type Topic } from "./topics";
+import { emptyTopic, isRestricted, type Topic } from "./topics";
 import type { Chance, Clock, Memory, Socket, SocketFactory } from "./world";
 
 export interface Options {
@@ -53,9 +53,9 @@ export interface Client {
   openText(topic: string): OpenText;
 
   // What this device keeps of the person's work in texts that no server has; and how all that is kept of the person
-  // is removed, sent or not. Afterwards no text can be opened with this client.
+  // is removed, sent or not, which answers how much was not. Afterwards no text can be opened with this client.
   unsentTexts(): Promise<Unsent>;
-  forgetTexts(): Promise<void>;
+  forgetTexts(): Promise<Unsent>;
 
   wake(): void;
   close(): void;
@@ -96,7 +96,7 @@ class Connection implements Client {
     this.#topics.set(name, entry);
     entry.followers += 1;
     if (entry.followers === 1 || entry.store.current.limit < limit) {
-      const remembered = this.#options.memory?.load(name);
+      const remembered = isRestricted(name) ? undefined : this.#options.memory?.load(name);
       this.#happen({ type: "follow", topic: name, limit, ...(remembered ? { remembered } : {}) });
     }
     let released = false;
@@ -143,11 +143,11 @@ class Connection implements Client {
   }
 
   unsentTexts(): Promise<Unsent> {
-    return this.#texts?.unsent() ?? Promise.resolve({ changes: 0, texts: 0, parked: 0 });
+    return this.#texts?.unsent() ?? Promise.resolve(nothing_unsent);
   }
 
-  forgetTexts(): Promise<void> {
-    return this.#texts?.forget() ?? Promise.resolve();
+  forgetTexts(): Promise<Unsent> {
+    return this.#texts?.forget() ?? Promise.resolve(nothing_unsent);
   }
 
   wake(): void {
@@ -251,7 +251,8 @@ class Connection implements Client {
     const { memory } = this.#options;
     if (memory && now.topics !== before.topics) {
       for (const [name, topic] of now.topics) {
-        if (topic.held && topic.status.state === "current" && topic !== before.topics.get(name)) memory.save(topic);
+        const told = topic.held && topic.status.state === "current" && topic !== before.topics.get(name);
+        if (told && !isRestricted(name)) memory.save(topic);
       }
     }
     for (const { id, state } of now.queue) {

@@ -84,9 +84,12 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export class Http {
   readonly #fetch: Fetch;
+  readonly #refused: (problem: Problem) => void;
 
-  constructor(fetch: Fetch) {
+  // `refused` is told of every refusal, beside whoever asked.
+  constructor(fetch: Fetch, refused: (problem: Problem) => void = () => {}) {
     this.#fetch = fetch;
+    this.#refused = refused;
   }
 
   me(): Promise<Fetched<Me>> {
@@ -164,8 +167,9 @@ export class Http {
       return failed("unreachable", "The server could not be reached.");
     }
     if (!response.ok) {
-      const problem = problemFrom(body);
-      return problem ? { ok: false, problem } : failed("unavailable", `The server answered ${response.status}.`);
+      const problem = problemFrom(body) ?? localProblem("unavailable", `The server answered ${response.status}.`);
+      this.#refused(problem);
+      return { ok: false, problem };
     }
     const value = read(body, text);
     return value === undefined ? failed("unexpected", "The answer could not be understood.") : { ok: true, value };

@@ -1,8 +1,10 @@
 // The whole library. Nothing here knows of a framework or of a page.
-export { browserChance, browserClock, browserSocket, browserTexts, wakeWith } from "./browser";
+export { browserChance, browserClock, browserSocket, browserTexts, keptTexts, wakeWith } from "./browser";
 export { connect } from "./client";
 export type { Client, CommandHandle, CommandState, Followed, Options } from "./client";
 export type { Outcome } from "./commands";
+export { endingOf } from "./ending";
+export type { Ending } from "./ending";
 export type { Done } from "./frames";
 export { equals, isObject } from "./json";
 export type { Json, JsonObject } from "./json";
@@ -14,9 +16,13 @@ export type { Readable } from "./store";
 export type { Topic } from "./topics";
 export type { Memory } from "./world";
 export { Accounts, scopes } from "./accounts";
-export type { Invited, OpenInvitation, OwnAccount, OwnSession, OwnToken, Profile, Scope, SignedIn } from "./accounts";
+export type { Invited, OpenInvitation, OwnAccount, OwnProvider, OwnSession, OwnToken, Profile, Provider, Scope, SignedIn } from "./accounts";
 export * from "./http";
+export { nothing_unsent, sumOfUnsent } from "./text/keeping";
 export type { Unsent } from "./text/keeping";
+export { indexedUses } from "./indexed-uses";
+export { idle_ms_max, idlePeople, noteUse } from "./use";
+export type { UseKeeping } from "./use";
 export type { Authors, Bursts } from "./text/past";
 export type { TextWorld } from "./text/text-world";
 export { Delta } from "./text/delta";

@@ -1,6 +1,7 @@
 import { pause_min_ms, pauseBefore } from "./backoff";
 import { answer, markSent, markUnsent, sendable, type Outcome, type Pending } from "./commands";
 import type { Frame } from "./frames";
+import { endingOf, type Ending } from "./ending";
 import { encode } from "./messages";
 import { followTextMessage, inTexts, statusAfter, type TextStatus } from "./session-texts";
 import type { Greeting, TextNews } from "./text/exchange";
@@ -19,7 +20,7 @@ export type Link =
   | { readonly state: "catching-up"; readonly behind: number } // `behind` topics are not current yet
   | { readonly state: "live" }
   | { readonly state: "offline"; readonly since: number; readonly retryAt: number }
-  | { readonly state: "signed-out" } // the server ended the sign-in: retrying is of no use
+  | { readonly state: "signed-out"; readonly why: Ending } // retrying is of no use
   | { readonly state: "closed" };
 
 // Everything that a client of one server knows. Moved only by `step`.
@@ -29,6 +30,7 @@ export interface Session {
   readonly offlineSince?: number; // set from the first lost try until a welcome
   readonly attempt: number;
   readonly pause?: number; // what `bye` asked for
+  readonly ending?: Ending; // what it said of the sign-in
   readonly topics: ReadonlyMap<string, Topic>;
   readonly followed: ReadonlySet<string>;
   readonly texts: ReadonlyMap<string, TextStatus>; // followed by those who hold them, outside
@@ -137,13 +139,18 @@ function onFrame(session: Session, frame: Frame, moment: Moment): Step {
     case "refused":
       return onAnswer(session, frame.id, { state: "refused", problem: frame.problem }, moment);
     case "bye":
-      return [{ ...session, pause: frame.after_ms }, []];
+      return onBye(session, frame.reason, frame.after_ms);
     case "error":
     case "pong":
       return [session, []];
     default:
       return inTexts(session.texts, frame) ? onTextFrame(session, frame) : onTopicFrame(session, frame);
   }
+}
+
+function onBye(session: Session, reason: string, pause: number): Step {
+  const ending = endingOf(reason);
+  return [ending ? { ...session, ending } : { ...session, pause }, []];
 }
 
 // The queue belongs to the person who filled it: another actor's welcome refuses it here.
@@ -216,7 +223,9 @@ function onLost(session: Session, code: number, { now, fraction }: Moment): Step
     ...session, queue: markUnsent(session.queue), topics: stale(session.topics), holding: false,
   };
   const news: Effect = { type: "texts", news: { type: "lost" } };
-  if (code === 1008 || code === 4001) return [{ ...cut, link: { state: "signed-out" } }, [...all_timers_off, news]];
+  if (session.ending || code === 1008 || code === 4001) {
+    return [{ ...cut, link: { state: "signed-out", why: session.ending ?? "session_over" } }, [...all_timers_off, news]];
+  }
   const ms = session.pause === undefined
     ? pauseBefore(session.attempt, fraction)
     : session.pause + Math.round(fraction * pause_min_ms);

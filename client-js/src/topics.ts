@@ -7,6 +7,11 @@ import type { TextFrame } from "./text/text-frames";
 
 export const unfollowed_count_max = 60;
 
+// What must never be stored on a device: what places of critical infrastructure are, and where.
+export function isRestricted(topic: string): boolean {
+  return /^sites\/[^/]+\/./.test(topic);
+}
+
 // What is held of one topic. `size` and `held` name the place in the log it was folded to.
 export interface Topic {
   readonly name: string;
@@ -81,12 +86,12 @@ export function widened(topic: Topic, limit: number): Topic {
   return { ...rest, limit, size: 0 };
 }
 
-// Keeps the topics that were left last, and forgets the oldest beyond the bound.
+// Keeps the topics that were left last, and forgets the oldest beyond the bound; what is restricted at once.
 export function tidied(topics: ReadonlyMap<string, Topic>, left: string, followed: ReadonlySet<string>): ReadonlyMap<string, Topic> {
   const next = new Map(topics);
   const topic = next.get(left);
   next.delete(left);
-  if (topic) next.set(left, topic);
+  if (topic && !isRestricted(left)) next.set(left, topic);
   const idle = [...next.keys()].filter((name) => !followed.has(name));
   for (const name of idle.slice(0, Math.max(0, idle.length - unfollowed_count_max))) next.delete(name);
   return next;

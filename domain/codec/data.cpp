@@ -31,4 +31,8 @@ void append_indicator(std::string& out, const proposal::Indicator& indicator) {
     write_object(out, indicator);
 }
 
+void append_description(std::string& out, const sites::Description& site) {
+    write_object(out, site);
+}
+
 } // namespace mosty::codec

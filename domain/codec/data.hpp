@@ -16,5 +16,6 @@ void append_profile(std::string& out, const person::Profile& profile);
 void append_budget_line(std::string& out, const proposal::BudgetLine& line);
 void append_funding_source(std::string& out, const proposal::FundingSource& source);
 void append_indicator(std::string& out, const proposal::Indicator& indicator);
+void append_description(std::string& out, const sites::Description& site);
 
 } // namespace mosty::codec

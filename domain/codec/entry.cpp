@@ -201,6 +201,8 @@ std::optional<domain::Event> erased_event() {
         return domain::Event(person::Event(person::Erased{}));
     else if constexpr (std::is_same_v<EntityEvent, text::Event>)
         return domain::Event(text::Event(text::Erased{}));
+    else if constexpr (std::is_same_v<EntityEvent, sites::Event>)
+        return domain::Event(sites::Event(sites::Erased{}));
     else
         return std::nullopt;
 }

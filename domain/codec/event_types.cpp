@@ -56,6 +56,10 @@ bool is_sealed_type(std::string_view type) {
     return is_sealed_in_any(type, std::type_identity<domain::Event>{});
 }
 
+bool is_restricted_type(std::string_view type) {
+    return type == sites::Described::type;
+}
+
 bool is_erasing_type(std::string_view type) {
     return type == person::Erased::type || type == text::Erased::type || type == text::Redacted::type;
 }

@@ -47,6 +47,10 @@ template <class Event>
 inline constexpr bool is_sealed<Event> =
     !std::is_same_v<Event, text::Erased> && !std::is_same_v<Event, text::Redacted>;
 
+// What a place of critical infrastructure is.
+template <>
+inline constexpr bool is_sealed<sites::Described> = true;
+
 struct EventType {
     std::string_view name;
     int version = 1; // the newest; all from 1 on can be read
@@ -63,7 +67,10 @@ int newest_version(const domain::Event& event);
 // Whether new entries of the type are sealed; false for a type that this program does not know.
 bool is_sealed_type(std::string_view type);
 
-// Whether it says that what its stream said before is to be forgotten.
+// Whether what it says is for its audience alone: nobody else gets it opened, whatever events they may read.
+bool is_restricted_type(std::string_view type);
+
+// Whether it says that all that its stream said before is to be forgotten.
 bool is_erasing_type(std::string_view type);
 
 } // namespace mosty::codec

@@ -151,6 +151,19 @@ inline constexpr auto fields_of<person::RevokeToken> =
     std::tuple{field("token", &person::RevokeToken::token, id)};
 
 template <>
+inline constexpr auto fields_of<person::ProviderLinked> =
+    std::tuple{field("provider", &person::ProviderLinked::provider, id)};
+template <>
+inline constexpr auto fields_of<person::LinkProvider> =
+    std::tuple{field("provider", &person::LinkProvider::provider, id)};
+template <>
+inline constexpr auto fields_of<person::ProviderUnlinked> =
+    std::tuple{field("provider", &person::ProviderUnlinked::provider, id)};
+template <>
+inline constexpr auto fields_of<person::UnlinkProvider> =
+    std::tuple{field("provider", &person::UnlinkProvider::provider, id)};
+
+template <>
 inline constexpr auto fields_of<person::Erased> =
     std::tuple{field("reason", &person::Erased::reason, reason)};
 template <>

@@ -6,6 +6,10 @@ std::string stream_prefix(const StreamId& stream) {
     return "s/" + stream.text() + "/";
 }
 
+std::string streams_prefix(domain::Kind kind) {
+    return "s/" + std::string(to_string(kind)) + "/";
+}
+
 std::string stream_key(const StreamId& stream, Revision revision) {
     std::string key = stream_prefix(stream);
     for (int shift = 56; shift >= 0; shift -= 8)

@@ -14,6 +14,9 @@ std::string stream_key(const StreamId& stream, Revision revision);
 // What every key of the stream begins with.
 std::string stream_prefix(const StreamId& stream);
 
+// What the keys of all streams of a kind begin with.
+std::string streams_prefix(domain::Kind kind);
+
 // "c/<actor>/<command id>": leads to the first entry of a command.
 std::string command_key(const ActorId& actor, const CommandId& command);
 

@@ -71,4 +71,16 @@ Fault read_object(Origin origin, simdjson::dom::object object, T& out, const Rea
     return fault;
 }
 
+// A part of something: what is wrong with it is told of the whole's field.
+template <Described T>
+Fault read_value(Place place, Element element, const Object&, T& out) {
+    simdjson::dom::object object;
+    if (element.get(object) != simdjson::SUCCESS)
+        return wrong_form(place, "an object");
+    auto fault = read_object(place.origin, object, out, [](Place, Element, bool, T&) { return false; });
+    if (fault)
+        fault->field = place.field;
+    return fault;
+}
+
 } // namespace mosty::codec

@@ -18,6 +18,9 @@ struct Text {
 
 struct Identifier {};
 
+// A part with fields of its own.
+struct Object {};
+
 // Two capital letters, as ISO 3166 writes countries.
 struct Country {};
 

@@ -50,6 +50,14 @@ void write_value(std::string& out, Enum value) {
     out += '"';
 }
 
+template <Described T>
+void write_object(std::string& out, const T& object);
+
+template <Described T>
+void write_value(std::string& out, const T& part) {
+    write_object(out, part);
+}
+
 template <class T>
 void write_value(std::string& out, const std::vector<T>& values) {
     out += '[';

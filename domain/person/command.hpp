@@ -109,8 +109,19 @@ struct RevokeToken {
     TokenId token;
 };
 
-using Command = std::variant<Register, Correct, ChangeRole, AppointDeputy, EndDeputy, Leave, HandOver, Invite,
-                             InviteAgain, WithdrawInvitation, Join, SetPassword, SetSecondFactor,
-                             RemoveSecondFactor, SignOutEverywhere, MakeToken, RevokeToken, Erase>;
+struct LinkProvider {
+    static constexpr auto name = "link_provider"sv;
+    ProviderId provider;
+};
+
+struct UnlinkProvider {
+    static constexpr auto name = "unlink_provider"sv;
+    ProviderId provider;
+};
+
+using Command =
+    std::variant<Register, Correct, ChangeRole, AppointDeputy, EndDeputy, Leave, HandOver, Invite,
+                 InviteAgain, WithdrawInvitation, Join, SetPassword, SetSecondFactor, RemoveSecondFactor,
+                 SignOutEverywhere, MakeToken, RevokeToken, LinkProvider, UnlinkProvider, Erase>;
 
 } // namespace mosty::person

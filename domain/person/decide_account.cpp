@@ -317,4 +317,16 @@ Decision decide_one(const State& state, const Context& context, const StreamId& 
                              TokenRevoked{command.token});
 }
 
+Decision decide_one(const State& state, const Context& context, const StreamId& stream,
+                    const LinkProvider& command) {
+    return own_account_event(rights::deed_of<LinkProvider>, state, context, stream,
+                             ProviderLinked{command.provider});
+}
+
+Decision decide_one(const State& state, const Context& context, const StreamId& stream,
+                    const UnlinkProvider& command) {
+    return own_account_event(rights::deed_of<UnlinkProvider>, state, context, stream,
+                             ProviderUnlinked{command.provider});
+}
+
 } // namespace mosty::person

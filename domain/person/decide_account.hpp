@@ -38,5 +38,9 @@ Decision decide_one(const State& state, const Context& context, const StreamId& 
                     const MakeToken& command);
 Decision decide_one(const State& state, const Context& context, const StreamId& stream,
                     const RevokeToken& command);
+Decision decide_one(const State& state, const Context& context, const StreamId& stream,
+                    const LinkProvider& command);
+Decision decide_one(const State& state, const Context& context, const StreamId& stream,
+                    const UnlinkProvider& command);
 
 } // namespace mosty::person

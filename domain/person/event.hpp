@@ -19,6 +19,9 @@ using namespace std::string_view_literals;
 using InvitationId = Id<struct InvitationTag>;
 using TokenId = Id<struct TokenTag>;
 
+// An organisation's own provider of sign-ins (OpenID Connect), as the server's settings name it.
+using ProviderId = Id<struct ProviderTag>;
+
 enum class Language { uk, en };
 
 // What a token for scripts may do: read what its person may, send commands, take all events as they come.
@@ -163,9 +166,23 @@ struct TokenRevoked {
     friend bool operator==(const TokenRevoked&, const TokenRevoked&) = default;
 };
 
-using Event = std::variant<Registered, Corrected, Invited, InvitationWithdrawn, Joined, RoleChanged,
-                           DeputyAppointed, DeputyEnded, Left, HandedOver, PasswordSet, SecondFactorSet,
-                           SecondFactorRemoved, SignedOutEverywhere, TokenMade, TokenRevoked, Erased>;
+// The person may sign in as whom the provider knows; who that is there is nowhere in the log.
+struct ProviderLinked {
+    static constexpr auto type = "person.provider_linked"sv;
+    ProviderId provider;
+    friend bool operator==(const ProviderLinked&, const ProviderLinked&) = default;
+};
+
+struct ProviderUnlinked {
+    static constexpr auto type = "person.provider_unlinked"sv;
+    ProviderId provider;
+    friend bool operator==(const ProviderUnlinked&, const ProviderUnlinked&) = default;
+};
+
+using Event =
+    std::variant<Registered, Corrected, Invited, InvitationWithdrawn, Joined, RoleChanged, DeputyAppointed,
+                 DeputyEnded, Left, HandedOver, PasswordSet, SecondFactorSet, SecondFactorRemoved,
+                 SignedOutEverywhere, TokenMade, TokenRevoked, ProviderLinked, ProviderUnlinked, Erased>;
 using Events = std::vector<Event>;
 
 } // namespace mosty::person

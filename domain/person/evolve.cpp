@@ -88,6 +88,8 @@ void apply(State& state, const Event& event, const Recorded& recorded) {
                    [](const SignedOutEverywhere&) {},
                    [](const TokenMade&) {},
                    [](const TokenRevoked&) {},
+                   [](const ProviderLinked&) {},
+                   [](const ProviderUnlinked&) {},
                    [&](const Erased&) {
                        state = {};
                        state.revision = recorded.revision;

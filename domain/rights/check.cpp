@@ -35,6 +35,14 @@ std::string_view sentence_of_relation(Deed deed) {
     case accept_suggestion:
     case decline_suggestion:
         return "Your own town suggested this. The other side accepts or declines it.";
+    case record_site:
+        return "Only the two towns record places here. Ask an officer of one of them.";
+    case describe_site:
+    case share_site:
+    case withdraw_site:
+    case remove_site:
+    case erase_site:
+        return "Only the town that recorded this place decides about it. Ask an officer of that town.";
     default:
         return "This belongs to others. Ask them to do it.";
     }

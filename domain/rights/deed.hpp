@@ -33,6 +33,8 @@ enum class Deed {
     sign_out_everywhere,
     make_token,
     revoke_token,
+    link_provider,
+    unlink_provider,
     erase_person,
     propose_partnership,
     accept_partnership,
@@ -78,6 +80,12 @@ enum class Deed {
     restore_text,
     erase_text,
     redact_text,
+    record_site,
+    describe_site,
+    share_site,
+    withdraw_site,
+    remove_site,
+    erase_site,
 };
 
 } // namespace mosty::rights
@@ -105,6 +113,8 @@ struct mosty::WordsOf<mosty::rights::Deed> {
         "sign_out_everywhere"sv,
         "make_token"sv,
         "revoke_token"sv,
+        "link_provider"sv,
+        "unlink_provider"sv,
         "erase_person"sv,
         "propose_partnership"sv,
         "accept_partnership"sv,
@@ -150,8 +160,14 @@ struct mosty::WordsOf<mosty::rights::Deed> {
         "restore_text"sv,
         "erase_text"sv,
         "redact_text"sv,
+        "record_site"sv,
+        "describe_site"sv,
+        "share_site"sv,
+        "withdraw_site"sv,
+        "remove_site"sv,
+        "erase_site"sv,
     };
-    static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Deed::redact_text) + 1);
+    static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Deed::erase_site) + 1);
 };
 
 namespace mosty::rights {

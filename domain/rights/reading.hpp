@@ -19,7 +19,10 @@ enum class Reading {
     visit,
     proposal,
     text,
-    partnerships, // of one town, as the lists below
+    sites,         // how many places of critical infrastructure a proposal has, and who sees what they are
+    sites_of_town, // what those are which one town keeps to itself
+    sites_of_partners, // and which both towns see
+    partnerships,      // of one town, as the lists below
     visits,
     proposals,
     feed,
@@ -37,11 +40,28 @@ enum class Reading {
 template <>
 struct mosty::WordsOf<mosty::rights::Reading> {
     static constexpr std::array words{
-        "directory"sv,        "towns"sv,         "programme"sv,     "municipalities"sv,
-        "partnership"sv,      "visit"sv,         "proposal"sv,      "text"sv,
-        "partnerships"sv,     "visits"sv,        "proposals"sv,     "feed"sv,
-        "all_partnerships"sv, "all_visits"sv,    "all_proposals"sv, "all_feed"sv,
-        "person"sv,           "personal_data"sv, "all_events"sv,
+        "directory"sv,
+        "towns"sv,
+        "programme"sv,
+        "municipalities"sv,
+        "partnership"sv,
+        "visit"sv,
+        "proposal"sv,
+        "text"sv,
+        "sites"sv,
+        "sites_of_town"sv,
+        "sites_of_partners"sv,
+        "partnerships"sv,
+        "visits"sv,
+        "proposals"sv,
+        "feed"sv,
+        "all_partnerships"sv,
+        "all_visits"sv,
+        "all_proposals"sv,
+        "all_feed"sv,
+        "person"sv,
+        "personal_data"sv,
+        "all_events"sv,
     };
     static_assert(words.size() == static_cast<std::size_t>(mosty::rights::Reading::all_events) + 1);
 };

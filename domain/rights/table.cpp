@@ -76,6 +76,8 @@ constexpr std::array<Row<Deed>, deed_count> deeds{{
     {.what = sign_out_everywhere, .self = everybody},
     {.what = make_token, .self = everybody},
     {.what = revoke_token, .self = everybody},
+    {.what = link_provider, .self = everybody},
+    {.what = unlink_provider, .self = everybody},
     {.what = erase_person, .any = programme},
 
     {.what = propose_partnership, .any = programme, .own = towns},
@@ -129,6 +131,14 @@ constexpr std::array<Row<Deed>, deed_count> deeds{{
     {.what = restore_text, .any = programme, .own = towns, .partner = towns},
     {.what = erase_text, .any = programme},
     {.what = redact_text, .any = programme},
+
+    // Of the town that recorded the place: nobody else decides about it, the programme neither.
+    {.what = record_site, .own = towns},
+    {.what = describe_site, .own = towns},
+    {.what = share_site, .own = towns},
+    {.what = withdraw_site, .own = towns},
+    {.what = remove_site, .own = towns},
+    {.what = erase_site, .own = towns},
 }};
 
 constexpr std::array<Row<Reading>, reading_count> readings{{
@@ -140,6 +150,9 @@ constexpr std::array<Row<Reading>, reading_count> readings{{
     {.what = Reading::visit, .any = programme | observers, .own = towns},
     {.what = Reading::proposal, .any = programme | observers, .own = towns, .partner = towns},
     {.what = Reading::text, .any = programme | observers, .own = towns, .partner = towns},
+    {.what = Reading::sites, .any = programme | observers, .own = towns, .partner = towns},
+    {.what = Reading::sites_of_town, .own = towns},
+    {.what = Reading::sites_of_partners, .own = towns},
     {.what = Reading::partnerships, .any = programme | observers, .own = towns},
     {.what = Reading::visits, .any = programme | observers, .own = towns},
     {.what = Reading::proposals, .any = programme | observers, .own = towns},

@@ -28,6 +28,13 @@ Reading reading_of(const realtime::Topic& topic) {
         return Reading::proposal;
     case text:
         return Reading::text;
+    case sites:
+        return Reading::sites;
+    case sites_of_ua:
+    case sites_of_eu:
+        return Reading::sites_of_town;
+    case sites_of_partners:
+        return Reading::sites_of_partners;
     case partnerships:
         return of_all ? Reading::all_partnerships : Reading::partnerships;
     case visits:
@@ -49,8 +56,10 @@ Relation relation_to(const Actor& reader, const realtime::Topic& topic,
         return Relation::own;
     if (audience == nullptr)
         return Relation::none;
-    if (audience->ua == organisation || audience->eu == organisation)
-        return Relation::own;
+    if (audience->ua == organisation)
+        return topic.kind == realtime::TopicKind::sites_of_eu ? Relation::other : Relation::own;
+    if (audience->eu == organisation)
+        return topic.kind == realtime::TopicKind::sites_of_ua ? Relation::other : Relation::own;
     return std::ranges::find(audience->partners, organisation) == audience->partners.end()
                ? Relation::none
                : Relation::partner;

@@ -3,8 +3,21 @@
 #include "domain/base/ids.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace mosty::access {
+
+// How a session has ended, which its browser must be told: what was kept there of its person goes, or stays
+// until the person is back.
+enum class Ending {
+    signed_out,   // by somebody: here or elsewhere, with the account, or with its password
+    session_over, // it ran out, or made room for a newer one
+};
+
+// "signed_out" or "session_over": the reason of a farewell, and the code of a refusal.
+constexpr std::string_view to_string(Ending ending) {
+    return ending == Ending::signed_out ? "signed_out" : "session_over";
+}
 
 // As whom a request is made, and by what right: a browser's session or a script's token.
 struct SignIn {

@@ -50,13 +50,17 @@ Accounts::Accounts(asio::io_context& context, asio::thread_pool& hashers, core::
       accounts_throttle_({.free_attempts = 5}), networks_throttle_({.free_attempts = 30}),
       sweep_timer_(context) {}
 
+void Accounts::add_provider(std::unique_ptr<openid::Provider> provider) {
+    providers_.push_back(std::move(provider));
+}
+
 void Accounts::start() {
     core_.ask_credentials([this](const std::string& key) {
         try {
-            return credentials_.is_good(key, system_now_ms());
+            return credentials_.ending(key, system_now_ms());
         } catch (const std::exception& failure) {
             spdlog::error("{}", failure.what());
-            return false; // nobody is let in whom nothing vouches for
+            return std::optional(access::Ending::session_over); // nobody is let in whom nothing vouches for
         }
     });
     core_.on_person([this](const ActorId& actor, const person::Event& event) {
@@ -88,6 +92,10 @@ std::optional<access::SignIn> Accounts::session(std::string_view cookie) {
             }
         });
     return found;
+}
+
+std::optional<access::Ending> Accounts::ending(std::string_view cookie) const {
+    return credentials_.ending_of_cookie(cookie, now_ms());
 }
 
 std::optional<access::SignIn> Accounts::token(std::string_view token) const {
@@ -127,11 +135,19 @@ asio::awaitable<std::vector<core::Person>> Accounts::people() {
         [this](auto callback) { core_.people(std::move(callback)); });
 }
 
-void Accounts::end(std::vector<std::string> keys) {
+asio::awaitable<std::string> Accounts::town_of(core::Person person) {
+    const auto row = co_await called_back<std::optional<std::string>>(
+        [this, id = MunicipalityId(person.profile.organisation.text())](auto callback) mutable {
+            core_.municipality(std::move(id), std::move(callback));
+        });
+    co_return row.value_or(std::string());
+}
+
+void Accounts::end(std::vector<std::string> keys, access::Ending ending) {
     if (keys.empty())
         return;
-    credentials_.remove(keys);
-    core_.end_credentials(std::move(keys));
+    credentials_.end(keys, ending, now_ms());
+    core_.end_credentials(std::move(keys), ending);
 }
 
 // Whoever has left may do nothing any more, whatever becomes of this: the log says so.
@@ -139,7 +155,7 @@ void Accounts::forget(const ActorId& actor) {
     try {
         credentials_.remove_invitations_of(actor);
         pending_factors_.erase(actor);
-        core_.end_credentials(credentials_.remove_all_of(actor));
+        core_.end_credentials(credentials_.remove_all_of(actor, now_ms()), access::Ending::signed_out);
     } catch (const std::exception& failure) {
         spdlog::error("{}", failure.what());
     }
@@ -159,10 +175,12 @@ void Accounts::await_sweep() {
                     for (const auto& [key, used_ms] : used)
                         if (key.starts_with("s/"))
                             credentials_.touch(key, used_ms);
-                    end(credentials_.run_out(now_ms()));
+                    end(credentials_.run_out(now_ms()), access::Ending::session_over);
+                    credentials_.forget_ended(now_ms());
                 } catch (const std::exception& failure) {
                     spdlog::error("{}", failure.what());
                 }
+                pending_flows_.forget_old(now_ms());
                 std::erase_if(tickets_, [&](const auto& one) { return one.second.until_ms <= now_ms(); });
                 std::erase_if(pending_factors_,
                               [&](const auto& one) { return one.second.until_ms <= now_ms(); });

@@ -2,8 +2,10 @@
 
 #include "server/access/sign_in.hpp"
 #include "server/accounts/credentials.hpp"
+#include "server/accounts/pending_flows.hpp"
 #include "server/accounts/throttle.hpp"
 #include "server/core/core.hpp"
+#include "server/openid/provider.hpp"
 #include "server/sequencing/entropy.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -14,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +59,37 @@ struct Invited {
 struct OpenInvitation {
     Invitation invitation;
     core::Person person;
+    std::string town = {}; // the person's, as JSON of its row; empty when it is not told, or is no town
+};
+
+// Where a browser goes to sign in at an organisation's own provider, and what it keeps until it is back.
+struct Departure {
+    std::string address;
+    std::string cookie;
+};
+
+// With what a browser comes back from there.
+struct Homecoming {
+    std::string state;
+    std::string cookie;
+    std::string error; // the provider's; empty: none
+    openid::Returned returned;
+};
+
+// What became of it. Somebody has `entered`, or is linked with the provider, or there is a `problem`.
+struct Arrival {
+    bool from_account = false; // it began on the page of one's own account
+    std::optional<Entered> entered;
+    std::optional<realtime::Problem> problem;
+    bool forgets_cookie = true;
+};
+
+// A provider, as its people see it.
+struct OfferedProvider {
+    person::ProviderId id;
+    std::string name_uk;
+    std::string name_en;
+    bool is_linked = false; // with the person who asks
 };
 
 // Whom to invite: a new person (`profile`: the JSON of name, organisation, role and language), or one who is
@@ -72,6 +106,9 @@ public:
     Accounts(boost::asio::io_context& context, boost::asio::thread_pool& hashers, core::Core& core,
              Credentials& credentials, const AccountSettings& settings);
 
+    // Before the threads run: people may sign in by this provider as well.
+    void add_provider(std::unique_ptr<openid::Provider> provider);
+
     // Before the threads run: ties itself to the core, and begins to take away what has run out.
     void start();
 
@@ -86,6 +123,9 @@ public:
     // Any thread.
     std::optional<access::SignIn> session(std::string_view cookie);
     std::optional<access::SignIn> token(std::string_view token) const;
+    // How the session of a cookie has ended; nothing when it is good, or nothing is known of it.
+    std::optional<access::Ending> ending(std::string_view cookie) const;
+    Credentials::Keyed<Session> sessions_of(const ActorId& actor) const;
     boost::asio::io_context& context() { return context_; }
 
     Answer<std::variant<Entered, CodeWanted>> sign_in(std::string email, std::string password,
@@ -97,7 +137,6 @@ public:
     Answer<void> sign_out_everywhere(ActorId actor);
 
     std::optional<Account> account(const ActorId& actor) const { return credentials_.account(actor); }
-    Credentials::Keyed<Session> sessions_of(const ActorId& actor) const;
     // Ends one of one's own sessions, named by id_of(its key).
     Answer<void> end_session(ActorId actor, std::string id);
 
@@ -131,6 +170,23 @@ public:
     Answer<OpenInvitation> look_at_invitation(std::string secret);
     Answer<Entered> join(std::string secret, std::string email, std::string password, Browser browser);
 
+    // All providers, in the order of the settings. Any thread.
+    std::vector<OfferedProvider> providers() const;
+    // Those by which a person may sign in, or does.
+    Answer<std::vector<OfferedProvider>> providers_of(ActorId actor);
+    // Sends a browser to a provider. `origin`: where our pages are that it sees; `cookie`: the one that it
+    // keeps from an earlier departure, or empty.
+    Answer<Departure> depart(std::string provider, Purpose purpose, std::string origin, std::string cookie,
+                             Browser browser);
+    // To tie one's account to oneself at a provider: for those who have just shown that it is theirs, by
+    // their password or, without one, by signing in.
+    Answer<Departure> depart_to_link(std::string provider, ActorId actor, std::string key,
+                                     std::string current, std::string origin, std::string cookie,
+                                     Browser browser);
+    boost::asio::awaitable<Arrival> arrive(std::string provider, Homecoming homecoming, Browser browser);
+    // Never the last way in. All other sessions end.
+    Answer<void> unlink_provider(ActorId actor, std::string key, std::string provider, std::string current);
+
     // The name of a session among its person's: the first digits of its key.
     static std::string id_of(const std::string& key) { return key.substr(2, 16); }
 
@@ -158,9 +214,25 @@ private:
     bool is_known_device(const ActorId& actor, std::string_view device) const;
     Entered enter_now(core::Person who, const Browser& browser);
     Answer<Account> check_own_password(ActorId actor, std::string password);
+    Answer<void> check_own_hand(ActorId actor, std::string key, std::string password);
+    std::shared_ptr<void> begin_joining(const std::string& key);
+    Answer<void> record_join(const Invitation& invitation);
+    openid::Provider* provider(std::string_view id) const;
+    Answer<openid::Claims> identify(const PendingFlow& pending, const Homecoming& homecoming);
+    Answer<std::optional<Entered>> take_in(const PendingFlow& pending, const std::string& identity_key,
+                                           const Browser& browser);
+    Answer<Entered> enter_by(const openid::Provider& by, const std::string& identity_key,
+                             const Browser& browser);
+    Answer<Entered> join_by(const openid::Provider& by, const std::string& identity_key,
+                            const std::string& secret, const Browser& browser);
+    Answer<void> link_by(const openid::Provider& by, const std::string& identity_key, const ToLink& link);
+    Answer<void> record_link(const ActorId& actor, const openid::Provider& by, std::string command);
+    static realtime::Problem identity_taken();
+    Answer<core::Person> person_for(const openid::Provider& by, const ActorId& actor);
+    void end_others(const ActorId& actor, const std::string& key);
     bool takes_code(Account& account, const std::string& code);
     std::string recovery_mark(const ActorId& actor, std::string_view code) const;
-    void end(std::vector<std::string> keys);
+    void end(std::vector<std::string> keys, access::Ending ending = access::Ending::signed_out);
     void forget(const ActorId& actor);
 
     template <class Work>
@@ -169,6 +241,7 @@ private:
                         bool as_service = false);
     boost::asio::awaitable<std::optional<core::Person>> person(ActorId actor);
     boost::asio::awaitable<std::vector<core::Person>> people();
+    boost::asio::awaitable<std::string> town_of(core::Person person);
     void await_sweep();
 
     boost::asio::io_context& context_;
@@ -183,6 +256,9 @@ private:
     Throttle networks_throttle_;
     std::unordered_map<std::string, Ticket> tickets_; // by digest
     std::unordered_map<ActorId, PendingFactor> pending_factors_;
+    std::vector<std::unique_ptr<openid::Provider>> providers_;
+    PendingFlows pending_flows_;
+    std::size_t arriving_ = 0;                // whose code is being redeemed
     std::unordered_set<std::string> joining_; // keys of invitations that are being taken up
     bool stopping_ = false;
     std::size_t hashing_ = 0; // waiting, or under way

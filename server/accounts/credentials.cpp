@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace mosty::accounts {
 namespace {
@@ -14,9 +15,16 @@ constexpr std::string_view token_prefix = "mosty_";
 constexpr std::size_t secret_length_max = 128;
 constexpr std::int64_t touch_after_ms = 60'000;
 constexpr std::string_view folder_format = "1";
+constexpr std::size_t ended_max = 20'000;
+constexpr std::size_t ended_of_person_max = 50;
 
 std::int64_t ms_of(std::chrono::milliseconds time) {
     return time.count();
+}
+
+// Where it is noted how the session of this key ended.
+std::string ended_key(const std::string& key) {
+    return "x/" + key.substr(2);
 }
 
 bool has(const std::vector<person::Scope>& scope, person::Scope one) {
@@ -112,16 +120,33 @@ std::optional<access::SignIn> Credentials::token(std::string_view secret, std::i
                           .is_due = false};
 }
 
-bool Credentials::is_good(const std::string& key, std::int64_t now_ms) const {
+std::optional<access::Ending> Credentials::ending(const std::string& key, std::int64_t now_ms) const {
+    using access::Ending;
     const auto text = get(key);
-    if (!text)
-        return false;
-    if (key.starts_with("s/")) {
-        const auto session = session_of(*text);
-        return session && !is_over(*session, now_ms);
+    if (!key.starts_with("s/")) {
+        const auto token = text ? token_of(*text) : std::nullopt;
+        return token && now_ms < token->until_ms ? std::nullopt : std::optional(Ending::session_over);
     }
-    const auto token = token_of(*text);
-    return token && now_ms < token->until_ms;
+    if (const auto session = text ? session_of(*text) : std::nullopt)
+        return is_over(*session, now_ms) ? std::optional(Ending::session_over) : std::nullopt;
+    const auto ended = ended_session(key);
+    return ended ? ended->ending : Ending::session_over;
+}
+
+std::optional<access::Ending> Credentials::ending_of_cookie(std::string_view cookie,
+                                                            std::int64_t now_ms) const {
+    if (cookie.empty() || cookie.size() > secret_length_max)
+        return std::nullopt;
+    const std::string key = "s/" + digest_of(cookie);
+    if (get(key))
+        return ending(key, now_ms);
+    const auto ended = ended_session(key);
+    return ended && now_ms < ended->until_ms ? std::optional(ended->ending) : std::nullopt;
+}
+
+std::optional<EndedSession> Credentials::ended_session(const std::string& key) const {
+    const auto text = get(ended_key(key));
+    return text ? ended_session_of(*text) : std::nullopt;
 }
 
 std::optional<Account> Credentials::account(const ActorId& actor) const {
@@ -172,6 +197,26 @@ std::optional<Invitation> Credentials::invitation(std::string_view secret, std::
     return invitation;
 }
 
+std::string Credentials::identity_key(std::string_view issuer, std::string_view subject) const {
+    // The length stands between, so that no issuer and subject make the text of two others.
+    return "o/" + vault_.mark("identity", fmt::format("{}.{}{}", issuer.size(), issuer, subject));
+}
+
+std::optional<Identity> Credentials::identity(const std::string& identity_key) const {
+    const auto text = get(identity_key);
+    return text ? accounts::identity_of(*text) : std::nullopt;
+}
+
+Credentials::Keyed<Identity> Credentials::identities_of(const ActorId& actor) const {
+    auto all = scanned<Identity>(*store_, "o/", accounts::identity_of);
+    std::erase_if(all, [&](const auto& one) { return one.second.actor != actor; });
+    return all;
+}
+
+void Credentials::put(const std::string& identity_key, const Identity& identity) {
+    write({{identity_key, to_json(identity)}});
+}
+
 void Credentials::put(const Account& account, const std::optional<Account>& before) {
     std::vector<storage::RecordChange> changes;
     if (before && before->email != account.email)
@@ -217,6 +262,15 @@ bool Credentials::take_up(const std::string& invitation_key, const Account& acco
     return true;
 }
 
+bool Credentials::take_up(const std::string& invitation_key, const std::string& identity_key,
+                          const Identity& identity) {
+    const auto holder = this->identity(identity_key);
+    if (!get(invitation_key) || (holder && holder->actor != identity.actor))
+        return false;
+    write({{invitation_key, std::nullopt}, {identity_key, to_json(identity)}});
+    return true;
+}
+
 void Credentials::touch(const std::string& key, std::int64_t now_ms) {
     const auto text = get(key);
     auto session = text ? session_of(*text) : std::nullopt;
@@ -233,18 +287,68 @@ void Credentials::remove(const std::vector<std::string>& keys) {
     write(changes);
 }
 
-std::vector<std::string> Credentials::remove_all_of(const ActorId& actor) {
+void Credentials::note_end(const std::string& key, access::Ending ending, std::int64_t now_ms,
+                           std::vector<storage::RecordChange>& changes) const {
+    const auto text = key.starts_with("s/") ? get(key) : std::nullopt;
+    if (const auto session = text ? session_of(*text) : std::nullopt)
+        changes.push_back(
+            {ended_key(key), to_json(EndedSession{.actor = session->actor,
+                                                  .ending = ending,
+                                                  .until_ms = now_ms + ms_of(settings_.session_max)})});
+}
+
+void Credentials::end(const std::vector<std::string>& keys, access::Ending ending, std::int64_t now_ms) {
+    std::vector<storage::RecordChange> changes;
+    for (const std::string& key : keys) {
+        note_end(key, ending, now_ms, changes);
+        changes.push_back({key, std::nullopt});
+    }
+    write(changes);
+}
+
+void Credentials::forget_ended(std::int64_t now_ms) {
+    auto ended = scanned<EndedSession>(*store_, "x/", ended_session_of);
+    std::ranges::sort(ended, std::ranges::greater{}, [](const auto& one) { return one.second.until_ms; });
+    std::unordered_map<ActorId, std::size_t> of_person;
+    std::size_t kept = 0;
+    std::vector<std::string> keys;
+    for (const auto& [key, session] : ended) {
+        const bool is_kept = now_ms < session.until_ms && kept < ended_max &&
+                             ++of_person[session.actor] <= ended_of_person_max;
+        if (is_kept)
+            ++kept;
+        else
+            keys.push_back(key);
+    }
+    remove(keys);
+}
+
+void Credentials::remove_invitation(const std::string& key) {
+    remove({key});
+}
+
+void Credentials::remove_identities(const std::vector<std::string>& keys) {
+    remove(keys);
+}
+
+std::vector<std::string> Credentials::remove_all_of(const ActorId& actor, std::int64_t now_ms) {
     std::vector<std::string> keys;
     for (const auto& [key, session] : sessions_of(actor))
         keys.push_back(key);
     for (const auto& [key, token] : tokens_of(actor))
         keys.push_back(key);
-    std::vector<std::string> all = keys;
-    if (const auto own = account(actor)) {
-        all.push_back("e/" + own->email);
-        all.push_back("a/" + actor.text());
+    std::vector<storage::RecordChange> changes;
+    for (const std::string& key : keys) {
+        note_end(key, access::Ending::signed_out, now_ms, changes);
+        changes.push_back({key, std::nullopt});
     }
-    remove(all);
+    for (const auto& [key, identity] : identities_of(actor))
+        changes.push_back({key, std::nullopt});
+    if (const auto own = account(actor)) {
+        changes.push_back({"e/" + own->email, std::nullopt});
+        changes.push_back({"a/" + actor.text(), std::nullopt});
+    }
+    write(changes);
     return keys;
 }
 

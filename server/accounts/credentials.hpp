@@ -34,8 +34,12 @@ public:
     std::optional<access::SignIn> session(std::string_view cookie, std::int64_t now_ms) const;
     std::optional<access::SignIn> token(std::string_view token, std::int64_t now_ms) const;
 
-    // Whether the session or token that was named so is good still.
-    bool is_good(const std::string& key, std::int64_t now_ms) const;
+    // How the session or token that was named so has ended; nothing while it is good. Of one that is not
+    // known: session_over.
+    std::optional<access::Ending> ending(const std::string& key, std::int64_t now_ms) const;
+    // The same of the session that a cookie stands for; nothing, too, of one that was never issued here or
+    // ended so long ago that it is forgotten.
+    std::optional<access::Ending> ending_of_cookie(std::string_view cookie, std::int64_t now_ms) const;
 
     std::optional<Account> account(const ActorId& actor) const;
     std::optional<Account> account_by_email(std::string_view email) const;
@@ -49,6 +53,13 @@ public:
     Keyed<Invitation> invitations() const;
     std::optional<Invitation> invitation(std::string_view secret, std::int64_t now_ms) const;
 
+    // Whom a provider's identity stands for; nothing when for nobody.
+    std::optional<Identity> identity(const std::string& identity_key) const;
+    Keyed<Identity> identities_of(const ActorId& actor) const;
+    // The key of the record of whom the issuer knows by this subject; nobody else's.
+    std::string identity_key(std::string_view issuer, std::string_view subject) const;
+    void put(const std::string& identity_key, const Identity& identity);
+
     // Writes an account; `before`: as it was, whose address may be another.
     void put(const Account& account, const std::optional<Account>& before);
     // The cookie's value of a new session; the token's of a new token; the secret of an invitation's link,
@@ -60,18 +71,28 @@ public:
     // The invitation is taken up: it is gone and the account is there, or neither. False when it was gone
     // already, or the address is somebody else's.
     bool take_up(const std::string& invitation_key, const Account& account);
+    // The same with an identity instead of an account. False when the identity is somebody else's.
+    bool take_up(const std::string& invitation_key, const std::string& identity_key,
+                 const Identity& identity);
 
     // Notes that the session was used, unless that was noted a minute ago.
     void touch(const std::string& key, std::int64_t now_ms);
 
-    // Takes records away; those that are gone already are passed over.
-    void remove(const std::vector<std::string>& keys);
-    // Takes everything away by which somebody signs in, and answers the keys of the sessions and tokens.
-    std::vector<std::string> remove_all_of(const ActorId& actor);
+    // Takes records away; those that are gone already are passed over. How a session ended is remembered for
+    // as long as a session may last, of a person fifty and of all together twenty thousand.
+    void end(const std::vector<std::string>& keys, access::Ending ending, std::int64_t now_ms);
+    // Takes everything away by which somebody signs in, who is signed out with that, and answers the keys of
+    // the sessions and tokens.
+    std::vector<std::string> remove_all_of(const ActorId& actor, std::int64_t now_ms);
+    void remove_invitation(const std::string& key);
+    void remove_identities(const std::vector<std::string>& keys);
     void remove_invitations_of(const ActorId& person);
 
     // The keys of sessions and tokens that have run out.
     std::vector<std::string> run_out(std::int64_t now_ms) const;
+
+    // Forgets ended sessions for which it is time, and those beyond their number.
+    void forget_ended(std::int64_t now_ms);
 
     static std::string invitation_key(std::string_view secret);
 
@@ -82,6 +103,10 @@ private:
 
     std::optional<std::string> get(const std::string& key) const;
     void write(const std::vector<storage::RecordChange>& changes);
+    void remove(const std::vector<std::string>& keys);
+    std::optional<EndedSession> ended_session(const std::string& key) const;
+    void note_end(const std::string& key, access::Ending ending, std::int64_t now_ms,
+                  std::vector<storage::RecordChange>& changes) const;
     bool is_over(const Session& session, std::int64_t now_ms) const;
 
     const std::unique_ptr<storage::RocksRecordStore> store_;

@@ -43,7 +43,8 @@ Answer<Invited> Accounts::invite(ActorId by, bool as_service, Invitee invitee) {
     if (!recorded)
         co_return std::unexpected(recorded.error());
     if (!is_new)
-        core_.end_credentials(credentials_.remove_all_of(invited.person));
+        core_.end_credentials(credentials_.remove_all_of(invited.person, now_ms()),
+                              access::Ending::signed_out);
     invited.secret = credentials_.add(Invitation{.person = invited.person,
                                                  .id = invited.invitation,
                                                  .by = by,
@@ -83,7 +84,7 @@ Answer<std::vector<OpenInvitation>> Accounts::invitations(ActorId asker) {
     for (const auto& [key, invitation] : credentials_.invitations())
         if (const auto person = find(invitation.person);
             person != everybody.end() && invitation.until_ms > now_ms() && looks_after(*own, *person))
-            open.push_back({invitation, *person});
+            open.push_back({invitation, *person, {}});
     co_return open;
 }
 
@@ -98,7 +99,7 @@ Answer<void> Accounts::withdraw_invitation(ActorId by, std::string id) {
         // Nobody else learns that there is one.
         if (!recorded)
             co_return std::unexpected(recorded.error().code == "not_allowed" ? none : recorded.error());
-        credentials_.remove({key});
+        credentials_.remove_invitation(key);
         co_return Result<void, Problem>();
     }
     co_return std::unexpected(none);
@@ -109,7 +110,55 @@ Answer<OpenInvitation> Accounts::look_at_invitation(std::string secret) {
     auto invited = invitation ? co_await person(invitation->person) : std::nullopt;
     if (!invited)
         co_return std::unexpected(closed);
-    co_return OpenInvitation{*invitation, std::move(*invited)};
+    auto town = co_await town_of(*invited);
+    co_return OpenInvitation{*invitation, std::move(*invited), std::move(town)};
+}
+
+// Holds the invitation until it is let go; nothing when somebody else holds it.
+std::shared_ptr<void> Accounts::begin_joining(const std::string& key) {
+    if (!joining_.insert(key).second)
+        return nullptr;
+    return {this, [this, key](void*) { joining_.erase(key); }};
+}
+
+Answer<void> Accounts::record_join(const Invitation& invitation) {
+    std::string data = "{";
+    realtime::append_member(data, "invitation", invitation.id.text());
+    auto recorded = co_await record(invitation.person, invitation.person, "join", data + '}');
+    if (recorded)
+        co_return Result<void, Problem>();
+    const auto& code = recorded.error().code;
+    co_return std::unexpected(code == "wrong_status" || code == "not_signed_in" ? closed : recorded.error());
+}
+
+// By an organisation's own provider.
+Answer<Entered> Accounts::join_by(const openid::Provider& by, const std::string& identity_key,
+                                  const std::string& secret, const Browser& browser) {
+    const auto invitation = credentials_.invitation(secret, now_ms());
+    if (!invitation)
+        co_return std::unexpected(closed);
+    const std::string key = Credentials::invitation_key(secret);
+    const auto joining = begin_joining(key);
+    if (!joining)
+        co_return std::unexpected(try_later(1));
+    const ActorId actor = invitation->person;
+    if (auto invited = co_await person_for(by, actor); !invited)
+        co_return std::unexpected(invited.error());
+    if (const auto holder = credentials_.identity(identity_key); holder && holder->actor != actor)
+        co_return std::unexpected(identity_taken());
+    if (auto recorded = co_await record_join(*invitation); !recorded)
+        co_return std::unexpected(recorded.error());
+    if (auto recorded = co_await record_link(actor, by, "link_provider"); !recorded)
+        co_return std::unexpected(recorded.error());
+    const Identity identity{actor, person::ProviderId(by.setting().id), now_ms()};
+    if (!credentials_.take_up(key, identity_key, identity))
+        co_return std::unexpected(closed);
+    auto known = co_await person(actor);
+    if (!known) {
+        forget(actor); // left meanwhile
+        co_return std::unexpected(closed);
+    }
+    co_return enter_now(std::move(*known), browser);
 }
 
 Answer<Entered> Accounts::join(std::string secret, std::string email, std::string password, Browser browser) {
@@ -124,13 +173,9 @@ Answer<Entered> Accounts::join(std::string secret, std::string email, std::strin
 
     // Twice at once is once.
     const std::string key = Credentials::invitation_key(secret);
-    if (!joining_.insert(key).second)
+    const auto joining = begin_joining(key);
+    if (!joining)
         co_return std::unexpected(try_later(1));
-    struct Released {
-        std::unordered_set<std::string>& joining;
-        const std::string& key;
-        ~Released() { joining.erase(key); }
-    } const released{joining_, key};
 
     const ActorId actor = invitation->person;
     const auto is_taken = [&] {
@@ -146,14 +191,8 @@ Answer<Entered> Accounts::join(std::string secret, std::string email, std::strin
         co_return std::unexpected(hashed.error());
     if (is_taken())
         co_return std::unexpected(taken);
-    std::string data = "{";
-    realtime::append_member(data, "invitation", invitation->id.text());
-    auto recorded = co_await record(actor, actor, "join", data + '}');
-    if (!recorded) {
-        const auto& code = recorded.error().code;
-        co_return std::unexpected(code == "wrong_status" || code == "not_signed_in" ? closed
-                                                                                    : recorded.error());
-    }
+    if (auto recorded = co_await record_join(*invitation); !recorded)
+        co_return std::unexpected(recorded.error());
     if (!credentials_.take_up(key, Account{.actor = actor, .email = *address, .password = *hashed}))
         co_return std::unexpected(closed);
     auto known = co_await person(actor);

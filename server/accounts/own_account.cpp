@@ -15,6 +15,7 @@ using realtime::Problem;
 
 constexpr std::size_t totp_secret_bytes = 20;
 constexpr std::int64_t pending_lasts_ms = 15 * 60'000;
+constexpr std::int64_t just_now_ms = 15 * 60'000;
 constexpr std::size_t recovery_codes = 10;
 constexpr std::size_t recovery_code_bytes = 10; // of random bytes, of which five bits each make a letter
 constexpr std::size_t tokens_max = 20;
@@ -57,6 +58,23 @@ Answer<Account> Accounts::check_own_password(ActorId actor, std::string password
     co_return *account;
 }
 
+// Whoever found a device that is signed in must not make a way in of it that stays: the password is asked
+// for, and of those who have none that they signed in just now.
+Answer<void> Accounts::check_own_hand(ActorId actor, std::string key, std::string password) {
+    if (credentials_.account(actor)) {
+        auto own = co_await check_own_password(actor, std::move(password));
+        if (!own)
+            co_return std::unexpected(own.error());
+        co_return Result<void, Problem>();
+    }
+    for (const auto& [one, session] : credentials_.sessions_of(actor))
+        if (one == key &&
+            (now_ms() - session.made_ms < just_now_ms || credentials_.identities_of(actor).empty()))
+            co_return Result<void, Problem>();
+    co_return std::unexpected(
+        Problem{"sign_in_again", "Sign out, sign in again and do this within 15 minutes.", {}, {}});
+}
+
 Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string current, std::string password,
                                     std::string email) {
     std::string address;
@@ -67,6 +85,8 @@ Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string 
             co_return std::unexpected(own.error());
         address = own->email;
     } else {
+        if (auto own = co_await check_own_hand(actor, key, {}); !own)
+            co_return std::unexpected(own.error());
         const auto plain = plain_email(email);
         if (!plain)
             co_return std::unexpected(
@@ -92,12 +112,16 @@ Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string 
     Account account = before.value_or(Account{.actor = actor, .email = address});
     account.password = *hashed;
     credentials_.put(account, before);
+    end_others(actor, key);
+    co_return Result<void, Problem>();
+}
+
+void Accounts::end_others(const ActorId& actor, const std::string& key) {
     std::vector<std::string> others;
     for (const auto& [other, session] : credentials_.sessions_of(actor))
         if (other != key)
             others.push_back(other);
     end(std::move(others));
-    co_return Result<void, Problem>();
 }
 
 Answer<Accounts::SecondFactorOffer> Accounts::begin_second_factor(ActorId actor, std::string password) {

@@ -40,6 +40,12 @@ std::string to_json(const Session& session) {
                                         {"agent", session.agent}});
 }
 
+std::string to_json(const EndedSession& ended) {
+    return json::serialize(json::object{{"actor", ended.actor.text()},
+                                        {"ending", access::to_string(ended.ending)},
+                                        {"until", ended.until_ms}});
+}
+
 std::string to_json(const Token& token) {
     json::array scope;
     for (const person::Scope one : token.scope)
@@ -58,6 +64,12 @@ std::string to_json(const Invitation& invitation) {
                                         {"by", invitation.by.text()},
                                         {"made", invitation.made_ms},
                                         {"until", invitation.until_ms}});
+}
+
+std::string to_json(const Identity& identity) {
+    return json::serialize(json::object{{"actor", identity.actor.text()},
+                                        {"provider", identity.provider.text()},
+                                        {"made", identity.made_ms}});
 }
 
 std::optional<Account> account_of(std::string_view text) {
@@ -83,6 +95,16 @@ std::optional<Session> session_of(std::string_view text) {
     });
 }
 
+std::optional<EndedSession> ended_session_of(std::string_view text) {
+    return read(text, [](const json::object& object) {
+        const bool is_signed_out = text_of(object, "ending") == access::to_string(access::Ending::signed_out);
+        return EndedSession{.actor = ActorId(text_of(object, "actor")),
+                            .ending =
+                                is_signed_out ? access::Ending::signed_out : access::Ending::session_over,
+                            .until_ms = object.at("until").as_int64()};
+    });
+}
+
 std::optional<Token> token_of(std::string_view text) {
     return read(text, [](const json::object& object) {
         Token token{.actor = ActorId(text_of(object, "actor")),
@@ -104,6 +126,14 @@ std::optional<Invitation> invitation_of(std::string_view text) {
                           .by = ActorId(text_of(object, "by")),
                           .made_ms = object.at("made").as_int64(),
                           .until_ms = object.at("until").as_int64()};
+    });
+}
+
+std::optional<Identity> identity_of(std::string_view text) {
+    return read(text, [](const json::object& object) {
+        return Identity{.actor = ActorId(text_of(object, "actor")),
+                        .provider = person::ProviderId(text_of(object, "provider")),
+                        .made_ms = object.at("made").as_int64()};
     });
 }
 

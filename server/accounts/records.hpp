@@ -2,6 +2,7 @@
 
 #include "domain/base/ids.hpp"
 #include "domain/person/event.hpp"
+#include "server/access/sign_in.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,13 @@ struct Session {
     std::string agent = {}; // what the browser says of itself, in short
 };
 
+// "x/<digest of the cookie>": a session that has ended, so that its browser can be told how.
+struct EndedSession {
+    ActorId actor;
+    access::Ending ending = access::Ending::session_over;
+    std::int64_t until_ms = 0; // remembered until then
+};
+
 // "t/<digest of the token>": a token for scripts.
 struct Token {
     ActorId actor;
@@ -50,15 +58,27 @@ struct Invitation {
     std::int64_t until_ms = 0;
 };
 
+// "o/<mark of issuer and subject>": whom a provider knows. The mark is made with the credentials' key: what
+// somebody is called at a provider may be a number that names them, and is nowhere here.
+struct Identity {
+    ActorId actor;
+    person::ProviderId provider;
+    std::int64_t made_ms = 0;
+};
+
 std::string to_json(const Account& account);
 std::string to_json(const Session& session);
+std::string to_json(const EndedSession& ended);
 std::string to_json(const Token& token);
 std::string to_json(const Invitation& invitation);
+std::string to_json(const Identity& identity);
 
 // Nothing when the text is no such record.
 std::optional<Account> account_of(std::string_view json);
 std::optional<Session> session_of(std::string_view json);
+std::optional<EndedSession> ended_session_of(std::string_view json);
 std::optional<Token> token_of(std::string_view json);
 std::optional<Invitation> invitation_of(std::string_view json);
+std::optional<Identity> identity_of(std::string_view json);
 
 } // namespace mosty::accounts

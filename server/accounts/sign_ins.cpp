@@ -92,7 +92,7 @@ Entered Accounts::enter_now(core::Person who, const Browser& browser) {
     if (sessions.size() >= sessions_max) {
         const auto oldest =
             std::ranges::min_element(sessions, {}, [](const auto& one) { return one.second.seen_ms; });
-        end({oldest->first});
+        end({oldest->first}, access::Ending::session_over);
     }
     const std::int64_t now = now_ms();
     Entered entered{.person = std::move(who),

@@ -24,6 +24,21 @@ struct AccountSettings {
     std::size_t password_passes = 2;
 };
 
+// Who may have /metrics.
+enum class MetricsFor { nobody, loopback, all };
+
+// An organisation's own provider of sign-ins, by OpenID Connect.
+struct OpenIdSetting {
+    std::string id = {}; // its name in addresses, in the log and in the credentials: "kyiv"
+    std::string name_uk = {};
+    std::string name_en = {};
+    std::string issuer = {}; // "https://id.kyiv.example", to the letter as the provider says it
+    std::string client_id = {};
+    std::filesystem::path client_secret_file = {}; // ours alone to read; empty: a public client
+    std::filesystem::path authorities = {};        // who vouches for its servers, PEM; empty: as for others
+    std::vector<std::string> organisations = {};   // whose people may use it
+};
+
 // What `mosty serve` can be told. Every setting has its default here; flags win over the file.
 struct Settings {
     std::filesystem::path data;
@@ -37,10 +52,12 @@ struct Settings {
     std::filesystem::path tls_authorities; // who vouches for servers that we ask; empty: as the system says
     std::vector<std::string> trusted_proxies; // addresses and networks whose X-Forwarded-* count
     bool plain_beyond_loopback = false;       // serve others without TLS and without such a proxy
-    std::string log_level = "info";           // debug, info, warn, error
-    std::filesystem::path master_key_file;    // wraps the keys of what is sealed; empty: DIR/master.key
+    MetricsFor metrics = MetricsFor::loopback;
+    std::string log_level = "info";        // debug, info, warn, error
+    std::filesystem::path master_key_file; // wraps the keys of what is sealed; empty: DIR/master.key
 
     AccountSettings accounts;
+    std::vector<OpenIdSetting> openid;
 
     std::string origin; // names the log to auditors; empty: a name made from its id
     std::vector<WitnessSetting> witnesses;

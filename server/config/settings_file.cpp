@@ -1,6 +1,7 @@
 #include "server/config/settings_file.hpp"
 
 #include "server/audit/verifier_key.hpp"
+#include "server/config/openid_settings.hpp"
 #include "server/config/transport_settings.hpp"
 #include "server/net/url.hpp"
 
@@ -215,6 +216,8 @@ void read_member(std::string_view name, const toml::node& node, Settings& settin
     } else if (name == "accounts" && node.is_table()) {
         for (const auto& [setting, value] : *node.as_table())
             note(read_account_setting(setting.str(), value, settings));
+    } else if (name == "openid") {
+        read_openid(node, settings, mistakes);
     } else if (name == "log" && node.is_table()) {
         read_log(*node.as_table(), settings, mistakes);
     } else if (name == "tls" && node.is_table()) {
@@ -275,6 +278,7 @@ std::vector<std::string> mistakes_in(const Settings& settings) {
             "“{}” is no origin: an address without scheme, such as mosty.example/log", settings.origin));
     judge_transport(settings, mistakes);
     judge_witnesses(settings, mistakes);
+    judge_openid(settings, mistakes);
     return mistakes;
 }
 

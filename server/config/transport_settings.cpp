@@ -7,9 +7,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace mosty::config {
+namespace {
+
+std::optional<MetricsFor> metrics_for(const toml::node& node) {
+    const auto word = node.value<std::string>();
+    return word == "off"        ? std::optional(MetricsFor::nobody)
+           : word == "loopback" ? std::optional(MetricsFor::loopback)
+           : word == "all"      ? std::optional(MetricsFor::all)
+                                : std::nullopt;
+}
+
+} // namespace
 
 void read_tls(const toml::table& table, Settings& settings, std::vector<std::string>& mistakes) {
     for (const auto& [name, node] : table) {
@@ -34,6 +46,10 @@ void read_http(const toml::table& table, Settings& settings, std::vector<std::st
                 settings.trusted_proxies.push_back(*range.value<std::string>());
         } else if (name == "plain_beyond_loopback" && node.is_boolean()) {
             settings.plain_beyond_loopback = *node.value<bool>();
+        } else if (name == "metrics" && metrics_for(node)) {
+            settings.metrics = *metrics_for(node);
+        } else if (name == "metrics") {
+            mistakes.emplace_back("http.metrics must be \"loopback\", \"off\" or \"all\"");
         } else if (name == "trusted_proxies" || name == "plain_beyond_loopback") {
             mistakes.push_back(fmt::format("http.{} must be {}", name.str(),
                                            name == "trusted_proxies" ? "a list of texts" : "true or false"));

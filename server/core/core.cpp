@@ -58,7 +58,7 @@ Result<domain::State, std::string> load_whole_stream(const storage::LogReader& l
 
 // What clients hold that was derived before an erasure is of another form, so that they let it go.
 int view_format_of(const sealing::SealingLog& log) {
-    return realtime::view_format + 100 * static_cast<int>(log.keys()->destroyed());
+    return realtime::view_format + 100 * static_cast<int>(log.keys()->destroyed_of_streams());
 }
 
 bool erases(const sequencing::Committed& committed) {
@@ -95,8 +95,8 @@ realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, access::SignIn sig
         connections_.emplace(id, Connection{std::move(peer), std::move(sign_in.actor), std::move(sign_in.key),
                                             system_now_ms()});
         // Ended before it was known here: end_credentials() found nothing.
-        if (!is_good_(connections_.at(id).credential))
-            sign_out({id});
+        if (const auto ending = ending_(connections_.at(id).credential))
+            sign_out({id}, *ending);
         metrics_.connections.Set(static_cast<double>(connections_.size()));
         advance();
     });

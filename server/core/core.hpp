@@ -46,6 +46,7 @@ struct Person {
 
 using RefusalCallback = std::move_only_function<void(std::optional<realtime::Problem>)>;
 using PersonCallback = std::move_only_function<void(std::optional<Person>)>;
+using MunicipalityCallback = std::move_only_function<void(std::optional<std::string> row)>;
 using CredentialsCallback = std::move_only_function<void(std::vector<std::pair<std::string, std::int64_t>>)>;
 using PeopleCallback = std::move_only_function<void(std::vector<Person>)>;
 using DemoCallback = std::move_only_function<void(std::vector<Person>, std::string towns_json)>;
@@ -111,14 +112,15 @@ public:
     // Called on the core thread whenever more entries are durable. Told before the threads run.
     void on_growth(std::function<void(Size)> told) { on_growth_ = std::move(told); }
 
-    // Asks whether a session or token that was named by its key is good still. Told before the threads run.
-    void ask_credentials(std::function<bool(const std::string& key)> is_good) {
-        is_good_ = std::move(is_good);
+    // Asks how a session or token that was named by its key has ended; nothing while it is good. Told before
+    // the threads run.
+    void ask_credentials(std::function<std::optional<access::Ending>(const std::string& key)> ending) {
+        ending_ = std::move(ending);
     }
 
     // Ends what goes on with these sessions and tokens, which must be good no more: connections are bidden
-    // farewell and get nothing else, streams of events end.
-    void end_credentials(std::vector<std::string> keys);
+    // farewell, with the reason, and get nothing else; streams of events end.
+    void end_credentials(std::vector<std::string> keys, access::Ending ending);
 
     // The sessions of the connections that are open, each with when somebody last did something there.
     void credentials_in_use(CredentialsCallback callback);
@@ -132,6 +134,9 @@ public:
     void people(PeopleCallback callback);
     // Nothing for somebody who takes no part.
     void person(ActorId actor, PersonCallback callback);
+
+    // A municipality's row of the registers, as JSON; nothing when they have none of that id.
+    void municipality(MunicipalityId id, MunicipalityCallback callback);
 
     // Everybody and the towns they may act for: what a demo's sign-in page shows.
     void demo_people(DemoCallback callback);
@@ -174,7 +179,7 @@ private:
     void start_text_reads();
     void keep_states(std::vector<sequencing::TextState> texts);
     class EventSource;
-    void sign_out(std::vector<realtime::ConnectionId> ids);
+    void sign_out(std::vector<realtime::ConnectionId> ids, access::Ending ending);
     void begin_events(access::SignIn reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
                       events::Span span, EventsCallback& callback);
     void start_event_readings();
@@ -228,7 +233,8 @@ private:
     std::function<void()> on_erasure_ = [] {};
     std::function<void(const ActorId&, const person::Event&)> on_person_ = [](const ActorId&,
                                                                               const person::Event&) {};
-    std::function<bool(const std::string&)> is_good_ = [](const std::string&) { return true; };
+    std::function<std::optional<access::Ending>(const std::string&)> ending_ =
+        [](const std::string&) -> std::optional<access::Ending> { return std::nullopt; };
     PartialDate rights_of_; // the day for which rights were looked at last: deputies begin and end with days
 
     std::atomic<realtime::ConnectionId> next_connection_ = 1;

@@ -4,6 +4,7 @@
 #include "server/core/post_core.hpp"
 #include "server/core/problems.hpp"
 #include "server/core/question_rights.hpp"
+#include "server/projections/keys.hpp"
 #include "server/sequencing/day.hpp"
 
 #include <boost/asio/post.hpp>
@@ -113,8 +114,8 @@ void Core::begin_events(access::SignIn reader, EventsQuestion question,
     // Much may have changed while the worker looked for the beginning.
     if (auto problem = refusal(reader.actor, question))
         return callback(std::unexpected(std::move(*problem)));
-    if (!is_good_(reader.key))
-        return callback(std::unexpected(not_signed_in));
+    if (const auto ending = ending_(reader.key))
+        return callback(std::unexpected(reader.is_session ? realtime::problem_of(*ending) : not_signed_in));
     if (phase_ != Phase::running)
         return callback(std::unexpected(stopping));
     if (!event_streams_.has_room_for(reader.actor))
@@ -188,6 +189,15 @@ void Core::person(ActorId id, PersonCallback callback) {
         if (!actor)
             return callback(std::nullopt);
         callback(Person{id, directory_.find(id)->profile, actor->role});
+    });
+}
+
+void Core::municipality(MunicipalityId id, MunicipalityCallback callback) {
+    post_core([this, id = std::move(id), callback = std::move(callback)]() mutable {
+        auto row = views_.snapshot()->get(projections::keys::row("municipalities", id.text()));
+        if (!row)
+            return fail(row.error().reason);
+        callback(std::move(*row));
     });
 }
 

@@ -12,12 +12,16 @@ namespace {
 
 constexpr unsigned short close_signed_out = 4001;
 
-const realtime::Problem signed_out{"not_signed_in", "You were signed out. Sign in again.", {}, {}};
+const realtime::Problem token_over{"not_signed_in", "The token was revoked or has run out.", {}, {}};
+
+bool is_session(const std::string& key) {
+    return key.starts_with("s/");
+}
 
 } // namespace
 
-void Core::end_credentials(std::vector<std::string> keys) {
-    post_core([this, keys = std::move(keys)] {
+void Core::end_credentials(std::vector<std::string> keys, access::Ending ending) {
+    post_core([this, keys = std::move(keys), ending] {
         const auto is_ended = [&](const std::string& key) {
             return std::ranges::find(keys, key) != keys.end();
         };
@@ -25,17 +29,20 @@ void Core::end_credentials(std::vector<std::string> keys) {
         for (const auto& [id, connection] : connections_)
             if (is_ended(connection.credential))
                 ids.push_back(id);
-        sign_out(std::move(ids));
-        event_streams_.end_credentials(is_ended, signed_out);
+        sign_out(std::move(ids), ending);
+        event_streams_.end_credentials(
+            [&](const std::string& key) { return is_session(key) && is_ended(key); },
+            realtime::problem_of(ending));
+        event_streams_.end_credentials(is_ended, token_over);
         metrics_.event_streams.Set(static_cast<double>(event_streams_.size()));
         advance();
     });
 }
 
 // They hear the farewell and nothing after it, and nothing that they say counts any more.
-void Core::sign_out(std::vector<realtime::ConnectionId> ids) {
+void Core::sign_out(std::vector<realtime::ConnectionId> ids, access::Ending ending) {
     for (const auto id : ids)
-        hub_.tell(id, realtime::bye_frame("signed_out", 0));
+        hub_.tell(id, realtime::bye_frame(access::to_string(ending), 0));
     flush_deliveries();
     for (const auto id : ids) {
         const auto gone = connections_.extract(id);

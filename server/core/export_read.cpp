@@ -2,6 +2,7 @@
 
 #include "domain/codec/data.hpp"
 #include "domain/codec/entry.hpp"
+#include "domain/codec/event_types.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/domain.hpp"
 #include "server/realtime/json_text.hpp"
@@ -45,11 +46,11 @@ Result<std::string, std::string> profile_of(const storage::LogReader& log, const
 }
 
 // Appends the event at a position, and those of the same command behind it, which have no key of their own.
-Result<Position, std::string> append_command(std::string& body, const storage::LogReader& log, Position at,
-                                             Size size) {
+Result<Position, std::string> append_command(std::string& body, const storage::LogReader& log,
+                                             const storage::LogReader& stored, Position at, Size size) {
     std::string command;
     for (Position next = at; next < size; ++next) {
-        const auto entries = log.read(next, 1);
+        auto entries = log.read(next, 1);
         if (!entries)
             return std::unexpected(entries.error().reason);
         const auto envelope = codec::decode_envelope(entries->at(0).bytes);
@@ -58,6 +59,12 @@ Result<Position, std::string> append_command(std::string& body, const storage::L
         if (next > at && (envelope->command_index == 0 || envelope->command.text() != command))
             return next;
         command = envelope->command.text();
+        // Whoever wrote it may not be of its audience any more.
+        if (codec::is_restricted_type(envelope->type)) {
+            entries = stored.read(next, 1);
+            if (!entries)
+                return std::unexpected(entries.error().reason);
+        }
         if (body.back() != '[')
             body += ',';
         body += "{\"position\":" + std::to_string(next) + ",\"event\":" + entries->at(0).bytes + '}';
@@ -67,7 +74,8 @@ Result<Position, std::string> append_command(std::string& body, const storage::L
 
 } // namespace
 
-ReadResult answer_export(const storage::LogReader& log, Size size, const ExportQuestion& question) {
+ReadResult answer_export(const storage::LogReader& log, const storage::LogReader& stored, Size size,
+                         const ExportQuestion& question) {
     const auto fault = [](const std::string& reason) { return std::unexpected(unreadable(reason)); };
     std::vector<Position> positions;
     for (const std::string& prefix :
@@ -82,7 +90,7 @@ ReadResult answer_export(const storage::LogReader& log, Size size, const ExportQ
     std::string body = "{";
     append_member(body, "actor", question.actor.text());
     append_member(body, "size", size);
-    body += ",\"profile\":" + *profile + ",\"events\":[";
+    body += ",\"profile\":" + *profile + ",\"sessions\":" + question.sessions + ",\"events\":[";
     Position told = question.from; // all before it
     std::optional<Position> next;
     for (const Position position : positions) {
@@ -92,7 +100,7 @@ ReadResult answer_export(const storage::LogReader& log, Size size, const ExportQ
             next = position;
             break;
         }
-        const auto after = append_command(body, log, position, size);
+        const auto after = append_command(body, log, stored, position, size);
         if (!after)
             return fault(after.error());
         told = *after;

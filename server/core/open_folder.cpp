@@ -39,7 +39,7 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
     auto log = sealing::SealingLog::open(**stored, **keys);
     if (!log)
         return refuse(log.error());
-    const std::string format = views_format_after((*keys)->keys()->destroyed());
+    const std::string format = views_format_after((*keys)->keys()->destroyed_of_streams());
 
     // A second attempt begins with no views at all: they are only derived.
     std::string reason;

@@ -3,11 +3,13 @@
 #include "domain/base/result.hpp"
 #include "domain/codec/entry.hpp"
 #include "domain/codec/entry_members.hpp"
+#include "domain/codec/event_types.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/sealed_form.hpp"
 #include "domain/codec/time.hpp"
 #include "server/core/export_read.hpp"
 #include "server/core/open_folder.hpp"
+#include "server/core/site_reads.hpp"
 #include "server/core/text_reads.hpp"
 #include "server/events/page.hpp"
 #include "server/projections/past.hpp"
@@ -66,18 +68,29 @@ Result<std::string, Problem> begin_answer(const storage::LogReader& log, std::st
     return body;
 }
 
+Result<std::string, std::string> view_then(const storage::LogReader& log,
+                                           const storage::ViewStore::Snapshot& views,
+                                           const std::string& topic, Size at) {
+    if (const auto described = sites::view_named(topic))
+        return described_sites_as_of(log, *described, at);
+    auto view = projections::view_as_of(views, topic, at);
+    if (!view)
+        return std::unexpected(view.error().reason);
+    return std::move(view->value);
+}
+
 ReadResult answer_view(const storage::LogReader& log, const storage::ViewStore::Snapshot& views,
                        const ViewQuestion& question) {
     const auto at = wanted_size(log, views, question);
     if (!at)
         return std::unexpected(at.error());
-    const auto view = projections::view_as_of(views, question.topic, *at);
-    if (!view)
-        return std::unexpected(unreadable(view.error().reason));
+    const auto value = view_then(log, views, question.topic, *at);
+    if (!value)
+        return std::unexpected(unreadable(value.error()));
     auto body = begin_answer(log, question.topic, *at);
     if (!body)
         return std::unexpected(body.error());
-    return ReadAnswer{*body + ",\"value\":" + view->value + '}'};
+    return ReadAnswer{*body + ",\"value\":" + *value + '}'};
 }
 
 Result<projections::ListPage, storage::ReadError>
@@ -156,7 +169,8 @@ ReadResult answer_events(const storage::LogReader& log, const storage::LogReader
         body += '{';
         append_member(body, "position", entry.position);
         body += ",\"event\":" + entry.bytes;
-        if (codec::is_sealed_entry(entry.bytes)) {
+        if (codec::is_sealed_entry(entry.bytes) &&
+            !codec::is_restricted_type(codec::entry_type(entry.bytes))) {
             const auto opened = log.read(entry.position, 1);
             if (!opened)
                 return std::unexpected(unreadable(opened.error().reason));
@@ -253,7 +267,7 @@ ReadResult answer(const storage::LogReader& log, const storage::LogReader& store
             [&](const ActivityQuestion& activity) { return answer_activity(log, views.applied(), activity); },
             [&](const TextQuestion& text) { return answer_text(log, views, text); },
             [&](const ViewsHashQuestion& hash) { return answer_views_hash(views, hash); },
-            [&](const ExportQuestion& wanted) { return answer_export(log, views.applied(), wanted); },
+            [&](const ExportQuestion& wanted) { return answer_export(log, stored, views.applied(), wanted); },
             [](const WriterQuestion&) { return ReadResult{ReadAnswer{"{}"}}; },
         },
         question);

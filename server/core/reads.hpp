@@ -76,6 +76,7 @@ struct WriterQuestion {
 struct ExportQuestion {
     ActorId actor = {}; // the reader; put in by whoever asks in that name
     Position from = 0;
+    std::string sessions = "[]"; // the reader's, a JSON array; likewise put in
 };
 
 using Question = std::variant<ViewQuestion, ListQuestion, EventsQuestion, ActivityQuestion, TextQuestion,

@@ -36,13 +36,17 @@ Response done_or(const Result<T, Problem>& result) {
     return result ? done() : problem_response(result.error());
 }
 
-Response entered_response(const accounts::Entered& entered, bool is_secure, bool demo) {
-    Response response{
-        200, "application/json", me_json(entered.person, demo), {{"Cache-Control", "no-store"}}};
+void set_cookies(Response& response, const accounts::Entered& entered, bool is_secure) {
     response.headers.emplace_back("Set-Cookie",
                                   set_cookie(Cookie::sign_in, entered.cookie, cookie_lasts, is_secure));
     response.headers.emplace_back("Set-Cookie",
                                   set_cookie(Cookie::device, entered.device, cookie_lasts, is_secure));
+}
+
+Response entered_response(const accounts::Entered& entered, bool is_secure, bool demo) {
+    Response response{
+        200, "application/json", me_json(entered.person, demo), {{"Cache-Control", "no-store"}}};
+    set_cookies(response, entered, is_secure);
     return response;
 }
 
@@ -63,6 +67,58 @@ json::object invitation_json(const accounts::OpenInvitation& open) {
             {"role", to_string(open.person.profile.role)},
             {"language", to_string(open.person.profile.language)},
             {"until", time_of(open.invitation.until_ms)}};
+}
+
+// What names a town to somebody who has not signed in yet.
+json::object town_json(std::string_view row) {
+    const json::object all = json::parse(row).as_object();
+    json::object town;
+    for (const std::string_view member : {"name", "name_local", "country"})
+        if (const auto* value = all.if_contains(member))
+            town[member] = *value;
+    return town;
+}
+
+json::array providers_json(const std::vector<accounts::OfferedProvider>& providers, bool says_linked) {
+    json::array list;
+    for (const accounts::OfferedProvider& one : providers) {
+        json::object provider{{"id", one.id.text()},
+                              {"name", json::object{{"uk", one.name_uk}, {"en", one.name_en}}}};
+        if (says_linked)
+            provider["linked"] = one.is_linked;
+        list.push_back(std::move(provider));
+    }
+    return list;
+}
+
+// "kyiv" and "start" of "/v1/openid/kyiv/start"; both are empty when the path has another form.
+struct ProviderPath {
+    std::string id;
+    std::string deed;
+};
+
+ProviderPath provider_path(std::string_view path) {
+    const auto deed = path.rfind('/');
+    const auto id = path.rfind('/', deed - 1);
+    if (path.substr(0, id) != "/v1/openid" && path.substr(0, id) != "/v1/me/openid")
+        return {};
+    return {std::string(path.substr(id + 1, deed - id - 1)), std::string(path.substr(deed + 1))};
+}
+
+Response nothing_here() {
+    return problem_response({"not_found", "There is nothing here.", {}, {}});
+}
+
+// Where the page tells what became of a sign-in elsewhere.
+std::string page_after(const accounts::Arrival& arrival, const std::string& provider) {
+    std::string page = arrival.from_account ? "/account" : arrival.problem ? "/sign-in" : "/";
+    if (!arrival.problem)
+        return arrival.from_account ? page + "?linked=" + provider : page;
+    page += "?problem=" + arrival.problem->code;
+    for (const auto& [name, value] : arrival.problem->params)
+        if (name == "seconds")
+            page += "&seconds=" + value;
+    return page;
 }
 
 json::object token_json(const accounts::Token& token) {
@@ -112,6 +168,10 @@ const AccountRoutes::Known* AccountRoutes::find(std::string_view method, std::st
         Known{"DELETE", "/v1/invitations/", &Self::withdraw_invitation},
         Known{"POST", "/v1/join/look", &Self::look_at_invitation, false},
         Known{"POST", "/v1/join", &Self::join, false},
+        Known{"GET", "/v1/openid", &Self::providers, false},
+        Known{"POST", "/v1/openid/", &Self::depart, false},
+        Known{"GET", "/v1/openid/", &Self::arrive, false},
+        Known{"POST", "/v1/me/openid/", &Self::link_or_unlink},
     };
     const auto found = std::ranges::find_if(all, [&](const Known& known) {
         return known.fits(path) && (method.empty() || known.method == method);
@@ -133,9 +193,14 @@ accounts::Browser AccountRoutes::Asked::browser() const {
             request.user_agent};
 }
 
-void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_in, Reply reply) {
+std::string AccountRoutes::Asked::cookie_elsewhere() const {
+    return read_cookie(Cookie::elsewhere, request.cookies, request.is_secure);
+}
+
+void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_in, Problem stranger,
+                           Reply reply) {
     boost::asio::co_spawn(
-        accounts_.context(), answer(std::move(request), std::move(sign_in)),
+        accounts_.context(), answer(std::move(request), std::move(sign_in), std::move(stranger)),
         [reply = std::move(reply)](std::exception_ptr failure, Response response) mutable {
             try {
                 if (failure)
@@ -149,12 +214,13 @@ void AccountRoutes::handle(Request request, std::optional<access::SignIn> sign_i
         });
 }
 
-AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<access::SignIn> sign_in) {
+AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<access::SignIn> sign_in,
+                                              Problem stranger) {
     const Known* known = find(request.method == "HEAD" ? "GET" : request.method, request.path);
     if (known == nullptr)
         co_return problem_response({"method_not_allowed", "This method is not understood here.", {}, {}});
     if (known->needs_session && !sign_in)
-        co_return problem_response({"not_signed_in", "Sign in to do this.", {}, {}});
+        co_return problem_response(stranger);
     if (known->needs_session && !sign_in->is_session)
         co_return problem_response(
             {"token_scope", "A token cannot change accounts. Do this in the browser.", {}, {}});
@@ -212,13 +278,18 @@ AccountRoutes::Answered AccountRoutes::sign_out_everywhere(const Asked& asked) {
 }
 
 AccountRoutes::Answered AccountRoutes::account(const Asked& asked) {
+    const auto providers = co_await accounts_.providers_of(asked.actor());
+    if (!providers)
+        co_return problem_response(providers.error());
     const auto account = accounts_.account(asked.actor());
-    if (!account)
-        co_return json_response(json::object{{"password", false}, {"second_factor", false}});
-    co_return json_response(json::object{{"email", account->email},
-                                         {"password", true},
-                                         {"second_factor", !account->second_factor.empty()},
-                                         {"recovery_codes", account->recovery.size()}});
+    json::object body{{"password", account.has_value()},
+                      {"second_factor", account && !account->second_factor.empty()},
+                      {"providers", providers_json(*providers, true)}};
+    if (account) {
+        body["email"] = account->email;
+        body["recovery_codes"] = account->recovery.size();
+    }
+    co_return json_response(std::move(body));
 }
 
 AccountRoutes::Answered AccountRoutes::sessions(const Asked& asked) {
@@ -330,7 +401,16 @@ AccountRoutes::Answered AccountRoutes::withdraw_invitation(const Asked& asked) {
 
 AccountRoutes::Answered AccountRoutes::look_at_invitation(const Asked& asked) {
     const auto open = co_await accounts_.look_at_invitation(asked.text("token"));
-    co_return open ? json_response(invitation_json(*open)) : problem_response(open.error());
+    if (!open)
+        co_return problem_response(open.error());
+    const auto providers = co_await accounts_.providers_of(open->person.actor);
+    if (!providers)
+        co_return problem_response(providers.error());
+    json::object body = invitation_json(*open);
+    if (!open->town.empty())
+        body["town"] = town_json(open->town);
+    body["providers"] = providers_json(*providers, false);
+    co_return json_response(std::move(body));
 }
 
 AccountRoutes::Answered AccountRoutes::join(const Asked& asked) {
@@ -338,6 +418,76 @@ AccountRoutes::Answered AccountRoutes::join(const Asked& asked) {
                                                  asked.text("password"), asked.browser());
     co_return entered ? entered_response(*entered, asked.request.is_secure, demo_)
                       : problem_response(entered.error());
+}
+
+AccountRoutes::Answered AccountRoutes::providers(const Asked&) {
+    co_return json_response(json::object{{"providers", providers_json(accounts_.providers(), false)}});
+}
+
+// A page asks for it, never a link: the gate has seen that it is one of ours, and the secret of an invitation
+// stands in no address.
+AccountRoutes::Answered AccountRoutes::depart(const Asked& asked) {
+    const auto [id, deed] = provider_path(asked.request.path);
+    if (deed != "start")
+        co_return nothing_here();
+    if (!asked.request.authorization.empty())
+        co_return problem_response(
+            {"token_scope", "A token cannot sign in. Do this in the browser.", {}, {}});
+    accounts::Purpose purpose = accounts::ToSignIn{};
+    if (std::string secret = asked.text("token"); !secret.empty())
+        purpose = accounts::ToJoin{std::move(secret)};
+    co_return departure_response(asked,
+                                 co_await accounts_.depart(id, std::move(purpose), asked.request.origin,
+                                                           asked.cookie_elsewhere(), asked.browser()));
+}
+
+AccountRoutes::Answered AccountRoutes::link_or_unlink(const Asked& asked) {
+    const auto [id, deed] = provider_path(asked.request.path);
+    if (deed == "unlink")
+        co_return done_or(
+            co_await accounts_.unlink_provider(asked.actor(), asked.sign_in->key, id, asked.text("current")));
+    if (deed != "link")
+        co_return nothing_here();
+    co_return departure_response(asked, co_await accounts_.depart_to_link(
+                                            id, asked.actor(), asked.sign_in->key, asked.text("current"),
+                                            asked.request.origin, asked.cookie_elsewhere(), asked.browser()));
+}
+
+Response AccountRoutes::departure_response(const Asked& asked,
+                                           const Result<accounts::Departure, Problem>& departure) {
+    if (!departure)
+        return problem_response(departure.error());
+    Response response = json_response({{"location", departure->address}});
+    response.headers.emplace_back("Set-Cookie",
+                                  set_cookie(Cookie::elsewhere, departure->cookie,
+                                             std::chrono::seconds(accounts::PendingFlows::lasts_ms / 1'000),
+                                             asked.request.is_secure));
+    return response;
+}
+
+// What the provider says besides is not ours to judge: parameters that we do not know are passed over.
+AccountRoutes::Answered AccountRoutes::arrive(const Asked& asked) {
+    const auto [id, deed] = provider_path(asked.request.path);
+    if (deed != "callback")
+        co_return nothing_here();
+    const auto said = [&](const std::string& name) {
+        const auto found = asked.request.query.find(name);
+        return found == asked.request.query.end() || asked.request.repeated == name ? std::string()
+                                                                                    : found->second;
+    };
+    const auto arrival = co_await accounts_.arrive(
+        id, {said("state"), asked.cookie_elsewhere(), said("error"), {said("code"), said("iss")}},
+        asked.browser());
+    Response response{303,
+                      "text/plain; charset=utf-8",
+                      {},
+                      {{"Location", page_after(arrival, id)}, {"Cache-Control", "no-store"}}};
+    if (arrival.entered)
+        set_cookies(response, *arrival.entered, asked.request.is_secure);
+    if (arrival.forgets_cookie)
+        response.headers.emplace_back("Set-Cookie",
+                                      forget_cookie(Cookie::elsewhere, asked.request.is_secure));
+    co_return response;
 }
 
 } // namespace mosty::http

@@ -21,7 +21,9 @@ public:
 
     static bool has(std::string_view path);
 
-    void handle(Request request, std::optional<access::SignIn> sign_in, Reply reply);
+    // `stranger`: what is answered without a sign-in by the routes that need one.
+    void handle(Request request, std::optional<access::SignIn> sign_in, realtime::Problem stranger,
+                Reply reply);
 
 private:
     // One request on its way: what it says, and in whose name.
@@ -32,6 +34,7 @@ private:
 
         std::string text(std::string_view name) const;
         accounts::Browser browser() const;
+        std::string cookie_elsewhere() const;
         const ActorId& actor() const { return sign_in->actor; }
     };
     using Answered = boost::asio::awaitable<Response>;
@@ -39,7 +42,7 @@ private:
     struct Known;
     static const Known* find(std::string_view method, std::string_view path);
 
-    Answered answer(Request request, std::optional<access::SignIn> sign_in);
+    Answered answer(Request request, std::optional<access::SignIn> sign_in, realtime::Problem stranger);
 
     Answered sign_in(const Asked& asked);
     Answered second_factor_code(const Asked& asked);
@@ -60,6 +63,12 @@ private:
     Answered withdraw_invitation(const Asked& asked);
     Answered look_at_invitation(const Asked& asked);
     Answered join(const Asked& asked);
+    Answered providers(const Asked& asked);
+    Answered depart(const Asked& asked);
+    Answered arrive(const Asked& asked);
+    Answered link_or_unlink(const Asked& asked);
+    static Response departure_response(const Asked& asked,
+                                       const Result<accounts::Departure, realtime::Problem>& departure);
 
     accounts::Accounts& accounts_;
     const bool demo_;

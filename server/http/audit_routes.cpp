@@ -77,7 +77,7 @@ bool AuditRoutes::has(std::string_view path) {
            path == consistency_path || path.starts_with(tiles_path) || path.starts_with(evidence_path);
 }
 
-void AuditRoutes::get(const Request& request, const std::optional<ActorId>& reader, Reply reply) {
+void AuditRoutes::get(const Request& request, const Reader& reader, Reply reply) {
     const std::string_view path = request.path;
     if (path == checkpoint_path)
         return reply({200, plain, publisher_.newest()->note, {{"Cache-Control", "no-cache"}}});
@@ -98,7 +98,7 @@ void AuditRoutes::get(const Request& request, const std::optional<ActorId>& read
     tile(request, reader, std::move(reply));
 }
 
-void AuditRoutes::tile(const Request& request, const std::optional<ActorId>& reader, Reply reply) {
+void AuditRoutes::tile(const Request& request, const Reader& reader, Reply reply) {
     const auto path = merkle::parse_tile_path(std::string_view(request.path).substr(1));
     if (!path)
         return reply(refused("not_found",
@@ -106,7 +106,7 @@ void AuditRoutes::tile(const Request& request, const std::optional<ActorId>& rea
                              "number as x001/x234/067, a part of one with .p/<width>."));
     const Size covered = publisher_.newest()->checkpoint.size;
     if (!path->level && !reader)
-        return reply(refused("not_signed_in", "Sign in to read the entries."));
+        return reply(problem_response(reader.error()));
     // Those who may not read entries learn nothing about them either, not even how many there are.
     if (!path->level)
         return entries(request, *path, *reader, std::move(reply));
@@ -212,9 +212,9 @@ void AuditRoutes::consistency(const Request& request, Reply reply) {
         std::move(reply));
 }
 
-void AuditRoutes::evidence(const Request& request, const std::optional<ActorId>& reader, Reply reply) {
+void AuditRoutes::evidence(const Request& request, const Reader& reader, Reply reply) {
     if (!reader)
-        return reply(refused("not_signed_in", "Sign in to read this."));
+        return reply(problem_response(reader.error()));
     const StreamId proposal(request.path.substr(evidence_path.size()));
     const auto newest = publisher_.newest();
     const Size size = newest->checkpoint.size;

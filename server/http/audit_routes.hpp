@@ -28,18 +28,21 @@ public:
 
     static bool has(std::string_view path);
 
-    // Answers GET and HEAD of such a path. `reader` is who has signed in: entries are not for everybody.
-    void get(const Request& request, const std::optional<ActorId>& reader, Reply reply);
+    // Who reads, or why nobody does: entries are not for everybody.
+    using Reader = Result<ActorId, realtime::Problem>;
+
+    // Answers GET and HEAD of such a path.
+    void get(const Request& request, const Reader& reader, Reply reply);
 
 private:
     using Read = std::move_only_function<Response()>;
 
-    void tile(const Request& request, const std::optional<ActorId>& reader, Reply reply);
+    void tile(const Request& request, const Reader& reader, Reply reply);
     void entries(const Request& request, const storage::merkle::TilePath& path, const ActorId& reader,
                  Reply reply);
     void inclusion(const Request& request, Reply reply);
     void consistency(const Request& request, Reply reply);
-    void evidence(const Request& request, const std::optional<ActorId>& reader, Reply reply);
+    void evidence(const Request& request, const Reader& reader, Reply reply);
     // Runs it on a worker, unless too many wait there.
     void on_worker(Read read, Reply reply);
 

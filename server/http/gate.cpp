@@ -56,7 +56,8 @@ std::string address_of(const Settings& settings, std::uint16_t port) {
 Gate::Gate(const Settings& settings, std::uint16_t port)
     : origins_(settings.origins.begin(), settings.origins.end()),
       trusted_proxies_(Networks::parse(settings.trusted_proxies).value()), // the settings were judged
-      plain_beyond_loopback_(settings.plain_beyond_loopback), is_demo_(settings.demo) {
+      plain_beyond_loopback_(settings.plain_beyond_loopback), is_demo_(settings.demo),
+      metrics_(settings.metrics) {
     const auto address = boost::asio::ip::make_address(settings.listen_address);
     const std::string own = address_of(settings, port);
     const std::string localhost = own.substr(0, own.find("://")) + fmt::format("://localhost:{}", port);
@@ -88,6 +89,15 @@ std::optional<Problem> Gate::refuse(const Request& request) const {
         return Problem{"not_secure", "Come over https.", {}, {}};
     if (may_change_something(request) && !shows_only_a_token(request) && !origins_.contains(request.origin))
         return Problem{"bad_origin", "This request came from another site.", {}, {}};
+    return request.path == "/metrics" ? refuse_metrics(request) : std::nullopt;
+}
+
+// What the server counts about itself is for those who run it.
+std::optional<Problem> Gate::refuse_metrics(const Request& request) const {
+    if (metrics_ == MetricsFor::nobody)
+        return Problem{"not_found", "There is nothing here.", {}, {}};
+    if (metrics_ == MetricsFor::loopback && !request.address.is_loopback())
+        return Problem{"not_allowed", "Metrics are for this machine alone.", {}, {}};
     return std::nullopt;
 }
 

@@ -34,12 +34,14 @@ public:
 
 private:
     bool is_known_host(std::string_view host) const;
+    std::optional<realtime::Problem> refuse_metrics(const Request& request) const;
 
     std::set<std::string> origins_;
     std::set<std::string, std::less<>> hosts_; // "mosty.example", "192.0.2.1:8443"
     Networks trusted_proxies_;
     bool plain_beyond_loopback_ = false;
     bool is_demo_ = false;
+    MetricsFor metrics_ = MetricsFor::nobody;
 };
 
 // Where a server that listens there is found: "https://127.0.0.1:8443".

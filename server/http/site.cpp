@@ -4,6 +4,7 @@
 #include "domain/text/section.hpp"
 #include "server/http/person_json.hpp"
 #include "server/http/questions.hpp"
+#include "server/http/sessions_json.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
 #include "server/realtime/json_text.hpp"
@@ -46,6 +47,12 @@ std::optional<access::SignIn> Site::signed_in(const Request& request) const {
     return accounts_.session(request.cookie);
 }
 
+Problem Site::not_signed_in(const Request& request, std::string detail) const {
+    const auto ending =
+        request.authorization.starts_with(bearer) ? std::nullopt : accounts_.ending(request.cookie);
+    return ending ? realtime::problem_of(*ending) : Problem{"not_signed_in", std::move(detail), {}, {}};
+}
+
 std::optional<Response> Site::refuse_too_fast(const ActorId& actor, const limits::Asked& asked) {
     const auto pause = allowances_.of(actor).refuse(asked, std::chrono::steady_clock::now());
     if (!pause)
@@ -66,7 +73,9 @@ void Site::handle(Request request, Reply reply) {
         return get(request, std::move(reply));
     if (AccountRoutes::has(request.path)) {
         auto sign_in = signed_in(request);
-        return account_routes_.handle(std::move(request), std::move(sign_in), std::move(reply));
+        auto stranger = sign_in ? Problem{} : not_signed_in(request, "Sign in to do this.");
+        return account_routes_.handle(std::move(request), std::move(sign_in), std::move(stranger),
+                                      std::move(reply));
     }
     if (request.method == "POST")
         return post(request, std::move(reply));
@@ -91,7 +100,8 @@ void Site::get(Request& request, Reply reply) {
         if (sign_in && path.starts_with("/v1/evidence/"))
             if (auto refused = refuse_too_fast(sign_in->actor, {.commands = read_commands}))
                 return reply(std::move(*refused));
-        return audit_.get(request, sign_in && sign_in->reads ? std::optional(sign_in->actor) : std::nullopt,
+        const auto problem = refuse(request, sign_in, &access::SignIn::reads, "read this");
+        return audit_.get(request, problem ? AuditRoutes::Reader(std::unexpected(*problem)) : sign_in->actor,
                           std::move(reply));
     }
     if (auto question = question_of(request)) {
@@ -114,14 +124,14 @@ void Site::post(Request& request, Reply reply) {
 
 void Site::me(const Request& request, Reply reply) {
     const auto sign_in = signed_in(request);
-    auto tell = [demo = demo_, reply = std::move(reply)](std::optional<core::Person> person) mutable {
+    if (!sign_in)
+        return reply(problem_response(not_signed_in(request, "Nobody is signed in here.")));
+    core_.person(sign_in->actor, [demo = demo_,
+                                  reply = std::move(reply)](std::optional<core::Person> person) mutable {
         if (person)
             return reply({200, "application/json", me_json(*person, demo), {{"Cache-Control", "no-store"}}});
         reply(problem_response({"not_signed_in", "Nobody is signed in here.", {}, {}}));
-    };
-    if (!sign_in)
-        return tell(std::nullopt);
-    core_.person(sign_in->actor, std::move(tell));
+    });
 }
 
 void Site::demo_people(Reply reply) {
@@ -139,10 +149,10 @@ void Site::demo_people(Reply reply) {
 }
 
 // Why this may not be done with what the request shows; nothing when it may.
-std::optional<Problem> Site::refuse(const std::optional<access::SignIn>& sign_in,
+std::optional<Problem> Site::refuse(const Request& request, const std::optional<access::SignIn>& sign_in,
                                     bool access::SignIn::* right, std::string_view what) const {
     if (!sign_in)
-        return Problem{"not_signed_in", fmt::format("Sign in to {}.", what), {}, {}};
+        return not_signed_in(request, fmt::format("Sign in to {}.", what));
     if (!((*sign_in).*right))
         return Problem{"token_scope", fmt::format("This token was not made to {}.", what), {}, {}};
     return std::nullopt;
@@ -150,7 +160,7 @@ std::optional<Problem> Site::refuse(const std::optional<access::SignIn>& sign_in
 
 void Site::command(const Request& request, Reply reply) {
     const auto sign_in = signed_in(request);
-    if (const auto problem = refuse(sign_in, &access::SignIn::writes, "do this"))
+    if (const auto problem = refuse(request, sign_in, &access::SignIn::writes, "do this"))
         return reply(problem_response(*problem));
     if (auto refused = refuse_too_fast(sign_in->actor, {.commands = 1, .bytes = request.body.size()}))
         return reply(std::move(*refused));
@@ -187,7 +197,7 @@ void Site::command(const Request& request, Reply reply) {
 
 void Site::new_client(const Request& request, Reply reply) {
     const auto sign_in = signed_in(request);
-    if (const auto problem = refuse(sign_in, &access::SignIn::writes, "write"))
+    if (const auto problem = refuse(request, sign_in, &access::SignIn::writes, "write"))
         return reply(problem_response(*problem));
     simdjson::dom::parser parser;
     std::string_view stream;
@@ -211,14 +221,16 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
     auto* events = std::get_if<core::EventsQuestion>(&question);
     const bool of_events = events || std::holds_alternative<core::ActivityQuestion>(question);
     const auto right = of_events ? &access::SignIn::takes_events : &access::SignIn::reads;
-    if (const auto problem = refuse(sign_in, right, of_events ? "take events" : "read this"))
+    if (const auto problem = refuse(request, sign_in, right, of_events ? "take events" : "read this"))
         return reply(problem_response(*problem));
     if (auto refused = refuse_too_fast(sign_in->actor, {.commands = read_commands}))
         return reply(std::move(*refused));
     if (events && events->streamed)
         return stream_events(std::move(*sign_in), std::move(*events), std::move(reply));
-    if (auto* wanted = std::get_if<core::ExportQuestion>(&question))
+    if (auto* wanted = std::get_if<core::ExportQuestion>(&question)) {
         wanted->actor = sign_in->actor;
+        wanted->sessions = sessions_json(accounts_.sessions_of(sign_in->actor));
+    }
     core_.read(sign_in->actor, std::move(question),
                [reply = std::move(reply)](core::ReadResult result) mutable {
                    if (!result)

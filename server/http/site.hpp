@@ -39,6 +39,10 @@ public:
     // As whom the request is made, by its cookie or its token; nothing when it shows nothing good.
     std::optional<access::SignIn> signed_in(const Request& request) const;
 
+    // Why a request that shows nothing good is refused: how the session of its cookie ended, or else that
+    // nobody has signed in, with what to do.
+    realtime::Problem not_signed_in(const Request& request, std::string detail) const;
+
     const access::ClientIds& client_ids() const { return client_ids_; }
 
     limits::Allowance& allowance_of(const ActorId& actor) { return allowances_.of(actor); }
@@ -51,7 +55,8 @@ private:
     void post(Request& request, Reply reply);
     void me(const Request& request, Reply reply);
     void demo_people(Reply reply);
-    std::optional<realtime::Problem> refuse(const std::optional<access::SignIn>& sign_in,
+    std::optional<realtime::Problem> refuse(const Request& request,
+                                            const std::optional<access::SignIn>& sign_in,
                                             bool access::SignIn::* right, std::string_view what) const;
     void command(const Request& request, Reply reply);
     void new_client(const Request& request, Reply reply);

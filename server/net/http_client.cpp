@@ -19,7 +19,6 @@ namespace {
 
 using Request = bhttp::request<bhttp::string_body>;
 using Parser = bhttp::response_parser<bhttp::string_body>;
-using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
 
 constexpr std::size_t read_at_once = 4 * 1024;
 
@@ -62,23 +61,56 @@ HttpClient::HttpClient(asio::io_context& context, Url url, TlsContext tls, Limit
     : executor_(context.get_executor()), url_(std::move(url)), limits_(limits), tls_context_(std::move(tls)) {
 }
 
+// A system that finds no name may take long to say so, and cannot be told to stop: it is not waited for.
+struct HttpClient::Lookup {
+    explicit Lookup(const Executor& executor) : resolver(executor), timer(executor) {}
+
+    asio::ip::basic_resolver<asio::ip::tcp, Executor> resolver;
+    Timer timer;
+    beast::error_code error = beast::error::timeout;
+    Endpoints found;
+};
+
 void HttpClient::disconnect() {
     plain_.reset();
     tls_.reset();
 }
 
-Awaitable<std::optional<std::string>> HttpClient::connect() {
-    Resolver resolver(executor_);
-    const auto [lookup_error, endpoints] = co_await resolver.async_resolve(url_.host, url_.port, as_result);
-    if (lookup_error)
-        co_return sentence_of(lookup_error);
+void HttpClient::cancel() {
+    is_cancelled_ = true;
+    if (lookup_)
+        lookup_->timer.cancel();
+    if (is_connected())
+        stream().close();
+}
+
+Awaitable<Result<HttpClient::Endpoints, std::string>> HttpClient::look_up(Time deadline) {
+    const auto lookup = std::make_shared<Lookup>(executor_);
+    lookup_ = lookup;
+    lookup->timer.expires_at(deadline);
+    lookup->resolver.async_resolve(url_.host, url_.port, [lookup](beast::error_code error, Endpoints found) {
+        lookup->error = error;
+        lookup->found = std::move(found);
+        lookup->timer.cancel();
+    });
+    co_await lookup->timer.async_wait(as_result);
+    lookup_.reset();
+    if (lookup->error)
+        co_return std::unexpected(sentence_of(lookup->error));
+    co_return lookup->found;
+}
+
+Awaitable<std::optional<std::string>> HttpClient::connect(Time deadline) {
+    const auto endpoints = co_await look_up(deadline);
+    if (!endpoints)
+        co_return endpoints.error();
     buffer_.clear();
     if (url_.is_tls)
         tls_.emplace(TcpStream(executor_), *tls_context_);
     else
         plain_.emplace(executor_);
-    stream().expires_after(limits_.timeout);
-    const auto [connect_error, endpoint] = co_await stream().async_connect(endpoints, as_result);
+    stream().expires_at(deadline);
+    const auto [connect_error, endpoint] = co_await stream().async_connect(*endpoints, as_result);
     beast::error_code error = connect_error;
     if (!error && tls_) {
         tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host), error);
@@ -98,21 +130,28 @@ Awaitable<std::optional<std::string>> HttpClient::connect() {
     co_return sentence_of(error);
 }
 
-Awaitable<Result<HttpAnswer, std::string>> HttpClient::post(std::string path, std::string body,
-                                                            std::string content_type) {
-    Request request{bhttp::verb::post, url_.path + path, 11};
+Awaitable<Result<HttpAnswer, std::string>> HttpClient::ask(HttpQuestion question) {
+    const bool is_post = !question.content_type.empty();
+    Request request{is_post ? bhttp::verb::post : bhttp::verb::get, url_.path + question.target, 11};
     request.set(bhttp::field::host, url_.authority);
-    request.set(bhttp::field::content_type, content_type);
     request.set(bhttp::field::user_agent, "mosty");
-    request.body() = std::move(body);
-    request.prepare_payload();
+    if (!question.accept.empty())
+        request.set(bhttp::field::accept, question.accept);
+    if (!question.authorization.empty())
+        request.set(bhttp::field::authorization, question.authorization);
+    if (is_post) {
+        request.set(bhttp::field::content_type, question.content_type);
+        request.body() = std::move(question.body);
+        request.prepare_payload();
+    }
 
+    const Time deadline = std::chrono::steady_clock::now() + limits_.timeout;
     // A connection that was kept may have been closed by the other side meanwhile: then once more.
-    for (bool was_kept = is_connected();; was_kept = false) {
+    for (bool was_kept = is_connected(); !is_cancelled_; was_kept = false) {
         if (!is_connected())
-            if (auto failure = co_await connect())
+            if (auto failure = co_await connect(deadline))
                 co_return std::unexpected(std::move(*failure));
-        stream().expires_after(limits_.timeout);
+        stream().expires_at(deadline);
         Parser parser;
         parser.body_limit(limits_.body_bytes_max);
         beast::error_code error;
@@ -133,6 +172,7 @@ Awaitable<Result<HttpAnswer, std::string>> HttpClient::post(std::string path, st
         co_return HttpAnswer{
             static_cast<int>(response.result_int()), {type.data(), type.size()}, response.body()};
     }
+    co_return std::unexpected("the server stops");
 }
 
 } // namespace mosty::net

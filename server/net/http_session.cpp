@@ -83,7 +83,7 @@ std::optional<http::Response> refuse_upgrade(const http::Request& request, const
         return refuse("malformed", "Wait for the answer to the handshake.");
     sign_in = site.signed_in(request);
     if (!sign_in)
-        return refuse("not_signed_in", "Sign in first.");
+        return http::problem_response(site.not_signed_in(request, "Sign in first."));
     if (!sign_in->is_session)
         return refuse("token_scope", "A token is for single requests and for /v1/events.");
     return site.refuse_too_fast(sign_in->actor, {.commands = upgrade_commands});

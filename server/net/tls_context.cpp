@@ -1,5 +1,7 @@
 #include "server/net/tls_context.hpp"
 
+#include "server/access/guarded_file.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <fmt/format.h>
@@ -8,14 +10,9 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-#include <cerrno>
-#include <cstring>
 #include <ctime>
-#include <fcntl.h>
 #include <optional>
 #include <string_view>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace mosty::net {
 namespace asio = boost::asio;
@@ -25,7 +22,6 @@ constexpr const char* ciphers_1_2 =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 constexpr const char* groups = "X25519:prime256v1:secp384r1";
-constexpr std::size_t file_bytes_max = 256 * 1024;
 
 // Why OpenSSL refused, and nothing left of it for the next who asks.
 std::string last_reason() {
@@ -33,31 +29,6 @@ std::string last_reason() {
     ::ERR_clear_error();
     const char* reason = code == 0 ? nullptr : ::ERR_reason_error_string(code);
     return reason ? reason : "no reason given";
-}
-
-Result<std::string, std::string> read_file(const std::filesystem::path& path, mode_t forbidden) {
-    const auto failure = [&] {
-        return std::unexpected(fmt::format("{}: {}", path.string(), std::strerror(errno)));
-    };
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return failure();
-    struct stat status{};
-    std::string bytes(file_bytes_max + 1, '\0');
-    const bool is_known = ::fstat(file, &status) == 0;
-    const auto got = is_known ? ::read(file, bytes.data(), bytes.size()) : -1;
-    ::close(file);
-    if (got < 0)
-        return failure();
-    if ((status.st_mode & forbidden) != 0)
-        return std::unexpected(
-            fmt::format("{} holds a secret and others may read or write it; take that from "
-                        "them: chmod o-rwx,g-w {}",
-                        path.string(), path.string()));
-    bytes.resize(static_cast<std::size_t>(got));
-    if (bytes.size() > file_bytes_max)
-        return std::unexpected(fmt::format("{} is too long", path.string()));
-    return bytes;
 }
 
 // Agrees to http/1.1. Who names protocols, but not this one, means another server than us.
@@ -92,10 +63,10 @@ std::optional<std::chrono::sys_seconds> end_of(const X509* certificate) {
 
 Result<ServerTls, std::string> load_server_tls(const std::filesystem::path& certificate,
                                                const std::filesystem::path& key) {
-    const auto chain = read_file(certificate, 0);
+    const auto chain = access::read_file(certificate);
     if (!chain)
         return std::unexpected(chain.error());
-    const auto secret = read_file(key, S_IRWXO | S_IWGRP);
+    const auto secret = access::read_secret_file(key);
     if (!secret)
         return std::unexpected(secret.error());
 

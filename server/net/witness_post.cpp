@@ -15,7 +15,8 @@ namespace {
 using Callback = std::move_only_function<void(audit::WitnessAnswer)>;
 
 Awaitable<void> ask(std::shared_ptr<HttpClient> client, std::string body, Callback callback) {
-    auto answer = co_await client->post("/add-checkpoint", std::move(body), "text/plain; charset=utf-8");
+    auto answer =
+        co_await client->ask({"/add-checkpoint", std::move(body), "text/plain; charset=utf-8", {}, {}});
     if (answer)
         callback(
             audit::WitnessReply{answer->status, std::move(answer->content_type), std::move(answer->body)});

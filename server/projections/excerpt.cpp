@@ -48,6 +48,7 @@ void Excerpt::fold(Position position, const codec::DecodedEntry& entry) {
                    [&](const visit::Event& event) { fold_visit(fold, event); },
                    [&](const proposal::Event& event) { fold_proposal(fold, event); },
                    [&](const text::Event& event) { fold_text(fold, event); },
+                   [&](const sites::Event& event) { fold_sites(fold, event); },
                },
                entry.event);
     state.unheard.clear();

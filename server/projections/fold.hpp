@@ -5,6 +5,7 @@
 #include "domain/partnership/event.hpp"
 #include "domain/person/event.hpp"
 #include "domain/proposal/event.hpp"
+#include "domain/sites/event.hpp"
 #include "domain/text/event.hpp"
 #include "domain/visit/event.hpp"
 #include "server/projections/change.hpp"
@@ -66,6 +67,7 @@ Tally fold_partnership(Fold& fold, const partnership::Event& event);
 Tally fold_visit(Fold& fold, const visit::Event& event);
 Tally fold_proposal(Fold& fold, const proposal::Event& event);
 Tally fold_text(Fold& fold, const text::Event& event);
+Tally fold_sites(Fold& fold, const sites::Event& event);
 
 void fold_programme(Fold& fold, const Tally& tally);
 

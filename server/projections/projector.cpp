@@ -1,7 +1,9 @@
 #include "server/projections/projector.hpp"
 
 #include "domain/base/invariant.hpp"
+#include "domain/codec/index_keys.hpp"
 #include "domain/codec/time.hpp"
+#include "server/projections/described_sites.hpp"
 #include "server/projections/entities.hpp"
 #include "server/projections/fold.hpp"
 #include "server/projections/json_text.hpp"
@@ -11,9 +13,12 @@
 #include "server/projections/record.hpp"
 #include "server/projections/topic_kind.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <utility>
 
 namespace mosty::projections {
 
@@ -32,6 +37,8 @@ struct Projector::State {
     Entities entities;
     Lists lists;
     TextTraces texts;
+    DescribedSites described;
+    bool has_recalled = false;
 };
 
 namespace {
@@ -44,6 +51,7 @@ Tally fold_event(Fold& fold) {
                           [&](const visit::Event& event) { return fold_visit(fold, event); },
                           [&](const proposal::Event& event) { return fold_proposal(fold, event); },
                           [&](const text::Event& event) { return fold_text(fold, event); },
+                          [&](const sites::Event& event) { return fold_sites(fold, event); },
                       },
                       fold.event);
 }
@@ -53,6 +61,7 @@ bool is_entity(std::string_view topic) {
 }
 
 constexpr std::size_t hashes_noted_max = 512;
+constexpr std::size_t keys_at_once = 1'024;
 
 using Changes = std::optional<std::vector<Change>>;
 
@@ -116,6 +125,38 @@ void Projector::fold(Position position, const codec::DecodedEntry& entry, std::v
               order_of(position),
               std::to_string(position + 1)};
     fold_programme(fold, fold_event(fold));
+    state.described.fold(position, entry, out);
+}
+
+Result<void, ReadError> Projector::recall(const storage::LogReader& log) {
+    State& state = *state_;
+    if (std::exchange(state.has_recalled, true) || state.size == 0)
+        return {};
+    std::vector<Change> unheard;
+    const std::string prefix = codec::streams_prefix(domain::Kind::sites);
+    for (std::string from;;) {
+        const auto keys = log.scan(prefix, from, keys_at_once);
+        if (!keys)
+            return std::unexpected(keys.error());
+        for (const auto& [key, position] : *keys) {
+            if (position >= state.size)
+                continue;
+            const auto entries = log.read(position, 1);
+            if (!entries)
+                return std::unexpected(entries.error());
+            const auto entry = entries->empty() ? Result<codec::DecodedEntry, codec::DecodeError>(
+                                                      std::unexpected(codec::DecodeError{"absent"}))
+                                                : codec::decode_entry(entries->front().bytes);
+            if (!entry)
+                return std::unexpected(ReadError{
+                    fmt::format("the entry at {} cannot be read: {}", position, entry.error().what)});
+            state.described.fold(position, *entry, unheard);
+            unheard.clear();
+        }
+        if (keys->size() < keys_at_once)
+            return {};
+        from = keys->back().key.substr(prefix.size()) + '\0';
+    }
 }
 
 Result<void, ReadError> Projector::commit() {
@@ -174,6 +215,8 @@ void Projector::keep_text_state(std::string_view stream, Revision revision, std:
 }
 
 Result<std::string, ReadError> Projector::view(std::string_view topic) {
+    if (const auto described = sites::view_named(topic))
+        return state_->described.view(*described);
     if (kind_of(topic) != TopicKind::view)
         return "{}";
     if (auto ready = commit(); !ready)
@@ -200,6 +243,8 @@ Result<ListWindow, ReadError> Projector::list(std::string_view topic, std::size_
 
 Result<Changes, ReadError> Projector::changes_since(std::string_view topic, Size after, std::size_t limit) {
     MOSTY_INVARIANT(after <= state_->size, "nobody holds the future");
+    if (const auto described = sites::view_named(topic)) // its patches are kept nowhere
+        return state_->described.changed(*described) <= after ? Changes(std::vector<Change>()) : std::nullopt;
     const auto kind = kind_of(topic);
     if (!kind || after == state_->size)
         return std::vector<Change>();

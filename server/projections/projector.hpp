@@ -6,6 +6,7 @@
 #include "server/projections/audience.hpp"
 #include "server/projections/change.hpp"
 #include "server/projections/views_hash.hpp"
+#include "storage/log_reader.hpp"
 #include "storage/view_store.hpp"
 
 #include <cstddef>
@@ -42,6 +43,10 @@ public:
     explicit Projector(storage::ViewStore& store);
     Projector(storage::ViewStore& store, Limits limits);
     ~Projector();
+
+    // Brings what no store holds (described_sites.hpp) up to size(), from the log whose entries were folded.
+    // Once, before anything is folded; another time it does nothing.
+    Result<void, storage::ReadError> recall(const storage::LogReader& log);
 
     // Folds the committed entry at `position`, which must be size(), and appends what it changed to `out`:
     // for each topic at most one change. When the store cannot be read the next commit() says so.

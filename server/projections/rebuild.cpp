@@ -16,6 +16,8 @@ constexpr Size entries_per_chunk = 4'096;
 Result<void, RebuildError> rebuild(Projector& projector, const storage::LogReader& log, Size target,
                                    const Progress& progress, const SeeFolded& see) {
     MOSTY_INVARIANT(target <= log.size(), "only what is in the log can be folded");
+    if (auto recalled = projector.recall(log); !recalled)
+        return std::unexpected(RebuildError{recalled.error().reason});
     std::vector<Change> unheard;
     while (projector.size() < target) {
         const Size count = std::min(entries_per_chunk, target - projector.size());

@@ -9,7 +9,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array single_views{"directory"sv, "towns"sv, "programme"sv};
-constexpr std::array entity_views{"partnership"sv, "visit"sv, "proposal"sv};
+constexpr std::array entity_views{"partnership"sv, "visit"sv, "proposal"sv, "sites"sv};
 constexpr std::array scoped_lists{"partnerships"sv, "visits"sv, "proposals"sv, "feed"sv};
 
 bool holds(const auto& names, std::string_view name) {

@@ -27,6 +27,8 @@ constexpr std::array known_problems = {
     Known{"too_long", 422, "Too long"},
     Known{"too_many", 422, "Too many"},
     Known{"not_signed_in", 401, "Not signed in"},
+    Known{"signed_out", 401, "Signed out"},
+    Known{"session_over", 401, "Sign-in over"},
     Known{"sign_in_refused", 401, "Not signed in"},
     Known{"code_refused", 403, "Code refused"},
     Known{"wrong_password", 403, "Not the password"},
@@ -46,6 +48,15 @@ constexpr std::array known_problems = {
     Known{"unknown_event", 404, "Unknown event"},
     Known{"method_not_allowed", 405, "Method not allowed"},
     Known{"invitation_closed", 410, "Invitation closed"},
+    Known{"sign_in_again", 403, "Sign in again"},
+    Known{"last_way_in", 409, "The last way in"},
+    Known{"openid_cancelled", 403, "Sign-in cancelled"},
+    Known{"openid_refused", 403, "Sign-in not believed"},
+    Known{"openid_unknown", 403, "Nobody known"},
+    Known{"openid_not_for_you", 403, "Another organisation's sign-in"},
+    Known{"openid_taken", 409, "Somebody else's sign-in"},
+    Known{"openid_over", 410, "Sign-in over"},
+    Known{"openid_unavailable", 503, "Provider not available"},
     Known{"weak_password", 422, "Password too weak"},
     Known{"email_taken", 409, "Address in use"},
     Known{"already_exists", 409, "Already there"},
@@ -91,6 +102,15 @@ const Known* find_known(std::string_view code) {
 
 Problem problem_of(const Rejection& rejection) {
     return {std::string{to_string(rejection.code)}, rejection.sentence, rejection.field, rejection.params};
+}
+
+Problem problem_of(access::Ending ending) {
+    const bool is_signed_out = ending == access::Ending::signed_out;
+    return {std::string{access::to_string(ending)},
+            is_signed_out ? "You were signed out here. Sign in again."
+                          : "You have not been here for long, so your sign-in is over. Sign in again.",
+            {},
+            {}};
 }
 
 int status_of(std::string_view code) {

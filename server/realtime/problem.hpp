@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/base/rejection.hpp"
+#include "server/access/sign_in.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ struct Problem {
 };
 
 Problem problem_of(const Rejection& rejection);
+
+// What is answered to a browser whose session has ended: `signed_out` or `session_over`.
+Problem problem_of(access::Ending ending);
 
 // The HTTP status of a problem's code; 400 for a code that this build does not know.
 int status_of(std::string_view code);

@@ -1,5 +1,6 @@
 #include "server/realtime/topic.hpp"
 
+#include "domain/sites/view.hpp"
 #include "domain/text/section.hpp"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace {
 
 using TopicKind::directory, TopicKind::towns, TopicKind::programme, TopicKind::municipalities;
 using TopicKind::partnership, TopicKind::visit, TopicKind::proposal, TopicKind::partnerships;
-using TopicKind::visits, TopicKind::proposals, TopicKind::feed;
+using TopicKind::visits, TopicKind::proposals, TopicKind::feed, TopicKind::sites;
 
 constexpr std::array<std::pair<std::string_view, TopicKind>, 4> plain_topics{{
     {"directory", directory},
@@ -20,7 +21,7 @@ constexpr std::array<std::pair<std::string_view, TopicKind>, 4> plain_topics{{
     {"municipalities", municipalities},
 }};
 
-constexpr std::array<std::pair<std::string_view, TopicKind>, 7> scoped_topics{{
+constexpr std::array<std::pair<std::string_view, TopicKind>, 8> scoped_topics{{
     {"partnership", partnership},
     {"visit", visit},
     {"proposal", proposal},
@@ -28,6 +29,7 @@ constexpr std::array<std::pair<std::string_view, TopicKind>, 7> scoped_topics{{
     {"visits", visits},
     {"proposals", proposals},
     {"feed", feed},
+    {"sites", sites},
 }};
 
 bool is_id(std::string_view text) {
@@ -35,6 +37,18 @@ bool is_id(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
                c == '-';
     });
+}
+
+TopicKind kind_of(sites::View view) {
+    switch (view) {
+    case sites::View::ua:
+        return TopicKind::sites_of_ua;
+    case sites::View::eu:
+        return TopicKind::sites_of_eu;
+    case sites::View::partners:
+        break;
+    }
+    return TopicKind::sites_of_partners;
 }
 
 } // namespace
@@ -47,6 +61,10 @@ std::optional<Topic> parse_topic(std::string_view name) {
     if (const auto text = text::name_of_text(name)) {
         const std::string& owner = text->owner.text();
         return Topic{TopicKind::text, owner.substr(owner.find('/') + 1)};
+    }
+    if (const auto described = sites::view_named(name)) {
+        const std::string& stream = described->sites.text();
+        return Topic{kind_of(described->view), stream.substr(stream.find('/') + 1)};
     }
     const auto slash = name.find('/');
     if (slash == std::string_view::npos || !is_id(name.substr(slash + 1)))
@@ -63,6 +81,10 @@ std::string audience_stream(const Topic& topic) {
         return "visit/" + topic.scope;
     case TopicKind::proposal:
     case TopicKind::text:
+    case TopicKind::sites:
+    case TopicKind::sites_of_ua:
+    case TopicKind::sites_of_eu:
+    case TopicKind::sites_of_partners:
         return "proposal/" + topic.scope;
     default:
         return {};

@@ -15,6 +15,10 @@ enum class TopicKind {
     visit,
     proposal,
     text,
+    sites,
+    sites_of_ua,
+    sites_of_eu,
+    sites_of_partners,
     partnerships,
     visits,
     proposals,
@@ -24,7 +28,8 @@ enum class TopicKind {
 
 struct Topic {
     TopicKind kind;
-    // An entity's id, a municipality's id or "all"; of a text its owner's; empty where the kind has none.
+    // An entity's id, a municipality's id or "all"; of a text its owner's, of sites their proposal's; empty
+    // where the kind has none.
     std::string scope;
 };
 

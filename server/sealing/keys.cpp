@@ -1,5 +1,7 @@
 #include "server/sealing/keys.hpp"
 
+#include "domain/domain.hpp"
+
 namespace mosty::sealing {
 namespace {
 
@@ -48,6 +50,12 @@ std::size_t Keys::size() const {
 std::size_t Keys::destroyed() const {
     std::size_t count = 0;
     for_each([&](const DataKey& key) { count += key.key ? 0 : 1; });
+    return count;
+}
+
+std::size_t Keys::destroyed_of_streams() const {
+    std::size_t count = 0;
+    for_each([&](const DataKey& key) { count += !key.key && domain::kind_of(StreamId(key.owner)) ? 1 : 0; });
     return count;
 }
 

@@ -15,7 +15,7 @@ namespace mosty::sealing {
 // A data key, or what is left of one: a name that says that it was destroyed.
 struct DataKey {
     std::string name;       // "k-…", 28 characters
-    std::string owner;      // the stream whose entries it seals
+    std::string owner;      // for whom it seals: domain/codec/sealing_owners.hpp
     std::optional<Key> key; // nothing: destroyed, for ever
 };
 
@@ -35,6 +35,8 @@ public:
 
     std::size_t size() const;
     std::size_t destroyed() const;
+    // Those of them that sealed whole streams: what is kept in views was folded from such.
+    std::size_t destroyed_of_streams() const;
 
 private:
     using Settled = std::unordered_map<std::string_view, DataKeyPtr>;

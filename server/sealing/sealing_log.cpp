@@ -3,6 +3,7 @@
 #include "domain/codec/entry_members.hpp"
 #include "domain/codec/event_types.hpp"
 #include "domain/codec/sealed_form.hpp"
+#include "domain/codec/sealing_owners.hpp"
 #include "server/sealing/opening_reader.hpp"
 
 #include <spdlog/spdlog.h>
@@ -22,11 +23,10 @@ public:
     explicit Batch(const KeyStore& keys) : keys_(keys) {}
 
     void take(const storage::NewEntry& entry) {
-        const std::string_view type = codec::entry_type(entry.bytes);
-        if (codec::is_erasing_type(type)) {
-            forget(std::string(codec::entry_stream(entry.bytes)));
-        } else if (codec::is_sealed_type(type)) {
-            const DataKeyPtr key = key_of(std::string(codec::entry_stream(entry.bytes)));
+        for (const std::string& owner : codec::owners_erased(entry.bytes))
+            forget(owner);
+        if (codec::is_sealed_type(codec::entry_type(entry.bytes))) {
+            const DataKeyPtr key = key_of(codec::sealing_owner(entry.bytes));
             entries.push_back({seal_entry(entry.bytes, *key, random_nonce()), entry.keys});
             return;
         }
@@ -61,14 +61,14 @@ private:
 };
 
 bool needs_keys(const storage::NewEntry& entry) {
-    const std::string_view type = codec::entry_type(entry.bytes);
-    return codec::is_sealed_type(type) || codec::is_erasing_type(type);
+    return codec::is_sealed_type(codec::entry_type(entry.bytes)) ||
+           !codec::owners_erased(entry.bytes).empty();
 }
 
 } // namespace
 
 Result<void, std::string> end_erasures(const storage::LogReader& stored, KeyStore& keys) {
-    // By erased stream, the names of the keys that its later events use.
+    // By whose keys are to go, the names of those that later events use.
     std::unordered_map<std::string, std::set<std::string, std::less<>>> erased;
     const Size size = stored.size();
     for (Position from = keys.checked() <= size ? keys.checked() : 0; from < size;) {
@@ -78,18 +78,18 @@ Result<void, std::string> end_erasures(const storage::LogReader& stored, KeyStor
         if (entries->empty())
             return std::unexpected("the log ends before its size");
         for (const storage::Entry& entry : *entries) {
-            if (codec::is_erasing_type(codec::entry_type(entry.bytes)))
-                erased[std::string(codec::entry_stream(entry.bytes))] = {};
-            else if (const auto parts = erased.empty() ? std::nullopt : codec::sealed_parts(entry.bytes))
-                if (const auto found = erased.find(std::string(codec::entry_stream(entry.bytes)));
-                    found != erased.end())
-                    found->second.insert(std::string(parts->key));
+            for (std::string& owner : codec::owners_erased(entry.bytes))
+                erased[std::move(owner)] = {};
+            if (const auto parts = erased.empty() ? std::nullopt : codec::sealed_parts(entry.bytes))
+                if (const DataKey* key = keys.keys()->find(parts->key))
+                    if (const auto found = erased.find(key->owner); found != erased.end())
+                        found->second.insert(key->name);
         }
         from += entries->size();
     }
     std::vector<std::string> to_destroy;
-    for (const auto& [stream, used_since] : erased)
-        for (const DataKeyPtr& key : keys.living(stream))
+    for (const auto& [owner, used_since] : erased)
+        for (const DataKeyPtr& key : keys.living(owner))
             if (!used_since.contains(key->name))
                 to_destroy.push_back(key->name);
     if (auto destroyed = keys.destroy(to_destroy); !destroyed)

@@ -11,10 +11,12 @@ namespace mosty::sealing {
 
 // A log that seals what it appends and opens what it reads: whoever decides and folds sees plain entries, the
 // log below holds sealed ones. Which events are sealed is a property of their types; each stream has a key of
-// its own, made and synced before the first entry under it.
+// its own, and each place of critical infrastructure one for each audience (codec/sealing_owners.hpp), made
+// and synced before the first entry under it.
 //
-// Once an event is durable by which a stream is erased or redacted, and before the append returns, the keys
-// are destroyed under which its earlier events were sealed. A crash between the two is made good by open().
+// Once an event is durable by which a stream is erased or redacted, or a place erased, and before the append
+// returns, the keys are destroyed under which its earlier events were sealed. A crash between the two is made
+// good by open().
 //
 // Threads: as of an EventLog. The log below and the store outlive it, and nobody else writes to them.
 class SealingLog final : public storage::EventLog {
@@ -55,7 +57,7 @@ private:
     KeyStore& keys_;
 };
 
-// Destroys the keys of every stream that the log says is erased, as far as they were used before. Looks only
+// Destroys the keys of all that the log says is erased, as far as they were used before. Looks only
 // at entries that were not looked at before.
 Result<void, std::string> end_erasures(const storage::LogReader& stored, KeyStore& keys);
 

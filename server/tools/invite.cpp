@@ -62,7 +62,7 @@ Result<std::string, std::string> invite_on(core::OpenFolder& folder, const confi
         return std::unexpected(answers.error());
     if (const auto& answer = answers->front(); !answer)
         return std::unexpected(answer.error().detail);
-    (*credentials)->remove_all_of(invitation.person);
+    (*credentials)->remove_all_of(invitation.person, now_ms);
     return "/join#" + (*credentials)->add(invitation);
 }
 

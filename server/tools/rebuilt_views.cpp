@@ -51,7 +51,7 @@ compare_folder(const std::filesystem::path& data, const std::filesystem::path& m
     auto keys = keys_of_folder(data, master_key_file);
     if (!keys)
         return std::unexpected(keys.error().sentence);
-    if (!*seen || (*seen)->format != core::views_format_after(keys->destroyed()) ||
+    if (!*seen || (*seen)->format != core::views_format_after(keys->destroyed_of_streams()) ||
         (*seen)->log_id != (*stored)->log_id())
         return std::nullopt;
     const sealing::OpeningReader log(**stored, std::move(*keys), sealing::Missing::refuse);

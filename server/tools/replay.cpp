@@ -1,3 +1,4 @@
+#include "domain/sites/view.hpp"
 #include "server/core/reads.hpp"
 #include "server/events/span.hpp"
 #include "server/projections/topic_kind.hpp"
@@ -132,6 +133,9 @@ int replay(const config::Replay& task) {
     const auto topic = task.topic.empty() ? std::nullopt : realtime::parse_topic(task.topic);
     if (!task.topic.empty() && !topic)
         return refuse(fmt::format("there is no topic of the name “{}”", task.topic));
+    if (sites::view_named(task.topic))
+        return refuse(
+            "what places of critical infrastructure are is told to their audience alone, by a server");
     const auto stored = storage::RocksLogReader::open(task.data);
     if (!stored)
         return refuse(stored.error().sentence);

@@ -94,7 +94,7 @@ private:
         if (!*views_)
             return told_.facts.push_back("views: none, the next start folds them");
         if ((*views_)->log_id != log_.log_id() ||
-            (*views_)->format != core::views_format_after(log_.keys().destroyed()))
+            (*views_)->format != core::views_format_after(log_.keys().destroyed_of_streams()))
             return told_.facts.push_back("views: of another log or form, the next start folds them anew");
         const Size applied = (*views_)->rows->applied();
         if (applied > size_)

@@ -53,6 +53,9 @@ std::string words() {
     return fmt::format("{}", fmt::join(WordsOf<Enum>::words, "|"));
 }
 
+template <class Part>
+std::string kinds_of_part();
+
 template <class Rule, class Member>
 std::string kind(const Rule& rule) {
     using Value = typename Bare<Member>::type;
@@ -60,6 +63,8 @@ std::string kind(const Rule& rule) {
         return "list:" + kind<std::decay_t<decltype(rule.each)>, Value>(rule.each);
     else if constexpr (std::is_same_v<Rule, Word>)
         return "word:" + words<Value>();
+    else if constexpr (std::is_same_v<Rule, Object>)
+        return "{" + kinds_of_part<Value>() + "}";
     else if constexpr (std::is_same_v<Rule, TextRevisionsRule>)
         return "revisions:" + words<text::Section>();
     else
@@ -90,6 +95,16 @@ void each_field(const See& see) {
             (one(fields), ...);
         },
         fields_of<Event>);
+}
+
+// The fields of a part: "name:text,count?:whole".
+template <class Part>
+std::string kinds_of_part() {
+    std::string text;
+    each_field<Part>([&](std::string_view name, std::string_view kind, bool optional) {
+        text += fmt::format("{}{}{}:{}", text.empty() ? "" : ",", name, optional ? "?" : "", kind);
+    });
+    return text;
 }
 
 template <class... Events, class Visit>

@@ -132,6 +132,14 @@ TEST_CASE("a person answers every command, known or not", "[person]") {
              vouched(herself),
              just(R"({"token":"to-1"})"),
              {none, "person.token_revoked", "person.token_revoked", gone, "erased"}},
+            {"link_provider",
+             vouched(herself),
+             just(R"({"provider":"kyiv"})"),
+             {none, "person.provider_linked", "person.provider_linked", gone, "erased"}},
+            {"unlink_provider",
+             vouched(herself),
+             just(R"({"provider":"kyiv"})"),
+             {none, "person.provider_unlinked", "person.provider_unlinked", gone, "erased"}},
             {"erase_person",
              secretariat,
              just(std::string(asked)),
@@ -172,6 +180,8 @@ TEST_CASE("nobody but the server says what became of a secret", "[person][accoun
              {"sign_out_everywhere", "{}"},
              {"make_token", R"({"token":"to-1","name":"n","scope":["read"],"until":"2027-01-31"})"},
              {"revoke_token", R"({"token":"to-1"})"},
+             {"link_provider", R"({"provider":"kyiv"})"},
+             {"unlink_provider", R"({"provider":"kyiv"})"},
          }) {
         INFO(command);
         CHECK(world.send(herself, stream, command, data) == "not_allowed");

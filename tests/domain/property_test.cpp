@@ -126,6 +126,14 @@ std::string send_any(std::mt19937_64& random, World& world) {
         {needs, "name_text_version",
          fmt::format(R"({{"version":"v-{}","name":"n","revision":{}}})", number, random() % 5)},
         {needs, "restore_text", fmt::format(R"({{"revision":{}}})", random() % 9)},
+        {"sites/x-1", "record_site", fmt::format(R"({{"site":"s-{}","audience":"town"}})", number)},
+        {"sites/x-1", "describe_site",
+         fmt::format(R"({{"site":"s-{}","audience":"{}","name":"n{}","kind":"bridge"}})", number,
+                     random() % 2 ? "town" : "partners", random() % 3)},
+        {"sites/x-1", "share_site", fmt::format(R"({{"site":"s-{}"}})", number)},
+        {"sites/x-1", "withdraw_site", fmt::format(R"({{"site":"s-{}"}})", number)},
+        {"sites/x-1", random() % 2 ? "remove_site" : "erase_site",
+         fmt::format(R"({{"site":"s-{}"}})", number)},
     };
     const Wish& wish = any_of(random, wishes);
     const std::string before = shown(world.state(wish.stream));
@@ -196,6 +204,12 @@ void check_rules(const text::State& state) {
     }
     for (const auto& [id, suggestion] : state.suggestions)
         REQUIRE_FALSE(state.content.misfit(suggestion.change).has_value());
+}
+
+void check_rules(const sites::State& state) {
+    for (const auto& [id, site] : state.sites)
+        if (site.erased)
+            REQUIRE_FALSE(site.description.has_value());
 }
 
 void check_rules(const municipality::State&) {}

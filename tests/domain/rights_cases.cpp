@@ -60,6 +60,13 @@ World with_everything(const std::vector<Actor>& people) {
          R"({"thread":"t-advice","kind":"advice","base":1,"from":0,"to":4,"body":"b"})");
     talk(expert, "suggest_in_text", R"({"suggestion":"s-expert","base":1,"change":[{"delete":1}]})");
     talk(ua_officer, "suggest_in_text", R"({"suggestion":"s-officer","base":1,"change":[{"delete":1}]})");
+    for (const auto& [actor, site] : {std::pair{ua_officer, "s-ua"}, std::pair{eu_officer, "s-eu"}}) {
+        world.given(actor, "sites/x-1", "record_site",
+                    fmt::format(R"({{"site":"{}","audience":"town"}})", site));
+        world.given(
+            actor, "sites/x-1", "describe_site",
+            fmt::format(R"({{"site":"{}","audience":"town","name":"Pumps","kind":"waterworks"}})", site));
+    }
     return world;
 }
 
@@ -128,6 +135,7 @@ const std::string x = "proposal/x-1";
 const std::string p = "partnership/p-2";
 const std::string v = "visit/v-1";
 const std::string in{needs};
+const std::string s = "sites/x-1";
 const std::string own = "person/<own>";
 
 const std::string theirs = "person/u-officer";
@@ -266,6 +274,10 @@ const std::map<std::string, RightsCase> cases{
      {own, is(R"({"token":"to-1","name":"n","scope":["read"],"until":"2027-01-31"})"), [](World&) {}, true}},
     {"revoke_token | an officer's", {theirs, is(R"({"token":"to-1"})"), join_officer, true}},
     {"revoke_token | one's own", {own, is(R"({"token":"to-1"})"), [](World&) {}, true}},
+    {"link_provider | an officer's", {theirs, is(R"({"provider":"kyiv"})"), join_officer, true}},
+    {"link_provider | one's own", {own, is(R"({"provider":"kyiv"})"), [](World&) {}, true}},
+    {"unlink_provider | an officer's", {theirs, is(R"({"provider":"kyiv"})"), join_officer, true}},
+    {"unlink_provider | one's own", {own, is(R"({"provider":"kyiv"})"), [](World&) {}, true}},
 
     {"propose_partnership",
      {p, is(fmt::format(R"({{"ua":"{}","eu":"{}","sectors":[]}})", ua_town, eu_town))}},
@@ -383,6 +395,17 @@ const std::map<std::string, RightsCase> cases{
     {"name_text_version", {in, is(R"({"version":"v-new","name":"n","revision":1})")}},
     {"restore_text", {in, is(R"({"revision":0})")}},
     {"erase_text", {in, is(R"({"reason":"a private address"})")}},
+    {"record_site", {s, is(R"({"site":"s-new","audience":"town"})")}},
+    {"describe_site | the Ukrainian town's",
+     {s, is(R"({"site":"s-ua","audience":"town","name":"Wells","kind":"waterworks"})")}},
+    {"describe_site | the European town's",
+     {s, is(R"({"site":"s-eu","audience":"town","name":"Wells","kind":"waterworks"})")}},
+    {"share_site | the Ukrainian town's", {s, is(R"({"site":"s-ua"})")}},
+    {"withdraw_site | the Ukrainian town's",
+     {s, is(R"({"site":"s-ua"})"),
+      [](World& world) { world.given(ua_mayor, s, "share_site", R"({"site":"s-ua"})"); }}},
+    {"remove_site | the Ukrainian town's", {s, is(R"({"site":"s-ua"})")}},
+    {"erase_site | the Ukrainian town's", {s, is(R"({"site":"s-ua"})")}},
     {"redact_text", {in, is(R"({"base":1,"change":[{"delete":1}],"reason":"a private address"})")}},
 };
 

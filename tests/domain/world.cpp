@@ -255,11 +255,23 @@ std::string shown_standing(const person::State& state) {
     return text;
 }
 
+std::string shown_sites(const sites::State& state) {
+    std::string text = std::to_string(state.revision);
+    for (const auto& [id, site] : state.sites) {
+        text += fmt::format(" {} {} {} {} {}", id.text(), to_string(site.side), to_string(site.audience),
+                            site.removed, site.erased);
+        if (site.description)
+            codec::append_description(text, *site.description);
+    }
+    return text;
+}
+
 } // namespace
 
 std::string shown(const domain::State& state) {
     return std::visit(Overloaded{
                           [](const text::State& text) { return codec::encode_text_state(text); },
+                          [](const sites::State& sites) { return shown_sites(sites); },
                           [](const auto& entity) {
                               return fmt::format("{} {}{}", entity.revision, shown_standing(entity),
                                                  shown_trail(entity.trail));

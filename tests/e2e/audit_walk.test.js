@@ -25,7 +25,7 @@ suite("walking a history", () => {
   const address = (desk = annika) => new URL(desk.page.url());
   const proposal = "/proposals/byshiv-water";
   const sections = ["objective", "needs", "target_groups", "partnership", "activities", "results", "risks", "sustainability"];
-  const streamsOf = (id) => [`proposal/${id}`, ...sections.map((section) => `text/proposal/${id}/${section}`)];
+  const streamsOf = (id) => [`proposal/${id}`, ...sections.map((section) => `text/proposal/${id}/${section}`), `sites/${id}`];
   const positionsShown = async (desk = annika) => (await lines(desk).locator(".position").allInnerTexts()).map((text) => Number(/\d+/.exec(text)[0]));
 
   async function positionsOf(streams, desk = annika) {

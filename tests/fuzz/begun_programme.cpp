@@ -44,6 +44,8 @@ officer@HU_10719 text/proposal/x-1/needs comment_text {"thread":"t-1","kind":"co
 expert@cemr text/proposal/x-1/needs comment_text {"thread":"t-2","kind":"advice","base":2,"from":1,"to":3,"body":"Краще так."}
 officer@HU_10719 text/proposal/x-1/needs suggest_in_text {"suggestion":"s-1","base":3,"change":[{"retain":2},{"insert":"🌉"},{"delete":1}]}
 officer@UA32140010000049369 text/proposal/x-1/needs name_text_version {"version":"w-1","name":"n","revision":2}
+officer@UA32140010000049369 sites/x-1 record_site {"site":"s-1","audience":"town"}
+officer@UA32140010000049369 sites/x-1 describe_site {"site":"s-1","audience":"town","name":"Station","kind":"waterworks","assets":[{"name":"Pump","count":2,"condition":"worn"}]}
 )";
 
 } // namespace

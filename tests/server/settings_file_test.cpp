@@ -52,6 +52,7 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
         [http]
         trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
         plain_beyond_loopback = true
+        metrics = "all"
         [limits]
         connections = 10
         connection_subscriptions = 11
@@ -106,6 +107,7 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
     REQUIRE(settings.tls_authorities == "/etc/mosty/authorities.pem");
     REQUIRE(settings.trusted_proxies == std::vector<std::string>{"127.0.0.1", "10.0.0.0/8"});
     REQUIRE(settings.plain_beyond_loopback);
+    REQUIRE(settings.metrics == MetricsFor::all);
     REQUIRE(settings.connections_max == 10);
     REQUIRE(settings.connection_subscriptions_max == 11);
     REQUIRE(settings.connection_commands_max == 12);
@@ -261,6 +263,11 @@ TEST_CASE("every mistake about how others come here is told", "[settings]") {
                                  "tls.cipher is not a setting",
                              });
     REQUIRE(read("[http]\ntrusted_proxies = [5]").mistakes.size() == 1);
+    for (const auto metrics : {"\"some\"", "true"})
+        REQUIRE(read(std::string("[http]\nmetrics = ") + metrics).mistakes ==
+                std::vector<std::string>{"http.metrics must be \"loopback\", \"off\" or \"all\""});
+    REQUIRE(read("[http]\nmetrics = \"off\"").settings.metrics == MetricsFor::nobody);
+    REQUIRE(read("").settings.metrics == MetricsFor::loopback);
     REQUIRE(read("tls = 5").mistakes == std::vector<std::string>{"tls is not a setting"});
 }
 
@@ -310,4 +317,86 @@ TEST_CASE("a log's origin and witnesses are set, and every mistake in them is to
                              });
     REQUIRE(read("[[log.witness]]\nurl = 5").mistakes ==
             std::vector<std::string>{"log.witness must have a url and a key, both texts, and nothing else"});
+}
+
+namespace {
+
+std::string provider_with(std::string_view line) {
+    std::string text = R"(
+        [[openid]]
+        id = "kyiv"
+        name = { uk = "Київ", en = "Kyiv" }
+        issuer = "https://id.kyiv.example/realms/city"
+        client_id = "mosty"
+        client_secret_file = "/etc/mosty/kyiv.secret"
+        authorities = "/etc/mosty/kyiv.pem"
+        organisations = ["UA80000000000093317", "cemr"]
+    )";
+    const auto name = line.substr(0, line.find(' '));
+    const auto at = text.find("        " + std::string(name) + " =");
+    if (at != std::string::npos)
+        text.erase(at, text.find('\n', at) - at + 1);
+    return text + std::string(line) + '\n';
+}
+
+} // namespace
+
+TEST_CASE("an organisation's provider of sign-ins is read whole", "[settings][openid]") {
+    const auto [settings, mistakes] = read(provider_with(""));
+    CHECK(mistakes.empty());
+    REQUIRE(settings.openid.size() == 1);
+    const OpenIdSetting& provider = settings.openid.front();
+    CHECK(provider.id == "kyiv");
+    CHECK(provider.name_uk == "Київ");
+    CHECK(provider.name_en == "Kyiv");
+    CHECK(provider.issuer == "https://id.kyiv.example/realms/city");
+    CHECK(provider.client_id == "mosty");
+    CHECK(provider.client_secret_file == "/etc/mosty/kyiv.secret");
+    CHECK(provider.authorities == "/etc/mosty/kyiv.pem");
+    CHECK(provider.organisations == std::vector<std::string>{"UA80000000000093317", "cemr"});
+    CHECK(read(provider_with(R"(name = "Kyiv")")).settings.openid.front().name_uk == "Kyiv");
+}
+
+TEST_CASE("what a provider's table says wrongly is told", "[settings][openid]") {
+    const auto mistakes = [](std::string_view line) {
+        auto [settings, all] = read(provider_with(line));
+        if (all.empty()) {
+            settings.data = "d";
+            all = config::mistakes_in(settings);
+        }
+        return all;
+    };
+    CHECK(mistakes("").empty());
+    for (const auto& [line, told] : std::vector<std::pair<std::string, std::string>>{
+             {R"(client_secret = "s3cret")", "openid.client_secret is not a setting: a secret has no place "
+                                             "here; put it into a file and name "
+                                             "that as client_secret_file"},
+             {"algorithms = []", "openid.algorithms is not a setting"},
+             {"issuer = 7", "openid.issuer must be a text"},
+             {R"(name = { uk = "Київ" })", R"(openid.name must be a text, or { uk = "…", en = "…" })"},
+             {R"(organisations = "cemr")", "openid.organisations must be a list of texts"},
+             {R"(id = "Kyiv")", "openid “Kyiv”: id must be 1 to 32 small Latin letters, digits and hyphens"},
+             {R"(id = "../x")", "openid “../x”: id must be 1 to 32 small Latin letters, digits and hyphens"},
+             {R"(name = "")", "openid “kyiv”: name, by which people know it, must have 1 to 60 letters"},
+             {R"(issuer = "http://id.kyiv.example")", "openid “kyiv”: issuer must be an address such as "
+                                                      "https://id.example, without query and fragment; "
+                                                      "http is for this machine alone"},
+             {R"(issuer = "https://id.kyiv.example?x")", "openid “kyiv”: issuer must be an address such as "
+                                                         "https://id.example, without query and fragment; "
+                                                         "http is for this machine alone"},
+             {R"(client_id = "a b")",
+              "openid “kyiv”: client_id must be 1 to 256 ASCII characters without spaces"},
+             {"organisations = []",
+              "openid “kyiv”: organisations must name whose people may use it, 1 to 1000"},
+             {R"(organisations = ["a b"])", "openid “kyiv”: “a b” is no organisation's id"},
+         }) {
+        INFO(line);
+        CHECK(mistakes(line) == std::vector<std::string>{told});
+    }
+    CHECK(mistakes(R"(issuer = "http://127.0.0.1:9000")").empty());
+    CHECK(read("openid = 7").mistakes == std::vector<std::string>{"openid must be a list: [[openid]]"});
+    Settings twice = read(provider_with("")).settings;
+    twice.data = "d";
+    twice.openid.push_back(twice.openid.front());
+    CHECK(std::ranges::count(config::mistakes_in(twice), "openid “kyiv” is named twice") == 2);
 }

@@ -234,11 +234,12 @@ describe("a server with accounts", () => {
     const other = await server.connect(second.cookie);
     await first.follow("directory");
     await other.follow("directory");
+    const cookie = ivan.sessionCookie;
     await ivan.post("/v1/sign-out");
     assert.equal((await first.ended).code, 4001);
     assert.deepEqual(first.frames.at(-1).type === "bye" && first.frames.at(-1).reason, "signed_out");
     assert.equal((await other.settle()).type, "pong", "another session goes on");
-    await assert.rejects(server.connect(ivan.sessionCookie), (refused) => refused.status === 401);
+    await assert.rejects(server.connect(cookie), ({ status, problem }) => status === 401 && problem.code === "signed_out");
 
     assert.equal((await second.post("/v1/sign-out-everywhere")).status, 204);
     assert.equal((await other.ended).code, 4001);
@@ -247,6 +248,8 @@ describe("a server with accounts", () => {
     const { sessions } = (await secretariat.get("/v1/me/sessions")).json;
     for (const one of sessions.filter((session) => !session.current)) await secretariat.delete(`/v1/me/sessions/${one.session}`);
     await stream.ended;
+    assert.equal(stream.events.at(-1).type, "end");
+    assert.equal(JSON.parse(stream.events.at(-1).data).code, "signed_out");
     assert.equal((await stays.ended).code, 4001);
     assert.ok((await typesOf(server, ivan.actor)).includes("signed_out_everywhere"));
   });
@@ -407,6 +410,104 @@ it("accounts outlive a restart, and a server is invited to before it ever ran", 
   await server.stop();
   const verified = await run("verify", data);
   assert.equal(verified.code, 0, verified.stdout);
+});
+
+it("a session that makes room for a newer one is over, and nobody ended it", async (test) => {
+  const server = await Server.start(test);
+  const { actor } = await server.person("officer");
+  const first = new Browser(server);
+  await first.post("/v1/sign-in", { actor });
+  const live = await server.connect(first.cookie);
+  const newer = new Browser(server);
+  for (let i = 0; i < 50; ++i) await newer.post("/v1/sign-in", { actor });
+  assert.equal((await live.ended).code, 4001);
+  assert.deepEqual(live.frames.at(-1), { type: "bye", reason: "session_over", after_ms: 0 });
+  const late = await first.get("/v1/me");
+  assert.deepEqual([late.status, late.json.code], [401, "session_over"]);
+  await assert.rejects(server.connect(first.cookie), ({ problem }) => problem.code === "session_over");
+  assert.equal((await newer.get("/v1/me/sessions")).json.sessions.length, 50);
+});
+
+it("all about oneself says where one is signed in, and nothing that would let in", async (test) => {
+  const server = await Server.start(test);
+  const { actor } = await server.person("officer");
+  const before = Date.now();
+  const agents = ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0", "curl/8"];
+  const browsers = agents.map((agent) => new Browser(server, { agent }));
+  for (const browser of browsers) await browser.post("/v1/sign-in", { actor });
+  const { text, json } = await browsers[0].get("/v1/me/export");
+  assert.deepEqual(json.sessions.map(({ browser }) => browser).sort(), ["Edge", "Firefox", "other"]);
+  for (const { made, seen } of json.sessions) assert.ok(Date.parse(made) >= before - 1000 && Date.parse(seen) >= Date.parse(made));
+  const { sessions } = (await browsers[0].get("/v1/me/sessions")).json;
+  for (const { session } of sessions) assert.ok(!text.includes(session), "not even the name of a session");
+});
+
+it("whoever ends a session tells its browser so, by every route, for as long as it keeps the cookie", async (test) => {
+  const server = await Server.start(test, { args: [] });
+  const secretariat = await secretariatOf(server);
+  const officer = (email) => joined(secretariat, { name: "Іван", organisation: town, role: "officer" }, email);
+  const ended = async (email, end) => {
+    const browser = await officer(email);
+    const cookie = browser.sessionCookie;
+    await end(browser);
+    return [email, cookie];
+  };
+  const cookies = await Promise.all([
+    ended("ended-here@town.ua", (browser) => browser.post("/v1/sign-out")),
+    ended("ended-everywhere@town.ua", (browser) => browser.post("/v1/sign-out-everywhere")),
+    ended("ended-by-leaving@town.ua", async (browser) => {
+      const live = await server.connect(browser.cookie);
+      await secretariat.command(`person/${browser.actor}`, "leave", { reason: "retired" });
+      await live.ended;
+      assert.equal(live.frames.at(-1).reason, "signed_out");
+    }),
+    ended("ended-by-invitation@town.ua", (browser) => secretariat.post("/v1/invitations", { person: browser.actor })),
+    ended("ended-by-password@town.ua", async (browser) => {
+      const other = new Browser(server);
+      await other.signIn("ended-by-password@town.ua");
+      await other.post("/v1/me/password", { current: password, password: "a new bridge, longer" });
+      assert.equal((await other.get("/v1/me")).status, 200);
+      assert.equal((await browser.get("/v1/me")).json.code, "signed_out");
+    }),
+    ended("ended-elsewhere@town.ua", async (browser) => {
+      const other = new Browser(server);
+      await other.signIn("ended-elsewhere@town.ua");
+      const { sessions } = (await other.get("/v1/me/sessions")).json;
+      await other.delete(`/v1/me/sessions/${sessions.find((one) => !one.current).session}`);
+    }),
+  ]);
+  const isTold = async () => {
+    for (const [how, cookie] of cookies) {
+      for (const path of ["/v1/me", "/v1/me/account", "/v1/views/towns", "/v1/events", "/v1/evidence/proposal/p-1", "/tile/entries/000"]) {
+        const { status, json } = await server.fetch(path, { cookie });
+        assert.deepEqual([status, json.code], [401, "signed_out"], `${how} ${path}`);
+      }
+      const command = await server.fetch("/v1/commands", { method: "POST", cookie, body: "{}" });
+      assert.equal(command.json.code, "signed_out");
+      assert.equal((await server.fetch("/v1/me", { cookie, headers: { authorization: "Bearer mosty_x" } })).json.code, "not_signed_in");
+      await assert.rejects(server.connect(cookie), ({ problem }) => problem.code === "signed_out");
+      assert.equal((await server.fetch("/healthz", { cookie })).status, 200, "what is for anybody stays so");
+    }
+  };
+  await isTold();
+  await server.stop();
+  await server.restart();
+  await isTold();
+  assert.equal((await server.fetch("/v1/me", { cookie: "mosty=forged" })).json.code, "not_signed_in");
+});
+
+it("a link says of which town one is, before anybody has signed in", async (test) => {
+  const server = await Server.start(test);
+  const secretariat = new Browser(server);
+  await secretariat.post("/v1/sign-in", { actor: (await server.person("secretariat")).actor });
+  const look = async (organisation, role) => {
+    const { json } = await secretariat.post("/v1/invitations", { name: "Іван", organisation, role, language: "uk" });
+    return (await new Browser(server).post("/v1/join/look", { token: json.secret })).json;
+  };
+  const { town: name } = await look(town, "officer");
+  assert.equal(name.country, "UA");
+  assert.ok(name.name && name.name_local, JSON.stringify(name));
+  assert.equal((await look("cemr", "secretariat")).town, undefined);
 });
 
 it("in a demo one chooses a person, and may set a password as well", async (test) => {

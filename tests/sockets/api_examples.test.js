@@ -22,10 +22,10 @@ function readSummary({ summary }) {
 
 // Commands that only the server's accounts give (tests/sockets/accounts.test.js).
 const ofAccounts = ["invite_person", "invite_again", "withdraw_invitation", "join", "set_password", "set_second_factor", "remove_second_factor",
-  "sign_out_everywhere", "make_token", "revoke_token"];
+  "sign_out_everywhere", "make_token", "revoke_token", "link_provider", "unlink_provider"];
 
 // After these the server begins a new life: sealing.test.js tries them.
-const beginsAnew = (name) => /^(erase|redact)_/.test(name);
+const beginsAnew = (name) => /^(erase|redact)_(person|text)$/.test(name);
 const textEvents = Object.values(shared.text_events).map(({ properties }) => properties.type.const).sort();
 
 // Each of what is listed, with its place, wherever it stands in a document.
@@ -72,7 +72,7 @@ describe("the description of the interface", () => {
   });
 
   it("names every command that the server knows, and an example of each", async () => {
-    const entities = ["municipality", "person", "partnership", "visit", "proposal", "text"];
+    const entities = ["municipality", "person", "partnership", "visit", "proposal", "text", "sites"];
     const sources = await Promise.all(entities.map((name) => readFile(new URL(`domain/${name}/command.hpp`, root), "utf8")));
     const known = sources.flatMap((text) => [...text.matchAll(/name = "(\w+)"sv/g)].map(([, name]) => name))
       .filter((name) => !ofAccounts.includes(name)).sort();
@@ -82,7 +82,7 @@ describe("the description of the interface", () => {
   });
 
   it("names every event and every problem that the server knows", async () => {
-    const entities = ["municipality", "person", "partnership", "visit", "proposal", "text"];
+    const entities = ["municipality", "person", "partnership", "visit", "proposal", "text", "sites"];
     const sources = await Promise.all(entities.map((name) => readFile(new URL(`domain/${name}/event.hpp`, root), "utf8").then(
       async (text) => text + (name === "proposal" ? await readFile(new URL("domain/proposal/event_approval.hpp", root), "utf8") : ""))));
     const types = sources.flatMap((text) => [...text.matchAll(/type = "([\w.]+)"sv/g)].map(([, type]) => type));
@@ -314,9 +314,19 @@ describe("the description of the interface, against a running server", () => {
         for (const row of page.rows) {
           checkRow(list, row, `a row of ${list}`);
           if (kind) checkView(kind, (await server.read(`/v1/views/${kind}/${row.id}`, secretariat)).value, `${kind}/${row.id}`);
+          if (kind === "proposal") checkView(`sites/${row.id}`, (await server.read(`/v1/views/sites/${row.id}`, secretariat)).value, `sites/${row.id}`);
         }
         next = page.next;
       }
+  });
+
+  it("what places of critical infrastructure are is as described, for whoever may see it", async () => {
+    const [own, both] = await Promise.all(["UA32140010000049369", "HU_10719"].map(async (town) => signIn(`officer of ${town}`)));
+    for (const [view, cookie, count] of [["ua", own, 1], ["partners", own, 1], ["partners", both, 1], ["eu", both, 0]]) {
+      const { value } = await server.read(`/v1/views/sites/byshiv-water/${view}`, cookie);
+      assert.equal(Object.keys(value).length, count, view);
+      checkView(`sites/byshiv-water/${view}`, value, view);
+    }
   });
 
   // A request for every operation, with its examples.
@@ -451,9 +461,10 @@ describe("the description of the interface, against a running server", () => {
 
     const described = operations.flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`));
     // 503 needs a server that is overloaded or stopping, evidence over 32 MiB tens of thousands of events;
-    // tests/audit has witnesses that do not cosign, limits.test.js asks all routes too fast.
+    // tests/audit has witnesses that do not cosign, limits.test.js asks all routes too fast, service.test.js has metrics
+    // for others.
     const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "activity", "views_hashes", "evidence", "live"];
-    const elsewhere = new Set(["cosigned 404", "evidence 413", ...limited.map((name) => `${name} 429`)]);
+    const elsewhere = new Set(["cosigned 404", "evidence 413", "metrics 403", "metrics 404", ...limited.map((name) => `${name} 429`)]);
     assert.deepEqual(described.filter((one) => !one.endsWith(" 503") && !elsewhere.has(one) && !provoked.has(one)), []);
   });
 

@@ -26,10 +26,13 @@ async function closedWorld(server) {
   await towns.does("expert", text, "comment_text", { thread: "t-1", kind: "comment", base: 1, from: 0, to: 4, body: "?" });
   await towns.does("expert", text, "suggest_in_text", { suggestion: "s-1", base: 1, change: [{ delete: 1 }] });
   await pen.connection.close();
+  const sites = proposal.replace("proposal/", "sites/");
+  await towns.does("officer", sites, "record_site", { site: "s-1", audience: "partners" });
+  await towns.does("officer", sites, "describe_site", { site: "s-1", audience: "partners", name: "Wells", kind: "waterworks" });
   const absent = (name) => name.slice(0, -1) + (name.endsWith("0") ? "1" : "0");
   return {
-    ...towns, proposal, visit, text,
-    other: { proposal: absent(proposal), visit: absent(visit), town: `${towns.ua.slice(0, -1)}X`, person: "u-nobody" },
+    ...towns, proposal, visit, text, sites,
+    other: { proposal: absent(proposal), visit: absent(visit), sites: absent(sites), town: `${towns.ua.slice(0, -1)}X`, person: "u-nobody" },
   };
 }
 
@@ -67,6 +70,9 @@ describe("what one may not read and what is not there are told apart", () => {
       for (const kind of ["proposal", "visit"])
         for (const rest of ["", "?at=0", `?at=${size}`, "?at=999999999", "?time=2026-11-22", "?at=x"])
           await alike(get(`/v1/views/NAME${rest}`), world[kind], world.other[kind], `a view ${kind} ${rest}`);
+      for (const view of ["", "/ua", "/eu", "/partners"])
+        for (const rest of ["", `?at=${size}`, "?at=999999999"])
+          await alike(get(`/v1/views/NAME${view}${rest}`), world.sites, world.other.sites, `sites${view} ${rest}`);
     },
     "/v1/lists/{topic}": async () => {
       for (const list of ["visits", "proposals", "feed", "partnerships"])
@@ -88,6 +94,7 @@ describe("what one may not read and what is not there are told apart", () => {
         for (const [address, there, absent] of [
           ["stream=NAME", world.proposal, world.other.proposal],
           ["stream=NAME", world.visit, world.other.visit],
+          ["stream=NAME", world.sites, world.other.sites],
           ["stream=text/NAME/needs", world.proposal, world.other.proposal],
           ["stream=text/NAME/", world.proposal, world.other.proposal],
           ["stream=person/NAME", world.actors.officer, world.other.person],
@@ -160,7 +167,7 @@ describe("what one may not read and what is not there are told apart", () => {
   // As examples of the description, each command once: as it is done, where one of them is.
   const isDone = ({ summary }) => summary.endsWith("→ done");
   const examples = new Map([...messages.command.examples].sort((a, b) => isDone(a) - isDone(b)).map(({ payload }) => [payload.name, payload]));
-  const kinds = { proposal: (name) => name, visit: (name) => name, text: (name) => `text/${name}/needs` };
+  const kinds = { proposal: (name) => name, visit: (name) => name, text: (name) => `text/${name}/needs`, sites: (name) => name };
 
   it("by no command, by whatever stream it is sent to and whatever revision it expects", async () => {
     assert.deepEqual([...examples.keys()].sort(), Object.keys(shared.commands).sort());
@@ -172,7 +179,8 @@ describe("what one may not read and what is not there are told apart", () => {
           const ask = (entity) => server.fetch("/v1/commands", {
             method: "POST", cookie: stranger, body: JSON.stringify({ id, stream: stream(entity), name, data, expected_revision }),
           });
-          const [there, absent] = kind === "visit" ? [world.visit, world.other.visit] : [world.proposal, world.other.proposal];
+          const of = kind === "text" ? "proposal" : kind;
+          const [there, absent] = [world[of], world.other[of]];
           const { json } = await alike(ask, there, absent, what);
           assert.notEqual(json.code, "revision_mismatch", what);
         }
@@ -202,6 +210,7 @@ describe("what one may not read and what is not there are told apart", () => {
       for (const [topic, there, absent] of [
         ["NAME", world.proposal, world.other.proposal], ["NAME", world.visit, world.other.visit],
         ["text/NAME/needs", world.proposal, world.other.proposal],
+        ...["NAME", "NAME/ua", "NAME/partners"].map((topic) => [topic, world.sites, world.other.sites]),
         ...["visits", "proposals", "feed", "partnerships"].map((list) => [`${list}/NAME`, world.ua, world.other.town]),
       ])
         await alike(ask({ type: "follow", topic, ...more }), there, absent, `following ${topic} ${JSON.stringify(more)}`);

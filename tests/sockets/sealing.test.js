@@ -150,7 +150,7 @@ describe("sealing", () => {
   });
 
   it("lets no erased person act or come back", async () => {
-    assert.equal(await towns.refused("stranger", proposal, "edit_proposal", { title: "Mine" }), "not_signed_in");
+    assert.equal(await towns.refused("stranger", proposal, "edit_proposal", { title: "Mine" }), "signed_out");
     const profile = { name: "Somebody", organisation: towns.ua, role: "officer", language: "uk" };
     assert.equal(await towns.refused("secretariat", `person/${stranger.actor}`, "register_person", profile), "erased");
   });

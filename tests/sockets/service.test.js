@@ -7,7 +7,7 @@ import { it } from "node:test";
 import { officerWithProposal } from "./support/demo.js";
 import { folderFor, run, Server } from "./support/server.js";
 
-it("health, readiness and metrics are there for anybody", async (test) => {
+it("health and readiness are there for anybody, metrics for this machine", async (test) => {
   const server = await Server.start(test);
   for (const [path, text] of [["/healthz", "alive\n"], ["/readyz", "ready\n"]]) {
     const answer = await server.fetch(path, { origin: null });
@@ -28,6 +28,21 @@ it("health, readiness and metrics are there for anybody", async (test) => {
   assert.match(headers.get("content-type"), /^text\/plain; version=0\.0\.4/);
   for (const line of text.trimEnd().split("\n"))
     assert.match(line, /^(# (HELP|TYPE) mosty_\w+ .+|mosty_\w+(\{[^}]*\})? [0-9.e+-]+)$/);
+});
+
+it("metrics are for this machine, for nobody or for all, as the settings say", async (test) => {
+  const asked = async (setting, from) => {
+    const config = join(await folderFor(test), "mosty.toml");
+    await writeFile(config, `[http]\ntrusted_proxies = ["127.0.0.1"]\n${setting}\n`);
+    const server = await Server.start(test, { args: ["--config", config] });
+    const answer = await server.fetch("/metrics", { headers: { "x-forwarded-for": from, "x-forwarded-proto": "https" } });
+    await server.stop();
+    return `${answer.status} ${answer.json?.code ?? ""}`.trim();
+  };
+  assert.equal(await asked("", "203.0.113.9"), "403 not_allowed");
+  assert.equal(await asked("", "127.0.0.1"), "200");
+  assert.equal(await asked('metrics = "off"', "127.0.0.1"), "404 not_found");
+  assert.equal(await asked('metrics = "all"', "203.0.113.9"), "200");
 });
 
 it("a HEAD is a GET without the body", async (test) => {

@@ -24,6 +24,16 @@ export function indexedKeeping(name = "mosty-texts"): Keeping {
   };
   const writing = async () => (await database()).transaction(rooms, "readwrite", { durability: "strict" });
 
+  const forget = async (prefix: readonly string[]) => {
+    const transaction = await writing();
+    const [notes, parked] = await Promise.all([
+      transaction.objectStore("notes").getAll(within(prefix)),
+      transaction.objectStore("parked").count(within(prefix)),
+    ]);
+    await Promise.all([...rooms.map((room) => transaction.objectStore(room).delete(within(prefix))), transaction.done]);
+    return unsentOf(notes, parked);
+  };
+
   return {
     notes: async (actor) => (await database()).getAll("notes", within([actor])),
 
@@ -78,23 +88,17 @@ export function indexedKeeping(name = "mosty-texts"): Keeping {
 
     unsent: async (actor) => {
       const reading = (await database()).transaction(["notes", "parked"]);
+      const own = within(actor === undefined ? [] : [actor]);
       const [notes, parked] = await Promise.all([
-        reading.objectStore("notes").getAll(within([actor])),
-        reading.objectStore("parked").count(within([actor])),
+        reading.objectStore("notes").getAll(own),
+        reading.objectStore("parked").count(own),
         reading.done,
       ]);
       return unsentOf(notes, parked);
     },
 
-    forgetText: async (actor, topic) => {
-      const transaction = await writing();
-      await Promise.all([...rooms.map((room) => transaction.objectStore(room).delete(within([actor, topic]))), transaction.done]);
-    },
-
-    forget: async (actor) => {
-      const transaction = await writing();
-      await Promise.all([...rooms.map((room) => transaction.objectStore(room).delete(within([actor]))), transaction.done]);
-    },
+    forgetText: (actor, topic) => forget([actor, topic]),
+    forget: (actor) => forget(actor === undefined ? [] : [actor]),
   };
 }
 

@@ -81,7 +81,10 @@ describe.each<[string, () => Keeping]>([
 
     const elsewhere = { ...place, topic: "text/proposal/p-2/needs" };
     await keeping.write(elsewhere, { ...writing({ checkpoint, parked }), note: { ...elsewhere, unsent: 0, at: 3 } });
-    await keeping.forgetText("u-1", place.topic);
+    await keeping.write(place, writing({ checkpoint }, 2));
+    expect(await keeping.unsent()).toEqual({ changes: 2, texts: 1, parked: 3 });
+    expect(await keeping.forgetText("u-1", place.topic)).toEqual({ changes: 2, texts: 1, parked: 1 });
+    expect(await keeping.forgetText("u-1", place.topic)).toEqual({ changes: 0, texts: 0, parked: 0 });
     expect(await keeping.load(place)).toBeUndefined();
     expect((await keeping.notes("u-1")).every(({ topic }) => topic !== place.topic)).toBe(true);
     expect(await keeping.parked("u-1", place.topic)).toEqual([]);
@@ -90,7 +93,7 @@ describe.each<[string, () => Keeping]>([
     expect(await keeping.parked("u-1", elsewhere.topic)).toEqual(parked);
     expect(await keeping.load(other)).toBeDefined();
 
-    await keeping.forget("u-1");
+    expect(await keeping.forget("u-1")).toEqual({ changes: 0, texts: 0, parked: 1 });
     expect(await keeping.notes("u-1")).toEqual([]);
     expect(await keeping.load(elsewhere)).toBeUndefined();
     expect(await keeping.load(place)).toBeUndefined();
@@ -99,6 +102,10 @@ describe.each<[string, () => Keeping]>([
     expect(await keeping.parked("u-2", place.topic)).toEqual(parked);
     await keeping.dismiss("u-2", place.topic, "x-1");
     expect(await keeping.parked("u-2", place.topic)).toEqual([]);
+
+    await keeping.write(place, writing({ checkpoint }, 4));
+    expect(await keeping.forget()).toEqual({ changes: 4, texts: 1, parked: 0 });
+    for (const actor of ["u-1", "u-2"]) expect(await keeping.notes(actor)).toEqual([]);
   });
 
   it("keep what was acknowledged for a day", async () => {

@@ -68,9 +68,12 @@ export interface Keeping {
   parked(actor: string, topic: string): Promise<readonly Shelved[]>;
   dismiss(actor: string, topic: string, id: string): Promise<void>;
   acknowledged(place: Place): Promise<readonly Acknowledged[]>;
-  unsent(actor: string): Promise<Unsent>;
-  forgetText(actor: string, topic: string): Promise<void>; // all that is kept of one text, unsent work too
-  forget(actor: string): Promise<void>; // all that is kept of one person
+  unsent(actor?: string): Promise<Unsent>; // without a person: everybody's
+
+  // Forget all that is kept of one text, of one person, or of everybody, unsent work too, and answer how much of it was
+  // unsent: in one step, so that of several tabs only one counts it.
+  forgetText(actor: string, topic: string): Promise<Unsent>;
+  forget(actor?: string): Promise<Unsent>;
 }
 
 export interface Unsent {
@@ -79,11 +82,17 @@ export interface Unsent {
   readonly parked: number; // changes that were refused and not dismissed
 }
 
+export const nothing_unsent: Unsent = { changes: 0, texts: 0, parked: 0 };
+
+export function sumOfUnsent(a: Unsent, b: Unsent): Unsent {
+  return { changes: a.changes + b.changes, texts: a.texts + b.texts, parked: a.parked + b.parked };
+}
+
 export function unsentOf(notes: readonly Note[], parked: number): Unsent {
   const waiting = notes.filter(({ unsent }) => unsent > 0);
   return {
     changes: waiting.reduce((sum, { unsent }) => sum + unsent, 0),
-    texts: new Set(waiting.map(({ topic }) => topic)).size,
+    texts: new Set(waiting.map(({ actor, topic }) => `${actor} ${topic}`)).size,
     parked,
   };
 }

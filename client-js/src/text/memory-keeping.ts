@@ -10,8 +10,17 @@ interface Drawer {
 export function memoryKeeping(): Keeping {
   const drawers = new Map<string, Drawer>();
   const shelf = new Map<string, { actor: string; topic: string; parked: Shelved }>();
-  const of = (actor: string) => [...drawers.values()].filter(({ note }) => note.actor === actor);
-  const shelved = (actor: string) => [...shelf].filter(([, item]) => item.actor === actor);
+  const of = (actor?: string, topic?: string) => [...drawers.values()]
+    .filter(({ note }) => (actor ?? note.actor) === note.actor && (topic ?? note.topic) === note.topic);
+  const shelved = (actor?: string, topic?: string) => [...shelf]
+    .filter(([, item]) => (actor ?? item.actor) === item.actor && (topic ?? item.topic) === item.topic);
+  const unsent = (actor?: string, topic?: string) => unsentOf(of(actor, topic).map(({ note }) => note), shelved(actor, topic).length);
+  const forget = async (actor?: string, topic?: string) => {
+    const lost = unsent(actor, topic);
+    for (const { note } of of(actor, topic)) drawers.delete(keyOf(note));
+    for (const [key] of shelved(actor, topic)) shelf.delete(key);
+    return lost;
+  };
 
   return {
     notes: async (actor) => of(actor).map(({ note }) => note),
@@ -29,20 +38,14 @@ export function memoryKeeping(): Keeping {
       for (const item of parked) shelf.set(`${keyOf(place)} ${item.id}`, { actor: place.actor, topic: place.topic, parked: item });
     },
     remove: async (place) => { drawers.delete(keyOf(place)); },
-    parked: async (actor, topic) => shelved(actor).filter(([, item]) => item.topic === topic).map(([, item]) => item.parked),
+    parked: async (actor, topic) => shelved(actor, topic).map(([, item]) => item.parked),
     dismiss: async (actor, topic, id) => {
-      for (const [key, item] of shelved(actor)) if (item.topic === topic && item.parked.id === id) shelf.delete(key);
+      for (const [key, item] of shelved(actor, topic)) if (item.parked.id === id) shelf.delete(key);
     },
     acknowledged: async (place) => drawers.get(keyOf(place))?.acknowledged ?? [],
-    unsent: async (actor) => unsentOf(of(actor).map(({ note }) => note), shelved(actor).length),
-    forgetText: async (actor, topic) => {
-      for (const { note } of of(actor)) if (note.topic === topic) drawers.delete(keyOf(note));
-      for (const [key, item] of shelved(actor)) if (item.topic === topic) shelf.delete(key);
-    },
-    forget: async (actor) => {
-      for (const { note } of of(actor)) drawers.delete(keyOf(note));
-      for (const [key] of shelved(actor)) shelf.delete(key);
-    },
+    unsent: async (actor) => unsent(actor),
+    forgetText: (actor, topic) => forget(actor, topic),
+    forget: (actor) => forget(actor),
   };
 }
 

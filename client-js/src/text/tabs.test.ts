@@ -90,10 +90,35 @@ describe("this device", () => {
     page.type(insert(1, "b"));
     await settle();
     expect(await page.client.unsentTexts()).toEqual({ changes: 2, texts: 1, parked: 0 });
-    await page.client.forgetTexts();
+    expect(await page.client.forgetTexts()).toEqual({ changes: 2, texts: 1, parked: 0 });
     expect(await ours.disk.notes(ours.actor)).toEqual([]);
     const next = await opened();
     expect(shown(next)).toBe("\n");
+  });
+
+  it("forgets a person wholly, too, while a text is being opened or left", async () => {
+    const page = await opened();
+    page.offline();
+    page.type(insert(0, "a"));
+    page.text.release();
+    page.client.openText(topic);
+    page.client.openText("text/proposal/p-2/needs");
+    expect(await page.client.forgetTexts()).toEqual({ changes: 1, texts: 1, parked: 0 });
+    await settle();
+    await wait(2_000);
+    expect(await ours.disk.notes(ours.actor)).toEqual([]);
+  });
+
+  it("tells what was unsent of a text that was taken away just before its person was signed out", async () => {
+    const page = await opened();
+    page.offline();
+    page.type(insert(0, "a"));
+    await settle();
+    page.online();
+    for (const connection of server.connections) connection.say({ type: "error", topic, problem: { code: "not_signed_in", title: "", status: 401, detail: "" } });
+    await flow();
+    expect(await ours.disk.notes(ours.actor)).toEqual([]);
+    expect(await page.client.forgetTexts()).toEqual({ changes: 1, texts: 1, parked: 0 });
   });
 
   it("lets go of what a second tab knew after a day, never of what is unsent", async () => {

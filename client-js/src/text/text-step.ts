@@ -1,5 +1,6 @@
 import { pauseBefore } from "../backoff";
 import type { Outcome } from "../commands";
+import { endingOf } from "../ending";
 import type { Fetched } from "../http";
 import { endsReading, localProblem, passes, type Problem } from "../problem";
 import { compose, insertedText, removedUnits, replacement, type Operations } from "./delta";
@@ -258,7 +259,7 @@ function parkedFrom(session: TextSession, change: Operations, problem: Problem, 
 
 // The same may be taken later.
 function comesAgain(problem: Problem): boolean {
-  return passes(problem) || problem.code === "unreachable" || problem.code === "unexpected" || problem.code === "not_signed_in";
+  return passes(problem) || problem.code === "unreachable" || problem.code === "unexpected" || endingOf(problem.code) !== undefined;
 }
 
 function idOf({ client, sequence }: Flight): string {

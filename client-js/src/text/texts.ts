@@ -1,7 +1,7 @@
 import { localProblem } from "../problem";
 import type { Chance, Clock } from "../world";
 import { Exchange, type TextNews, type Wire } from "./exchange";
-import type { Note, Shelved, Unsent } from "./keeping";
+import { nothing_unsent, sumOfUnsent, type Note, type Shelved, type Unsent } from "./keeping";
 import type { OpenText } from "./open-text";
 import { OpenedText } from "./opened-text";
 import { claimAny, claimOne, type Claim } from "./slots";
@@ -27,12 +27,16 @@ export class Texts {
   readonly #opened = new Map<string, Set<OpenedText>>();
   readonly #running = new Set<Running>();
   readonly #leaving = new Map<string, Promise<void>>();
+  readonly #begun = new Set<Promise<unknown>>(); // being opened
+  #given = Promise.resolve(nothing_unsent); // how much was unsent of texts that were given up since this began
   #looking: (() => void) | undefined;
   #closed = false;
   #asked = false;
 
   constructor(world: TextWorld, wire: Wire, clock: Clock, chance: Chance) {
-    this.#world = world;
+    const { keeping } = world;
+    const forgetText = (actor: string, topic: string) => this.#note(keeping.forgetText(actor, topic));
+    this.#world = { ...world, keeping: { ...keeping, forgetText } };
     this.#clock = clock;
     this.#chance = chance;
     this.#exchange = new Exchange(wire, (frame) => {
@@ -55,6 +59,8 @@ export class Texts {
     });
     this.#opened.set(topic, new Set(this.#opened.get(topic)).add(opened));
     running = this.#begin(topic, opened);
+    this.#begun.add(running);
+    void running.finally(() => this.#begun.delete(running));
     return opened;
   }
 
@@ -69,16 +75,23 @@ export class Texts {
     return this.#world.keeping.unsent(this.#world.actor);
   }
 
-  // All that this device keeps of the person is gone when it resolves.
-  async forget(): Promise<void> {
+  // All that this device keeps of the person is gone when it resolves: with how much of that was unsent. Whoever takes
+  // no part any more loses each text a moment before, which counts.
+  async forget(): Promise<Unsent> {
     await this.close();
-    await this.#world.keeping.forget(this.#world.actor);
+    await this.#note(this.#world.keeping.forget(this.#world.actor));
+    return this.#given;
+  }
+
+  #note(forgetting: Promise<Unsent>): Promise<Unsent> {
+    this.#given = Promise.all([this.#given, forgetting.catch(() => nothing_unsent)]).then(([all, one]) => sumOfUnsent(all, one));
+    return forgetting;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#looking?.();
-    await Promise.all([...this.#running].map((one) => this.#end(one)));
+    await Promise.allSettled([...this.#begun, ...this.#leaving.values(), ...[...this.#running].map((one) => this.#end(one))]);
   }
 
   // The same page may have left the text just now: its place, with what is unsent, is free in a moment.

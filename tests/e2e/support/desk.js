@@ -116,6 +116,14 @@ export class Desk {
     await locator.first().waitFor({ state: "hidden" });
   }
 
+  // The field or heading of that name has the focus.
+  async hasFocus(name) {
+    await until(`“${name}” has the focus`, () => this.page.evaluate((sought) => {
+      const element = document.activeElement;
+      return (element?.labels?.[0] ?? element)?.textContent.trim() === sought;
+    }, name));
+  }
+
   press(name, within = this.page) {
     return within.getByRole("button", { name, exact: typeof name === "string" }).click();
   }

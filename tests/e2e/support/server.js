@@ -19,17 +19,15 @@ export class Server {
   url = "";
 
   // `origins`: further origins whose pages may act, such as a cable's. `args`: further flags. `demo`: whether it is
-  // one; otherwise nobody is there yet. `limits`: what it is told of them besides.
-  static async start({ origins = [], args = [], demo = true, limits } = {}) {
+  // one; otherwise nobody is there yet. `limits`: what it is told of them besides; `settings`: and of all else.
+  static async start({ origins = [], args = [], demo = true, limits = {}, settings = "" } = {}) {
     const server = new Server();
     server.folder = mkdtempSync(join(tmpdir(), "mosty-e2e-"));
     server.isDemo = demo;
     server.#args = [...origins.flatMap((origin) => ["--origin", origin]), ...args];
-    if (limits) {
-      const config = join(server.folder, "mosty.toml");
-      writeFileSync(config, `[limits]\n${Object.entries(limits).map(([name, value]) => `${name} = ${value}\n`).join("")}`);
-      server.#args.push("--config", config);
-    }
+    const config = join(server.folder, "mosty.toml");
+    writeFileSync(config, `${settings}\n[limits]\n${Object.entries(limits).map(([name, value]) => `${name} = ${value}\n`).join("")}`);
+    server.#args.push("--config", config);
     await server.start();
     return server;
   }

@@ -56,8 +56,8 @@ TEST_CASE("a session is good until it is ended, unused for long, or old", "[acco
     CHECK_FALSE(credentials->session(cookie + "x", noon));
     CHECK_FALSE(credentials->token(cookie, noon));
 
-    CHECK(credentials->is_good(found->key, noon + 12 * hour - 1));
-    CHECK_FALSE(credentials->is_good(found->key, noon + 12 * hour));
+    CHECK_FALSE(credentials->ending(found->key, noon + 12 * hour - 1));
+    CHECK(credentials->ending(found->key, noon + 12 * hour) == access::Ending::session_over);
     CHECK_FALSE(credentials->session(cookie, noon + 12 * hour));
     // Used every hour, it lasts thirty days.
     std::int64_t now = noon;
@@ -70,11 +70,58 @@ TEST_CASE("a session is good until it is ended, unused for long, or old", "[acco
 
     const std::string other = credentials->add(session_of(ana));
     const auto key = credentials->session(other, noon)->key;
-    credentials->remove({key});
+    credentials->end({key}, access::Ending::signed_out, noon);
     CHECK_FALSE(credentials->session(other, noon));
-    CHECK_FALSE(credentials->is_good(key, noon));
+    CHECK(credentials->ending(key, noon) == access::Ending::signed_out);
     credentials->touch(key, noon + hour); // brings nothing back
-    CHECK_FALSE(credentials->is_good(key, noon));
+    CHECK(credentials->ending(key, noon) == access::Ending::signed_out);
+}
+
+TEST_CASE("the browser of an ended session can be told how it ended, for as long as a session may last",
+          "[accounts][credentials]") {
+    using access::Ending;
+    TemporaryFolder folder;
+    auto credentials = opened(folder);
+    const std::string ended = credentials->add(session_of(ana));
+    const std::string over = credentials->add(session_of(ana));
+    const std::string good = credentials->add(session_of(bo));
+    CHECK_FALSE(credentials->ending_of_cookie(ended, noon));
+    credentials->end({credentials->session(ended, noon)->key}, Ending::signed_out, noon);
+    const std::int64_t later = noon + 12 * hour;
+    CHECK(credentials->ending_of_cookie(over, later) == Ending::session_over); // before anybody noticed
+    credentials->touch(credentials->session(good, noon)->key, later);
+    credentials->end(credentials->run_out(later), Ending::session_over, later);
+
+    credentials.reset();
+    credentials = opened(folder);
+    credentials->forget_ended(later);
+    CHECK(credentials->ending_of_cookie(ended, later) == Ending::signed_out);
+    CHECK(credentials->ending_of_cookie(over, later) == Ending::session_over);
+    CHECK_FALSE(credentials->ending_of_cookie(good, later));
+    CHECK_FALSE(credentials->ending_of_cookie("forged", later));
+
+    const std::int64_t month = 30 * 24 * hour;
+    CHECK(credentials->ending_of_cookie(ended, noon + month - 1) == Ending::signed_out);
+    CHECK_FALSE(credentials->ending_of_cookie(ended, noon + month));
+    credentials->forget_ended(noon + month);
+    CHECK_FALSE(credentials->ending_of_cookie(ended, noon));
+    CHECK(credentials->ending_of_cookie(over, noon + month) == Ending::session_over);
+}
+
+TEST_CASE("of one person fifty ended sessions are remembered, those that ended last",
+          "[accounts][credentials]") {
+    TemporaryFolder folder;
+    const auto credentials = opened(folder);
+    std::vector<std::string> cookies;
+    for (std::int64_t i = 0; i < 51; ++i) {
+        cookies.push_back(credentials->add(session_of(ana)));
+        credentials->end({credentials->session(cookies.back(), noon)->key}, access::Ending::signed_out,
+                         noon + i);
+    }
+    credentials->forget_ended(noon + hour);
+    CHECK_FALSE(credentials->ending_of_cookie(cookies.front(), noon + hour));
+    CHECK(credentials->ending_of_cookie(cookies.at(1), noon + hour) == access::Ending::signed_out);
+    CHECK(credentials->ending_of_cookie(cookies.back(), noon + hour) == access::Ending::signed_out);
 }
 
 TEST_CASE("a token does what it was made for, until its day is over", "[accounts][credentials]") {
@@ -94,7 +141,7 @@ TEST_CASE("a token does what it was made for, until its day is over", "[accounts
     CHECK_FALSE(found->writes);
     CHECK(found->takes_events);
     CHECK_FALSE(credentials->token(secret, noon + hour));
-    CHECK_FALSE(credentials->is_good(found->key, noon + hour));
+    CHECK(credentials->ending(found->key, noon + hour).has_value());
     CHECK_FALSE(credentials->session(secret, noon));
     CHECK(credentials->tokens_of(ana).size() == 1);
     CHECK(credentials->tokens_of(bo).empty());
@@ -158,8 +205,9 @@ TEST_CASE("whoever leaves takes everything along by which one signs in", "[accou
     const std::string other = credentials->add(session_of(bo));
     const std::string token = credentials->add(Token{
         .actor = ana, .id = person::TokenId("to-1"), .name = "n", .made_ms = noon, .until_ms = noon + hour});
-    CHECK(credentials->remove_all_of(ana).size() == 2);
+    CHECK(credentials->remove_all_of(ana, noon).size() == 2);
     CHECK_FALSE(credentials->session(cookie, noon));
+    CHECK(credentials->ending_of_cookie(cookie, noon) == access::Ending::signed_out);
     CHECK_FALSE(credentials->token(token, noon));
     CHECK_FALSE(credentials->account(ana));
     CHECK_FALSE(credentials->account_by_email("ana@town.ua"));
@@ -194,4 +242,51 @@ TEST_CASE("nothing in the folder is a secret, and nobody else may open it", "[ac
 
     const auto held = opened(folder);
     CHECK_FALSE(Credentials::open(folder.path(), settings).has_value());
+}
+
+TEST_CASE("a provider's identity stands for one person, and leaves no trace of who that is there",
+          "[accounts][credentials][openid]") {
+    TemporaryFolder folder;
+    const std::string issuer = "https://id.kyiv.example", subject = "3012345678-tax-number";
+    {
+        const auto credentials = opened(folder);
+        const std::string key = credentials->identity_key(issuer, subject);
+        CHECK(!credentials->identity(key));
+        credentials->put(key, {ana, person::ProviderId("kyiv"), noon});
+        REQUIRE(credentials->identity(key).has_value());
+        CHECK(credentials->identity(key)->actor == ana);
+        CHECK(credentials->identities_of(ana).size() == 1);
+        CHECK(credentials->identities_of(bo).empty());
+        // Neither another issuer nor another subject, nor where one ends and the other begins.
+        CHECK(!credentials->identity(credentials->identity_key(issuer, subject + "0")));
+        CHECK(!credentials->identity(credentials->identity_key(issuer + "/", subject)));
+        CHECK(!credentials->identity(credentials->identity_key(issuer + "3", subject.substr(1))));
+    }
+    CHECK(all_bytes(folder.path()).find(subject) == std::string::npos);
+    const auto credentials = opened(folder);
+    const std::string key = credentials->identity_key(issuer, subject);
+    CHECK(credentials->identity(key).has_value());
+    CHECK(credentials->remove_all_of(ana, noon).empty());
+    CHECK(!credentials->identity(key));
+}
+
+TEST_CASE("an invitation is taken up by an identity that is nobody else's, and gone then",
+          "[accounts][credentials][openid]") {
+    TemporaryFolder folder;
+    const auto credentials = opened(folder);
+    const std::string identity = credentials->identity_key("https://id.kyiv.example", "1");
+    const auto invite = [&](const ActorId& actor) {
+        return Credentials::invitation_key(credentials->add(Invitation{.person = actor,
+                                                                       .id = person::InvitationId("in-1"),
+                                                                       .by = bo,
+                                                                       .made_ms = noon,
+                                                                       .until_ms = noon + hour}));
+    };
+    const std::string invitation = invite(ana);
+    CHECK(credentials->take_up(invitation, identity, {ana, person::ProviderId("kyiv"), noon}));
+    CHECK(!credentials->take_up(invitation, identity, {ana, person::ProviderId("kyiv"), noon}));
+    CHECK(credentials->identity(identity)->actor == ana);
+    const std::string other = invite(bo);
+    CHECK(!credentials->take_up(other, identity, {bo, person::ProviderId("kyiv"), noon}));
+    CHECK(credentials->identity(identity)->actor == ana);
 }

@@ -136,6 +136,20 @@ TEST_CASE("a demo answers this machine alone, also through a proxy", "[http][gat
     REQUIRE(told(Gate(settings, port), near) == "passes");
 }
 
+TEST_CASE("metrics are for this machine, for nobody or for all, as the settings say", "[http][gate]") {
+    Settings settings = public_settings();
+    Request far = request("GET");
+    far.path = "/metrics";
+    Request near = far;
+    near.address = ip::make_address("127.0.0.1");
+    REQUIRE(told(Gate(settings, port), far) == "not_allowed");
+    REQUIRE(told(Gate(settings, port), near) == "passes");
+    settings.metrics = MetricsFor::nobody;
+    REQUIRE(told(Gate(settings, port), near) == "not_found");
+    settings.metrics = MetricsFor::all;
+    REQUIRE(told(Gate(settings, port), far) == "passes");
+}
+
 TEST_CASE("a server on loopback is an origin of its own, one behind a proxy is not", "[http][gate]") {
     Settings settings;
     settings.listen_address = "::1";

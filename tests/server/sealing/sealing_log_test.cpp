@@ -88,6 +88,14 @@ domain::Event said(const std::string& words) {
     return text::Event(text::Replied{text::ThreadId("t-1"), words});
 }
 
+const std::string places = "sites/p-1";
+
+domain::Event site_said(const std::string& site, sites::Audience audience, const std::string& where) {
+    return sites::Event(
+        sites::Described{sites::SiteId(site), audience, {.name = where, .kind = sites::Kind::waterworks}});
+}
+
+const domain::Event erased_site = sites::Event(sites::Erased{sites::SiteId("s-1")});
 const domain::Event erased_person = person::Event(person::Erased{"asked for it"});
 const domain::Event erased_text = text::Event(text::Erased{"asked for it"});
 const domain::Event redacted_text = text::Event(text::Redacted{"named somebody"});
@@ -155,6 +163,33 @@ TEST_CASE("a redacted text keeps what is written after it, in the same batch and
     CHECK(house.log->keys()->destroyed() == 2);
 }
 
+TEST_CASE("each place has a key for each audience, and erasing it takes its own alone", "[sealing]") {
+    using enum sites::Audience;
+    House house;
+    house.append({house.next(places, site_said("s-1", town, "Верхня вулиця")),
+                  house.next(places, site_said("s-2", town, "Lower street")),
+                  house.next(places, site_said("s-1", partners, "Верхня вулиця 2"))});
+    house.append(places, site_said("s-1", town, "Верхня вулиця 3"));
+    CHECK(house.key_of(0) == house.key_of(3));
+    CHECK(house.key_of(0) != house.key_of(1));
+    CHECK(house.key_of(0) != house.key_of(2));
+    CHECK(house.log->keys()->find(house.key_of(2))->owner == "sites/p-1/s-1:partners");
+    for (Position position = 0; position < 4; ++position)
+        for (const char* word : {"Верхня", "Lower", "waterworks", "s-1", "s-2"})
+            CHECK(house.sealed(position).find(word) == std::string::npos);
+
+    house.append(places, erased_site);
+    for (int life = 0; life < 2; ++life) {
+        for (const Position position : {0, 2, 3})
+            CHECK(house.data(position) == "null");
+        CHECK(house.data(1).find("Lower") != std::string::npos);
+        CHECK(house.log->keys()->destroyed() == 2);
+        // No view holds what they sealed, so none is made anew.
+        CHECK(house.log->keys()->destroyed_of_streams() == 0);
+        house.restart();
+    }
+}
+
 TEST_CASE("a crash before the keys were destroyed is made good by the next start", "[sealing]") {
     // The file of keys as it was just before they were destroyed, with every key that was made.
     const auto cut_short = [](House& house, const std::vector<storage::NewEntry>& erasing) {
@@ -186,6 +221,14 @@ TEST_CASE("a crash before the keys were destroyed is made good by the next start
         cut_short(house, {house.next(needs, erased_text)});
         CHECK(house.data(0) == "null");
         CHECK(house.data(1).find("Ada") != std::string::npos);
+    }
+    SECTION("a place") {
+        House house;
+        house.append(places, site_said("s-1", sites::Audience::town, "Верхня вулиця"));
+        house.append(places, site_said("s-2", sites::Audience::town, "Lower street"));
+        cut_short(house, {house.next(places, erased_site)});
+        CHECK(house.data(0) == "null");
+        CHECK(house.data(1).find("Lower") != std::string::npos);
     }
     SECTION("redacted, with more behind it") {
         House house;

@@ -13,7 +13,10 @@ const operations = Object.entries(openapi.paths).flatMap(([path, methods]) => Ob
 
 // Which answers of which operations were seen, as "sign_in 200".
 export const seen = new Set();
-export const described = operations.flatMap(({ operationId, responses }) => Object.keys(responses).map((status) => `${operationId} ${status}`));
+const answersOf = (of) => operations.filter(({ tags }) => tags.includes("openid") === of).flatMap(({ operationId, responses }) =>
+  Object.keys(responses).map((status) => `${operationId} ${status}`));
+export const described = answersOf(false);
+export const describedOfProviders = answersOf(true);
 
 // Holds an answer against the description.
 function checkAnswer(asked, path, answer) {
@@ -55,14 +58,15 @@ export class Browser {
     this.#jar.delete("mosty-device");
   }
 
-  async ask(method, path, body) {
+  async ask(method, path, body, { cookie = this.cookie, headers } = {}) {
     const answer = await this.server.fetch(path, {
       method,
-      cookie: this.cookie,
-      headers: { "user-agent": this.agent },
+      cookie,
+      redirect: "manual",
+      headers: { "user-agent": this.agent, ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    checkAnswer(method, path, answer);
+    checkAnswer(method, path.split("?")[0], answer);
     for (const line of answer.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       if (value) this.#jar.set(name, value);
@@ -77,6 +81,17 @@ export class Browser {
 
   post(path, body = {}) {
     return this.ask("POST", path, body);
+  }
+
+  // Opens an address that another site led to: browsers send only the cookies that are SameSite=Lax.
+  comeFromElsewhere(path) {
+    const lax = this.#jar.get("mosty-elsewhere");
+    return this.ask("GET", path, undefined, { cookie: lax ? `mosty-elsewhere=${lax}` : "", headers: { "sec-fetch-site": "cross-site" } });
+  }
+
+  // Another browser's cookie of that kind, planted here.
+  plantElsewhere(other) {
+    this.#jar.set("mosty-elsewhere", other.#jar.get("mosty-elsewhere"));
   }
 
   delete(path) {

@@ -31,7 +31,7 @@ export const fromServer = Object.keys(messages).filter((name) => !fromClient.inc
 export const sentAs = (type) => fromClient.find((name) => (messages[name].name ?? name) === type);
 
 // A topic's kind decides which schema holds its value or rows.
-const kindOf = (topic) => topic.split("/")[0];
+const kindOf = (topic) => (/^sites\/[^/]+\//.test(topic) ? "described_sites" : topic.split("/")[0]);
 export function checkView(topic, value, what) {
   if (Object.keys(value).length) check(`schemas.yaml#/views/${kindOf(topic)}`, value, what);
 }

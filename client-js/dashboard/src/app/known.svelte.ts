@@ -19,6 +19,7 @@ class Known {
       for (const stop of stops) stop();
       people.release();
       towns.release();
+      [this.#people, this.#towns] = [{}, {}];
     };
   }
 
@@ -52,7 +53,7 @@ class Known {
 }
 
 // A Ukrainian name is led by the reader's script; an EU name by the name known abroad.
-export function namesOf(town: Town, language: "en" | "uk"): { first: string; second?: string } {
+export function namesOf(town: Pick<Town, "name" | "name_local" | "country">, language: "en" | "uk"): { first: string; second?: string } {
   const { name, country } = town;
   const local = town.name_local && plainName(town.name_local);
   if (!local || local === name) return { first: name };

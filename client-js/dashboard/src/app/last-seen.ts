@@ -1,11 +1,11 @@
 // How far a person has read the feed, on this device.
 
-const key = (actor: string) => `mosty.seen.${actor}`;
+export const seenKey = (actor: string) => `mosty.seen.${actor}`;
 
 // Nothing when the person was never here.
 export function lastSeen(actor: string): number | undefined {
   try {
-    const text = localStorage.getItem(key(actor));
+    const text = localStorage.getItem(seenKey(actor));
     const position = text === null ? Number.NaN : Number(text);
     return Number.isSafeInteger(position) ? position : undefined;
   } catch {
@@ -15,7 +15,7 @@ export function lastSeen(actor: string): number | undefined {
 
 export function rememberSeen(actor: string, position: number): void {
   try {
-    localStorage.setItem(key(actor), String(position));
+    localStorage.setItem(seenKey(actor), String(position));
   } catch {
     // Without storage everything counts as news the next time.
   }

@@ -1,4 +1,5 @@
 import type { Memory, Topic } from "../../../src/index";
+import { seenKey } from "./last-seen";
 
 const topics_max = 40;
 const characters_max = 150_000;
@@ -8,8 +9,8 @@ let forgettings = 0;
 
 // What the last visit saw, so that the first paint shows it. One person's, and forgotten at sign-out.
 export function localMemory(actor: string): Memory<Topic> {
-  const key = (topic: string) => `mosty.topic.${actor}.${topic}`;
-  const index = `mosty.topics.${actor}`;
+  const key = (topic: string) => topicKey(actor, topic);
+  const index = topicsKey(actor);
   let names = read<string[]>(index) ?? [];
   const waiting = new Map<string, Topic>();
   let planned = false;
@@ -54,6 +55,8 @@ export function localMemory(actor: string): Memory<Topic> {
   };
 }
 
+const topicKey = (actor: string, topic: string) => `mosty.topic.${actor}.${topic}`;
+const topicsKey = (actor: string) => `mosty.topics.${actor}`;
 const savedKey = (actor: string) => `mosty.topics-at.${actor}`;
 
 // When something was kept last: how old at most the first paint is.
@@ -68,21 +71,27 @@ export function forget(): void {
 }
 
 function removeTopics(): void {
+  removeKeys((key) => key.startsWith("mosty.topic"));
+}
+
+function removeKeys(goes: (key: string) => boolean): void {
   try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith("mosty.topic")) localStorage.removeItem(key);
-    }
+    for (const key of Object.keys(localStorage)) if (goes(key)) localStorage.removeItem(key);
   } catch {
     // Nothing was kept where storage is closed.
   }
 }
 
-// Everything that this device keeps, but for the language.
-export function forgetAll(): void {
-  forget();
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith("mosty.") && key !== "mosty.language") localStorage.removeItem(key);
-  }
+// What a person's visits left here. Others' stays.
+export function forgetPerson(actor: string): void {
+  forgettings += 1;
+  removeKeys((key) => key === topicsKey(actor) || key === savedKey(actor) || key === seenKey(actor) || key.startsWith(topicKey(actor, "")));
+}
+
+// Everything that this device keeps, but for the language and for what `kept` names.
+export function forgetAll(kept: readonly string[] = []): void {
+  forgettings += 1;
+  removeKeys((key) => key.startsWith("mosty.") && key !== "mosty.language" && !kept.includes(key));
 }
 
 function read<T>(key: string): T | undefined {

@@ -35,15 +35,16 @@ export function pageOf(stream: string): string | undefined {
   const owner = ownerOf(stream);
   if (owner) return `/proposals/${owner.proposal}#${owner.section}`;
   const [kind, id] = stream.split("/");
+  if (kind === "sites" && id) return `/proposals/${id}#sites`;
   const pages: Record<string, string> = { partnership: "partnerships", visit: "visits", proposal: "proposals" };
   const page = kind === undefined ? undefined : pages[kind];
   return page && id ? `/${page}/${id}` : undefined;
 }
 
-// The stream of the entity that a stream belongs to: a text's is its proposal's.
+// The stream of the entity that a stream belongs to: a text's is its proposal's, and so is that of sites.
 export function entityOf(stream: string): string {
   const owner = ownerOf(stream);
-  return owner ? `proposal/${owner.proposal}` : stream;
+  return owner ? `proposal/${owner.proposal}` : stream.replace(/^sites\//, "proposal/");
 }
 
 // One field of recorded data in the reader's words.

@@ -5,6 +5,7 @@ import type { Errors, Field, Option, Typed } from "./fields";
 // What a dialog asks before a command is sent.
 export interface Act {
   readonly stream: string;
+  readonly first?: { readonly command: string; readonly data: JsonObject }; // sent before it, once
   readonly command: string;
   readonly title: string;
   readonly help?: string;

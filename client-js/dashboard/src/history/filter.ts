@@ -32,9 +32,9 @@ export function isAbout(event: StoredEvent, about: string): boolean {
   }
 }
 
-// Whether a stream can hold an event of that type: a text's are `text.…`, a proposal's `proposal.…`.
+// Whether a stream can hold an event of that type: a text's are `text.…`, a proposal's `proposal.…`, of sites `site.…`.
 export function mayHold(stream: string, type: string): boolean {
-  return type === "" || stream.split("/")[0] === type.split(".")[0];
+  return type === "" || stream.split("/")[0]?.replace(/^sites$/, "site") === type.split(".")[0];
 }
 
 export function textStreams(proposal: string): readonly string[] {

@@ -5,6 +5,7 @@ import { scopeOf } from "../entities/rights";
 import { entityOf } from "../entities/sentences";
 import type { PartnershipRow, ProposalRow, VisitRow } from "../entities/types";
 import type { Me, Row } from "../../../src/index";
+import { sitesTopic } from "../sites/sites";
 import { textStreams } from "./filter";
 
 // What a history is of, and which streams it is made of.
@@ -76,7 +77,7 @@ export class Entities {
     switch (kind) {
       case "programme": return undefined;
       case "visit": return [`visit/${id}`];
-      case "proposal": return withTexts(id);
+      case "proposal": return withParts(id);
       case "partnership": return [`partnership/${id}`, ...this.#within((row) => row.partnership === id)];
       case "municipality": {
         const of = ({ ua, eu }: { ua: string; eu: string }) => ua === id || eu === id;
@@ -93,12 +94,12 @@ export class Entities {
   }
 
   #within(of: (row: VisitRow | ProposalRow) => boolean): readonly string[] {
-    return [...this.#visits.filter(of).map(({ id }) => `visit/${id}`), ...this.#proposals.filter(of).flatMap(({ id }) => withTexts(id))];
+    return [...this.#visits.filter(of).map(({ id }) => `visit/${id}`), ...this.#proposals.filter(of).flatMap(({ id }) => withParts(id))];
   }
 }
 
-function withTexts(proposal: string): readonly string[] {
-  return [`proposal/${proposal}`, ...textStreams(proposal)];
+function withParts(proposal: string): readonly string[] {
+  return [`proposal/${proposal}`, ...textStreams(proposal), sitesTopic(proposal)];
 }
 
 // The page names its subject once; its lines need only remind of it.
@@ -110,6 +111,7 @@ export function shortly(title: string): string {
 export function streamName(stream: string, entities: Entities): string {
   const { title } = entities.named(stream);
   const section = stream.startsWith("text/") ? stream.split("/").at(-1) : undefined;
+  if (stream.startsWith("sites/")) return `${title}: ${locale.t.sites.title}`;
   return section ? `${title}: ${locale.t.texts.sections[section as keyof typeof locale.t.texts.sections]?.title ?? section}` : title;
 }
 

@@ -2,6 +2,7 @@ import { counted, type Forms } from "./plural";
 import { happened, problems } from "./en-sentences";
 import { accounts } from "./en-accounts";
 import { audit } from "./en-audit";
+import { sites } from "./en-sites";
 import { texts } from "./en-texts";
 
 const n = (count: number, forms: Forms) => counted("en", count, forms);
@@ -14,7 +15,7 @@ export const en = {
   nav: {
     main: "Main", skip: "Skip to the content", today: "Today", partnerships: "Partnerships", visits: "Visits",
     proposals: "Proposals", feed: "Activity", history: "History", board: "Board", municipalities: "Municipalities",
-    more: "More", find: "Find", signOut: "Sign out", signingOut: "Signing out…", stillSignedIn: "You are still signed in: the server cannot be reached. Sign out again when there is a connection.", account: "Account",
+    more: "More", find: "Find", signOut: "Sign out", signingOut: "Signing out…", stillSignedIn: "You are still signed in: the server cannot be reached. Sign out again when there is a connection, or forget this device under “My account”: that works now.", account: "Account",
   },
   sides: { ua: "Ukrainian side", eu: "EU side", programme: "Programme" },
   banks: {
@@ -65,8 +66,15 @@ export const en = {
     keepOpen: "Keep this page open until they have left.",
     waiting: (count: number) => n(count, { one: "change waits", other: "changes wait" }),
     texts: (count: number) => `${n(count, { one: "text waits", other: "texts wait" })} on this device, safe even if you close the page.`,
-    nothingWaits: "Nothing waits.", retry: "Try now", signedOut: "You were signed out. Sign in again to go on.",
-
+    nothingWaits: "Nothing waits.", retry: "Try now", signedOut: "Your sign-in has run out. What you wrote in texts waits on this device: sign in again to go on.",
+    againLoses: "Signing in again now loses what waits. Go on?",
+  },
+  deleted: {
+    signed_out: "You were signed out of this device: from another one, with a new password, or because your account was closed. Everything of yours that was kept here was deleted.",
+    idle: "Mosty was not used on this device for 30 days, so everything that was kept here was deleted.",
+    idle_other: "Somebody did not use Mosty on this device for 30 days, so what was kept of them here was deleted.",
+    unsent: (changes: number, texts: number) => `With it went ${n(changes, { one: "change", other: "changes" })} that nobody else has${texts > 0 ? `, in ${n(texts, { one: "text", other: "texts" })}` : ""}. This cannot be undone.`,
+    nothingUnsent: "Nothing was lost: all that you wrote had been sent.", unfinished: "This browser has not deleted all of it yet. Close its other tabs of Mosty and open this page again.",
   },
   saved: {
     queued: "Saved on this device, waiting", sent: "On its way…", done: (time: string) => `Saved for everyone, ${time}`,
@@ -77,6 +85,7 @@ export const en = {
   problems,
   happened,
   texts,
+  sites,
   audit,
   accounts,
   forms: {
@@ -183,7 +192,7 @@ export const en = {
     content_hash: "Fingerprint", content_revision: "Content revision", corrects: "Corrects", retracted: "Taken back", cleared: "Cleared", municipality: "Municipality", organisation: "Organisation", role: "Role", language: "Language",
     thread: "Thread", body: "What was said", quote: "Passage", client: "Writer", sequence: "Writer’s number", base: "Made to revision", change: "Change", repair: "Added newline",
     invitation: "Invitation", until: "Until", deputy: "Deputy", token: "Token", scope: "Scope", email: "E-mail address", password: "Password", code: "Code",
-    typed_at: "Typed, as claimed", suggestion: "Suggestion", revision: "Revision", order: "Order",
+    typed_at: "Typed, as claimed", suggestion: "Suggestion", site: "Place of critical infrastructure", audience: "Who sees it", revision: "Revision", order: "Order",
   } as Record<string, string>,
   feed: { title: "Activity", none: "Nothing has happened yet.", noneHelp: "What both sides do will be told here.", edits: (count: number) => n(count, { one: "edit", other: "edits" }) },
   board: {
