@@ -159,7 +159,7 @@ idle_timeout_ms = 2000
     const greedy = Array.from({ length: 64 }, () => ({ type: "follow", topic: "partnerships/all", limit: 500 }));
     await client.ask(greedy, (one) => one.type === "current"); // fourteen seconds' worth
     const text = `/v1/texts/${world.proposal}/objective`;
-    const paths = ["/v1/views/programme", "/v1/lists/partnerships/all", "/v1/events", "/v1/log/views",
+    const paths = ["/v1/views/programme", "/v1/lists/partnerships/all", "/v1/events", "/v1/log/views", "/v1/activity?since=2026-01-01&step_ms=1000&bars=2",
       text, `${text}/authors`, `${text}/bursts`, `/v1/evidence/${world.proposal}`];
     const answers = [];
     for (const path of paths) answers.push(await server.fetch(path, { cookie }));
