@@ -109,6 +109,13 @@ describe("what one may not read and what is not there are told apart", () => {
         ])
           await alike(get(`/v1/events?${address}`, { headers: { accept } }), there, absent, `${accept} ${address}`);
     },
+    "/v1/activity": async () => {
+      for (const [stream, there, absent] of [
+        ["NAME", world.proposal, world.other.proposal], ["NAME", world.visit, world.other.visit], ["NAME", world.sites, world.other.sites],
+        ["text/NAME/", world.proposal, world.other.proposal], [`partnership/${partnership},NAME`, world.proposal, world.other.proposal],
+      ])
+        await alike(get(`/v1/activity?stream=${stream}&since=2026-11-22&step_ms=86400000&bars=3`), there, absent, `activity of ${stream}`);
+    },
     "/v1/evidence/proposal/{id}": async () => {
       for (const rest of ["", "?at=1", "?at=0", "?at=999999999"])
         await alike(get(`/v1/evidence/NAME${rest}`), world.proposal, world.other.proposal, `evidence ${rest}`);
@@ -132,6 +139,11 @@ describe("what one may not read and what is not there are told apart", () => {
     ...Object.fromEntries(["/v1/sign-in/second-factor", "/v1/sign-out-everywhere", "/v1/me/account", "/v1/me/sessions", "/v1/me/sessions/{session}",
       "/v1/me/export", "/v1/me/password", "/v1/me/second-factor", "/v1/me/second-factor/confirm", "/v1/me/second-factor/remove", "/v1/me/tokens", "/v1/me/tokens/{token}"]
       .map((path) => [path, "about oneself: others' are not looked at"])),
+    "/v1/openid": "public: which providers the page offers",
+    "/v1/openid/{provider}/start": "providers of the settings, the same for everybody",
+    "/v1/openid/{provider}/callback": "for whoever comes back from a provider with the state of a sign-in",
+    "/v1/me/openid/{provider}/link": "about oneself",
+    "/v1/me/openid/{provider}/unlink": "about oneself",
     "/v1/join/look": "for whoever holds the secret of a link",
     "/v1/join": "for whoever holds the secret of a link",
     "/v1/log/views": "auditors and the secretariat ask; it names nothing",
