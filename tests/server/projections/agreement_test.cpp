@@ -1,4 +1,5 @@
 #include "domain/base/result.hpp"
+#include "domain/sites/view.hpp"
 #include "domain/text/section.hpp"
 #include "folded.hpp"
 #include "random_history.hpp"
@@ -111,6 +112,41 @@ void require_agrees(const json::object& view, const proposal::State& state, cons
     REQUIRE((view.contains("too_long") ? view.at("too_long").as_array() : json::array()) == too_long);
 }
 
+// Of what everybody sees: which places there are and for whom.
+void require_agrees(const json::object& view, const sites::State& state) {
+    const json::object none;
+    const auto* lines = view.if_contains("sites");
+    const json::object& shown = lines ? lines->as_object() : none;
+    std::size_t there = 0;
+    for (const auto& [id, site] : state.sites) {
+        REQUIRE(shown.contains(id.text()) == site.is_there());
+        if (!site.is_there())
+            continue;
+        ++there;
+        REQUIRE(shown.at(id.text()).at("side") == word(site.side));
+        REQUIRE(shown.at(id.text()).at("audience") == word(site.audience));
+    }
+    REQUIRE(shown.size() == there);
+}
+
+// Of what an audience sees.
+void require_described(Folded& folded, const std::string& stream, const sites::State& state) {
+    for (std::size_t i = 0; i < sites::view_count; ++i) {
+        const auto which = static_cast<sites::View>(i);
+        const json::object view = folded.view(stream + "/" + std::string(to_string(which))).as_object();
+        std::size_t seen = 0;
+        for (const auto& [id, site] : state.sites) {
+            const bool is_seen = site.is_there() && site.description && sites::view_of(site) == which;
+            REQUIRE(view.contains(id.text()) == is_seen);
+            if (!is_seen)
+                continue;
+            ++seen;
+            REQUIRE(view.at(id.text()).at("name") == json::value(site.description->name));
+        }
+        REQUIRE(view.size() == seen);
+    }
+}
+
 } // namespace
 
 TEST_CASE("views say what the domain's own states say", "[property]") {
@@ -133,6 +169,10 @@ TEST_CASE("views say what the domain's own states say", "[property]") {
                     [&](const text::State&) {},
                     [&](const sites::State&) {}, // in no store
                     [&](const proposal::State& one) { require_agrees(view, one, texts_of(random, stream)); },
+                    [&](const sites::State& one) {
+                        require_agrees(view, one);
+                        require_described(folded, stream, one);
+                    },
                     [&](const auto& one) { require_agrees(view, one); },
                 },
                 state);

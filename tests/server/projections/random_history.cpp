@@ -239,6 +239,8 @@ void RandomHistory::about_proposal(const Actor& actor) {
             write(actor, text::text_stream(StreamId(stream), static_cast<text::Section>(i)).text(),
                   R"([{"insert":"Слово 🌉"}])");
         return;
+    case 14:
+        return about_sites(actor, stream);
     default:
         return about_content(actor, stream);
     }
@@ -272,6 +274,26 @@ void RandomHistory::about_text(const Actor& actor, const std::string& proposal) 
                         below(9)));
     default:
         return write(actor, stream, fmt::format(R"([{{"insert":"Word {}\n"}}])", below(99)));
+    }
+}
+
+void RandomHistory::about_sites(const Actor& actor, const std::string& proposal) {
+    const std::string stream = "sites" + proposal.substr(proposal.find('/'));
+    const std::string site = fmt::format(R"({{"site":"s-{}")", below(4));
+    const std::string audience = one_of({"town", "partners"});
+    switch (below(6)) {
+    case 0:
+    case 1:
+        return send(actor, stream, "record_site", fmt::format(R"({},"audience":"{}"}})", site, audience));
+    case 2:
+    case 3:
+        return send(actor, stream, "describe_site",
+                    fmt::format(R"({},"audience":"{}","name":"Place {}","kind":"bridge"}})", site, audience,
+                                below(9)));
+    case 4:
+        return send(actor, stream, one_of({"share_site", "withdraw_site"}), site + "}");
+    default:
+        return send(actor, stream, one_of({"remove_site", "erase_site", "share_site"}), site + "}");
     }
 }
 

@@ -36,6 +36,7 @@ private:
     void about_proposal(const Actor& actor);
     void about_content(const Actor& actor, const std::string& stream);
     void about_text(const Actor& actor, const std::string& proposal);
+    void about_sites(const Actor& actor, const std::string& proposal);
     void write(const Actor& actor, const std::string& text, const std::string& change);
     void about_register(const Actor& actor);
     std::string event_of(const std::string& stream);
