@@ -167,7 +167,6 @@ TEST_CASE("views say what the domain's own states say", "[property]") {
                     [&](const municipality::State&) {},
                     [&](const person::State&) {},
                     [&](const text::State&) {},
-                    [&](const sites::State&) {}, // in no store
                     [&](const proposal::State& one) { require_agrees(view, one, texts_of(random, stream)); },
                     [&](const sites::State& one) {
                         require_agrees(view, one);
