@@ -236,6 +236,7 @@ TEST_CASE("the same log gives the same store, byte for byte", "[property]") {
     random.grow_to(events);
     const auto& entries = random.history().entries();
     const Size end = entries.size();
+    const auto log = log_of(random.history());
 
     storage::MemoryViewStore at_once;
     {
@@ -267,8 +268,10 @@ TEST_CASE("the same log gives the same store, byte for byte", "[property]") {
                 REQUIRE(projector->view(fmt::format("proposal/pr-{}", storage::random_below(dice, 9)))
                             .has_value());
             // What was not committed is lost with the projector, and folded again.
-            if (storage::random_below(dice, restart_odds) == 0)
+            if (storage::random_below(dice, restart_odds) == 0) {
                 projector = std::make_unique<Projector>(store, limits);
+                REQUIRE(projector->recall(*log).has_value());
+            }
         }
         REQUIRE(projector->commit().has_value());
         REQUIRE(store.applied() == end);
