@@ -78,6 +78,7 @@ TEST_CASE("the hash kept at each commit is that of all rows, however the log is 
     RandomHistory random(seed);
     random.grow_to(900);
     const auto& entries = random.history().entries();
+    const auto log = log_of(random.history());
     std::vector<SetHash> after; // of each size, folded one by one
     {
         storage::MemoryViewStore store;
@@ -113,8 +114,10 @@ TEST_CASE("the hash kept at each commit is that of all rows, however the log is 
             REQUIRE(projector->views_hash().value().hash == after[projector->size()]);
             if (storage::random_below(dice, 4) == 0)
                 REQUIRE(from_scratch(store) == after[projector->size()]);
-            if (restarts)
+            if (restarts) {
                 projector = std::make_unique<Projector>(store, limits);
+                REQUIRE(projector->recall(*log).has_value());
+            }
         }
         REQUIRE(projector->views_hash().value().hash == after.back());
         REQUIRE(from_scratch(store) == after.back());
