@@ -1,6 +1,7 @@
 #include "folded.hpp"
 #include "random_history.hpp"
 #include "server/projections/views_hash.hpp"
+#include "storage/memory/memory_event_log.hpp"
 #include "tests/storage/random_seed.hpp"
 
 #include <fmt/format.h>
@@ -78,6 +79,8 @@ TEST_CASE("the hash kept at each commit is that of all rows, however the log is 
     RandomHistory random(seed);
     random.grow_to(900);
     const auto& entries = random.history().entries();
+    storage::MemoryEventLog log;
+    random.history().append_to(log);
     std::vector<SetHash> after; // of each size, folded one by one
     {
         storage::MemoryViewStore store;
@@ -113,8 +116,10 @@ TEST_CASE("the hash kept at each commit is that of all rows, however the log is 
             REQUIRE(projector->views_hash().value().hash == after[projector->size()]);
             if (storage::random_below(dice, 4) == 0)
                 REQUIRE(from_scratch(store) == after[projector->size()]);
-            if (restarts)
-                projector = std::make_unique<Projector>(store, limits);
+            if (!restarts)
+                continue;
+            projector = std::make_unique<Projector>(store, limits);
+            REQUIRE(projector->recall(log).has_value());
         }
         REQUIRE(projector->views_hash().value().hash == after.back());
         REQUIRE(from_scratch(store) == after.back());
