@@ -1,13 +1,16 @@
 #pragma once
 
+#include "domain/codec/index_keys.hpp"
 #include "history.hpp"
 #include "server/projections/projector.hpp"
+#include "storage/memory/memory_event_log.hpp"
 #include "storage/memory/memory_view_store.hpp"
 
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +25,17 @@ inline std::map<std::string, std::string> contents(const storage::ViewStore& sto
     for (auto& [key, value] : store.snapshot()->scan("", "", 1'000'000).value())
         all.emplace(std::move(key), std::move(value));
     return all;
+}
+
+// The history as a log, of plain entries.
+inline std::unique_ptr<storage::MemoryEventLog> log_of(const History& history) {
+    auto log = std::make_unique<storage::MemoryEventLog>();
+    for (const codec::DecodedEntry& entry : history.entries())
+        REQUIRE(log->append(std::vector{storage::NewEntry{codec::encode_entry(entry.envelope, entry.event),
+                                                          codec::index_keys(entry.envelope)}},
+                            log->size())
+                    .has_value());
+    return log;
 }
 
 // A history folded into a store in memory, committed now and then as a test likes.

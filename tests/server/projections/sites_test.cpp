@@ -1,7 +1,5 @@
-#include "domain/codec/index_keys.hpp"
 #include "folded.hpp"
 #include "server/projections/described_sites.hpp"
-#include "storage/memory/memory_event_log.hpp"
 
 #include <fmt/format.h>
 
@@ -33,17 +31,6 @@ History with_site() {
 
 json::array feed_of(Folded& folded) {
     return folded.rows("feed/HU1");
-}
-
-// The history as a log.
-std::unique_ptr<storage::MemoryEventLog> log_of(const History& history) {
-    auto log = std::make_unique<storage::MemoryEventLog>();
-    for (const codec::DecodedEntry& entry : history.entries())
-        REQUIRE(log->append(std::vector{storage::NewEntry{codec::encode_entry(entry.envelope, entry.event),
-                                                          codec::index_keys(entry.envelope)}},
-                            log->size())
-                    .has_value());
-    return log;
 }
 
 projections::SiteBoard board_of(const History& history, Size size) {
