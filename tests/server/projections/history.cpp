@@ -1,7 +1,6 @@
 #include "history.hpp"
 
 #include "domain/base/invariant.hpp"
-#include "domain/codec/index_keys.hpp"
 #include "domain/codec/time.hpp"
 
 #include <fmt/format.h>
@@ -34,15 +33,6 @@ std::string History::record(std::string_view stream, std::string_view type, std:
     entries_.push_back(std::move(*decoded));
     bytes_.push_back(std::move(entry));
     return id;
-}
-
-void History::append_to(storage::EventLog& log) const {
-    for (const std::string& bytes : bytes_) {
-        const auto keys = codec::index_keys_of(bytes);
-        MOSTY_INVARIANT(keys.has_value(), "what was recorded can be read");
-        const storage::NewEntry entry{bytes, *keys};
-        MOSTY_INVARIANT(log.append({&entry, 1}, log.size()).has_value(), "a log in memory takes everything");
-    }
 }
 
 History History::with_partnership() {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "domain/codec/entry.hpp"
-#include "storage/event_log.hpp"
 
 #include <map>
 #include <string>
@@ -21,9 +20,6 @@ public:
     Size size() const { return entries_.size(); }
     const std::vector<codec::DecodedEntry>& entries() const { return entries_; }
     const std::vector<std::string>& bytes() const { return bytes_; }
-
-    // Appends all of it, under its index keys, to a log that is empty.
-    void append_to(storage::EventLog& log) const;
 
     // Two towns and the active partnership "p-1" between them: four events.
     static History with_partnership();

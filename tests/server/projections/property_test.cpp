@@ -6,7 +6,6 @@
 #include "server/projections/topic_kind.hpp"
 #include "server/projections/topics.hpp"
 #include "server/projections/view_change.hpp"
-#include "storage/memory/memory_event_log.hpp"
 #include "tests/storage/random_seed.hpp"
 
 #include <fmt/format.h>
@@ -237,8 +236,7 @@ TEST_CASE("the same log gives the same store, byte for byte", "[property]") {
     random.grow_to(events);
     const auto& entries = random.history().entries();
     const Size end = entries.size();
-    storage::MemoryEventLog log;
-    random.history().append_to(log);
+    const auto log = log_of(random.history());
 
     storage::MemoryViewStore at_once;
     {
@@ -272,7 +270,7 @@ TEST_CASE("the same log gives the same store, byte for byte", "[property]") {
             // What was not committed is lost with the projector, and folded again.
             if (storage::random_below(dice, restart_odds) == 0) {
                 projector = std::make_unique<Projector>(store, limits);
-                REQUIRE(projector->recall(log).has_value());
+                REQUIRE(projector->recall(*log).has_value());
             }
         }
         REQUIRE(projector->commit().has_value());
@@ -291,24 +289,23 @@ TEST_CASE("a rebuild from the log gives the live store, and tells its progress",
     RandomHistory random(storage::random_seed("projections: rebuild"));
     random.grow_to(events);
     const Size end = random.history().size();
-    storage::MemoryEventLog log;
     Folded live;
     live.fold(random.history());
-    random.history().append_to(log);
+    const auto log = log_of(random.history());
 
     storage::MemoryViewStore store;
     Size told = 0;
     {
         Projector projector(store);
-        const auto half = projections::rebuild(projector, log, end / 2, [&](Size folded) { told = folded; });
+        const auto half = projections::rebuild(projector, *log, end / 2, [&](Size folded) { told = folded; });
         REQUIRE(half.has_value());
         REQUIRE(told == end / 2);
         REQUIRE(store.applied() == end / 2);
     }
     Projector projector(store);
-    REQUIRE(projections::rebuild(projector, log, end, nullptr).has_value());
+    REQUIRE(projections::rebuild(projector, *log, end, nullptr).has_value());
     REQUIRE(contents(store) == contents(live.store));
-    REQUIRE(projections::rebuild(projector, log, end, nullptr).has_value());
+    REQUIRE(projections::rebuild(projector, *log, end, nullptr).has_value());
 }
 
 } // namespace mosty::test

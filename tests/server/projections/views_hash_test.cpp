@@ -1,7 +1,6 @@
 #include "folded.hpp"
 #include "random_history.hpp"
 #include "server/projections/views_hash.hpp"
-#include "storage/memory/memory_event_log.hpp"
 #include "tests/storage/random_seed.hpp"
 
 #include <fmt/format.h>
@@ -79,8 +78,7 @@ TEST_CASE("the hash kept at each commit is that of all rows, however the log is 
     RandomHistory random(seed);
     random.grow_to(900);
     const auto& entries = random.history().entries();
-    storage::MemoryEventLog log;
-    random.history().append_to(log);
+    const auto log = log_of(random.history());
     std::vector<SetHash> after; // of each size, folded one by one
     {
         storage::MemoryViewStore store;
@@ -119,7 +117,7 @@ TEST_CASE("the hash kept at each commit is that of all rows, however the log is 
             if (!restarts)
                 continue;
             projector = std::make_unique<Projector>(store, limits);
-            REQUIRE(projector->recall(log).has_value());
+            REQUIRE(projector->recall(*log).has_value());
         }
         REQUIRE(projector->views_hash().value().hash == after.back());
         REQUIRE(from_scratch(store) == after.back());
