@@ -98,7 +98,7 @@ TEST_CASE("a state of a text may be kept later, but is compared once it is", "[c
     CHECK(compared(live.store, rebuilt.store).differences_total == 1);
 }
 
-TEST_CASE("every topic of which a store holds anything is named once, in order", "[topics]") {
+TEST_CASE("every topic that holds anything is named once, in order", "[topics]") {
     RandomHistory random(storage::random_seed("projections: topics"));
     random.grow_to(900);
     Folded folded(random.history());
@@ -109,7 +109,7 @@ TEST_CASE("every topic of which a store holds anything is named once, in order",
     for (const auto& entry : random.history().entries())
         projector.fold(projector.size(), entry, changes);
     for (const projections::Change& change : changes)
-        if (!sites::view_named(change.topic)) // what no store holds
+        if (!sites::view_named(change.topic)) // what places are is in no store
             expected.insert(change.topic);
     const auto topics = projections::recorded_topics(*folded.store.snapshot()).value();
     CHECK(topics == std::vector<std::string>(expected.begin(), expected.end()));

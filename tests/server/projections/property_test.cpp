@@ -6,7 +6,6 @@
 #include "server/projections/topic_kind.hpp"
 #include "server/projections/topics.hpp"
 #include "server/projections/view_change.hpp"
-#include "storage/memory/memory_event_log.hpp"
 #include "tests/storage/random_seed.hpp"
 
 #include <fmt/format.h>
@@ -178,7 +177,7 @@ TEST_CASE("a view as of any size is the fold of so many events", "[property]") {
         if (storage::random_below(dice, 40) != 0)
             continue;
         for (const std::string& topic : topics_of(changes)) {
-            if (is_list(topic) || sites::view_named(topic)) // what no store holds is folded from the log
+            if (is_list(topic) || sites::view_named(topic)) // what places are is in no store
                 continue;
             INFO(topic << " as of " << projector.size());
             const auto then = projections::view_as_of(*snapshot, topic, projector.size()).value();
@@ -290,9 +289,9 @@ TEST_CASE("a rebuild from the log gives the live store, and tells its progress",
     RandomHistory random(storage::random_seed("projections: rebuild"));
     random.grow_to(events);
     const Size end = random.history().size();
-    const auto log = log_of(random.history());
     Folded live;
     live.fold(random.history());
+    const auto log = log_of(random.history());
 
     storage::MemoryViewStore store;
     Size told = 0;

@@ -114,10 +114,10 @@ TEST_CASE("the hash kept at each commit is that of all rows, however the log is 
             REQUIRE(projector->views_hash().value().hash == after[projector->size()]);
             if (storage::random_below(dice, 4) == 0)
                 REQUIRE(from_scratch(store) == after[projector->size()]);
-            if (restarts) {
-                projector = std::make_unique<Projector>(store, limits);
-                REQUIRE(projector->recall(*log).has_value());
-            }
+            if (!restarts)
+                continue;
+            projector = std::make_unique<Projector>(store, limits);
+            REQUIRE(projector->recall(*log).has_value());
         }
         REQUIRE(projector->views_hash().value().hash == after.back());
         REQUIRE(from_scratch(store) == after.back());
