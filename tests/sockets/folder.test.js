@@ -137,7 +137,7 @@ it("every line of events is a CloudEvent 1.0", async (test) => {
     assert.equal(event.specversion, "1.0");
     assert.match(event.id, /^e-[a-z2-7]{26}$/);
     assert.match(event.source, /^urn:mosty:[0-9a-f]{32}$/);
-    assert.match(event.type, /^(municipality|person|partnership|visit|proposal|text)\.[a-z_]+$/);
+    assert.match(event.type, /^(municipality|person|partnership|visit|proposal|text|site)\.[a-z_]+$/);
     assert.match(event.subject, /^([a-z]+|text\/proposal)\/[A-Za-z0-9_-]{1,64}(\/[a-z_]+)?$/);
     assert.match(event.time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     assert.equal(new Date(event.time).toISOString(), event.time);
