@@ -185,6 +185,10 @@ Ended serve_once(Settings& settings, bool is_first) {
         settings.origin.empty() ? audit::default_origin(folder->log->log_id()) : settings.origin);
     if (!keeper)
         return refuse_to_start(fmt::format("{}: {}", name_of(keeper.error().code), keeper.error().sentence));
+    if (settings.demo && !demo::is_of_demo(*folder->log))
+        return refuse_to_start(
+            "this folder was not begun as a demo, which lets in whoever is on this machine as anybody. Start "
+            "it without --demo, or name another folder");
     if (settings.demo && folder->log->size() == 0) {
         core::InlineDoor door(*folder->log, *folder->views, *folder->projector);
         if (auto loaded = demo::load(door); !loaded)

@@ -24,6 +24,12 @@ Result<std::string, std::string> read_key(const std::filesystem::path& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return std::unexpected(fmt::format("{}: {}", path.string(), std::strerror(errno)));
+    struct stat facts{};
+    if (::fstat(file, &facts) != 0 || (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        ::close(file);
+        return std::unexpected(
+            fmt::format("{} is not for its owner alone: chmod 600, if nobody has read it", path.string()));
+    }
     std::string key(key_bytes + 1, '\0');
     const auto got = ::read(file, key.data(), key.size());
     ::close(file);

@@ -126,6 +126,7 @@ public:
     // How the session of a cookie has ended; nothing when it is good, or nothing is known of it.
     std::optional<access::Ending> ending(std::string_view cookie) const;
     Credentials::Keyed<Session> sessions_of(const ActorId& actor) const;
+    std::optional<Account> account_of(const ActorId& actor) const;
     boost::asio::io_context& context() { return context_; }
 
     Answer<std::variant<Entered, CodeWanted>> sign_in(std::string email, std::string password,

@@ -14,7 +14,8 @@ namespace {
 constexpr std::string_view token_prefix = "mosty_";
 constexpr std::size_t secret_length_max = 128;
 constexpr std::int64_t touch_after_ms = 60'000;
-constexpr std::string_view folder_format = "1";
+constexpr std::string_view folder_format = "2";
+constexpr std::string_view format_with_addresses = "1"; // in its keys
 constexpr std::size_t ended_max = 20'000;
 constexpr std::size_t ended_of_person_max = 50;
 
@@ -55,7 +56,7 @@ Result<std::unique_ptr<Credentials>, std::string> Credentials::open(const std::f
     auto format = (*store)->get("format");
     if (!format)
         return std::unexpected(format.error().reason);
-    if (*format && **format != folder_format)
+    if (*format && **format != folder_format && **format != format_with_addresses)
         return std::unexpected(
             fmt::format("{} has format {}, which this version does not know", folder.string(), **format));
     if (!*format)
@@ -64,7 +65,31 @@ Result<std::unique_ptr<Credentials>, std::string> Credentials::open(const std::f
     auto vault = Vault::open(data / "credentials.key");
     if (!vault)
         return std::unexpected(vault.error());
-    return std::unique_ptr<Credentials>(new Credentials(std::move(*store), std::move(*vault), settings));
+    std::unique_ptr<Credentials> credentials(new Credentials(std::move(*store), std::move(*vault), settings));
+    if (*format && **format == format_with_addresses)
+        credentials->hide_addresses();
+    return credentials;
+}
+
+// Tables of RocksDB name keys, and keep them for a while when they are gone: no key says anything of anybody.
+void Credentials::hide_addresses() {
+    std::vector<storage::RecordChange> changes{{"format", std::string(folder_format)}};
+    for (auto& [key, actor] :
+         scanned<std::string>(*store_, "e/", [](const std::string& text) { return std::optional(text); })) {
+        changes.push_back({key, std::nullopt});
+        changes.push_back({email_key(std::string_view(key).substr(2)), actor});
+    }
+    write(changes);
+    forget_removed();
+}
+
+void Credentials::forget_removed() {
+    if (const auto forgotten = store_->forget(); !forgotten)
+        throw std::runtime_error("the credentials cannot be written: " + forgotten.error().reason);
+}
+
+std::string Credentials::email_key(std::string_view email) const {
+    return "e/" + vault_.mark("email", email);
 }
 
 std::optional<std::string> Credentials::get(const std::string& key) const {
@@ -155,7 +180,7 @@ std::optional<Account> Credentials::account(const ActorId& actor) const {
 }
 
 std::optional<Account> Credentials::account_by_email(std::string_view email) const {
-    const auto actor = get("e/" + std::string(email));
+    const auto actor = get(email_key(email));
     return actor ? account(ActorId(*actor)) : std::nullopt;
 }
 
@@ -220,8 +245,8 @@ void Credentials::put(const std::string& identity_key, const Identity& identity)
 void Credentials::put(const Account& account, const std::optional<Account>& before) {
     std::vector<storage::RecordChange> changes;
     if (before && before->email != account.email)
-        changes.push_back({"e/" + before->email, std::nullopt});
-    changes.push_back({"e/" + account.email, account.actor.text()});
+        changes.push_back({email_key(before->email), std::nullopt});
+    changes.push_back({email_key(account.email), account.actor.text()});
     changes.push_back({"a/" + account.actor.text(), to_json(account)});
     write(changes);
 }
@@ -255,8 +280,8 @@ bool Credentials::take_up(const std::string& invitation_key, const Account& acco
         return false;
     std::vector<storage::RecordChange> changes{{invitation_key, std::nullopt}};
     if (const auto before = this->account(account.actor); before && before->email != account.email)
-        changes.push_back({"e/" + before->email, std::nullopt});
-    changes.push_back({"e/" + account.email, account.actor.text()});
+        changes.push_back({email_key(before->email), std::nullopt});
+    changes.push_back({email_key(account.email), account.actor.text()});
     changes.push_back({"a/" + account.actor.text(), to_json(account)});
     write(changes);
     return true;
@@ -345,10 +370,11 @@ std::vector<std::string> Credentials::remove_all_of(const ActorId& actor, std::i
     for (const auto& [key, identity] : identities_of(actor))
         changes.push_back({key, std::nullopt});
     if (const auto own = account(actor)) {
-        changes.push_back({"e/" + own->email, std::nullopt});
+        changes.push_back({email_key(own->email), std::nullopt});
         changes.push_back({"a/" + actor.text(), std::nullopt});
     }
     write(changes);
+    forget_removed();
     return keys;
 }
 

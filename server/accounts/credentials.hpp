@@ -105,6 +105,9 @@ private:
     void write(const std::vector<storage::RecordChange>& changes);
     void remove(const std::vector<std::string>& keys);
     std::optional<EndedSession> ended_session(const std::string& key) const;
+    void hide_addresses();
+    void forget_removed();
+    std::string email_key(std::string_view email) const;
     void note_end(const std::string& key, access::Ending ending, std::int64_t now_ms,
                   std::vector<storage::RecordChange>& changes) const;
     bool is_over(const Session& session, std::int64_t now_ms) const;

@@ -223,6 +223,10 @@ Credentials::Keyed<Session> Accounts::sessions_of(const ActorId& actor) const {
     return credentials_.sessions_of(actor);
 }
 
+std::optional<Account> Accounts::account_of(const ActorId& actor) const {
+    return credentials_.account(actor);
+}
+
 Answer<void> Accounts::end_session(ActorId actor, std::string id) {
     for (const auto& [key, session] : credentials_.sessions_of(actor))
         if (id_of(key) == id) {

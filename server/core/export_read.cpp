@@ -90,6 +90,8 @@ ReadResult answer_export(const storage::LogReader& log, const storage::LogReader
     std::string body = "{";
     append_member(body, "actor", question.actor.text());
     append_member(body, "size", size);
+    if (!question.email.empty())
+        append_member(body, "email", question.email);
     body += ",\"profile\":" + *profile + ",\"sessions\":" + question.sessions + ",\"events\":[";
     Position told = question.from; // all before it
     std::optional<Position> next;

@@ -76,6 +76,7 @@ struct WriterQuestion {
 struct ExportQuestion {
     ActorId actor = {}; // the reader; put in by whoever asks in that name
     Position from = 0;
+    std::string email = {};      // the reader's, with which they sign in; likewise put in, or empty
     std::string sessions = "[]"; // the reader's, a JSON array; likewise put in
 };
 

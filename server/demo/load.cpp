@@ -1,5 +1,6 @@
 #include "server/demo/load.hpp"
 
+#include "domain/codec/entry.hpp"
 #include "server/demo/scenario.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +18,16 @@ std::int64_t now_ms() {
 }
 
 } // namespace
+
+bool is_of_demo(const storage::LogReader& log) {
+    if (log.size() == 0)
+        return true;
+    const auto first = log.read(0, 1);
+    const auto envelope = first && !first->empty()
+                              ? codec::decode_envelope(first->front().bytes)
+                              : std::unexpected(codec::DecodeError{"the log cannot be read"});
+    return envelope && envelope->command.text().starts_with("demo-");
+}
 
 Result<void, std::string> load(core::ServiceDoor& door) {
     std::vector<core::ServiceCommand> commands;

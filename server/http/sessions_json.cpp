@@ -27,6 +27,7 @@ std::string sessions_json(accounts::Credentials::Keyed<accounts::Session> sessio
         realtime::append_member(list, "made", codec::format_time(session.made_ms));
         realtime::append_member(list, "seen", codec::format_time(session.seen_ms));
         realtime::append_member(list, "browser", browser_family(session.agent));
+        realtime::append_member(list, "agent", session.agent);
         list += '}';
     }
     return list + ']';

@@ -228,7 +228,15 @@ void Site::read(const Request& request, core::Question question, Reply reply) {
     if (events && events->streamed)
         return stream_events(std::move(*sign_in), std::move(*events), std::move(reply));
     if (auto* wanted = std::get_if<core::ExportQuestion>(&question)) {
+        if (!sign_in->is_session)
+            return reply(
+                problem_response({"token_scope",
+                                  "A token does not get all about its person. Do this in the browser.",
+                                  {},
+                                  {}}));
         wanted->actor = sign_in->actor;
+        if (const auto account = accounts_.account_of(sign_in->actor))
+            wanted->email = account->email;
         wanted->sessions = sessions_json(accounts_.sessions_of(sign_in->actor));
     }
     core_.read(sign_in->actor, std::move(question),

@@ -160,6 +160,7 @@ rocksdb::Options view_database_options(std::size_t block_cache_bytes) {
 rocksdb::Options record_database_options() {
     rocksdb::Options options = common_options(1 * mebibyte);
     options.write_buffer_size = 1 * mebibyte;
+    options.compression = rocksdb::kNoCompression; // so little, and what is to be gone can be looked for
     // A torn record at the end was never acknowledged; damage before it is refused.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     return options;

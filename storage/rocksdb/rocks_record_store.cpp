@@ -72,4 +72,18 @@ Result<void, ReadError> RocksRecordStore::write(const std::vector<RecordChange>&
     return {};
 }
 
+Result<void, ReadError> RocksRecordStore::forget() {
+    // The write-ahead log goes with the flush, the tables with the compaction.
+    rocksdb::CompactRangeOptions all;
+    all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    auto status = database_->records->Flush(rocksdb::FlushOptions());
+    if (status.ok())
+        status = database_->records->CompactRange(all, nullptr, nullptr);
+    if (status.ok())
+        status = database_->records->EnableFileDeletions(true); // deletes what is obsolete now, not later
+    if (!status.ok())
+        return std::unexpected(ReadError{status.ToString()});
+    return {};
+}
+
 } // namespace mosty::storage

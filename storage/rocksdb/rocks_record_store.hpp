@@ -39,6 +39,10 @@ public:
     // Writes all of it or nothing, and returns when it is durable. After a failure it may be there or not.
     Result<void, ReadError> write(const std::vector<RecordChange>& changes);
 
+    // Writes the files anew without what was taken away or overwritten before, and deletes the old ones: then
+    // no file of the folder holds any of it. Takes as long as copying all records.
+    Result<void, ReadError> forget();
+
 private:
     struct Database;
     explicit RocksRecordStore(std::unique_ptr<Database> database);

@@ -71,7 +71,7 @@ it("a missing or another key, or a damaged checkpoint, is refused in a clear sen
   assert.match(said(await start(server.data)), /^cannot start: corrupted: .*was not signed with/);
   await rm(key);
   assert.match(said(await start(server.data)), /^cannot start: corrupted: .*checkpoint\.key is missing/);
-  await writeFile(key, right);
+  await writeFile(key, right, { mode: 0o600 });
   const newest = signed.lastIndexOf("\n\nmosty.invalid") + 2;
   for (const place of [newest, newest + 60, signed.length - 20]) {
     const damaged = Buffer.from(signed);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { Browser, codeOf, described, inviteByTool, joined, password, secretariatOf, seen } from "./support/accounts.js";
+import { until } from "./support/deadline.js";
 import { EventStream } from "./support/event_stream.js";
 import { folderFor, Group, run, Server } from "./support/server.js";
 
@@ -440,6 +441,42 @@ it("all about oneself says where one is signed in, and nothing that would let in
   for (const { made, seen } of json.sessions) assert.ok(Date.parse(made) >= before - 1000 && Date.parse(seen) >= Date.parse(made));
   const { sessions } = (await browsers[0].get("/v1/me/sessions")).json;
   for (const { session } of sessions) assert.ok(!text.includes(session), "not even the name of a session");
+});
+
+it("who was erased stands in no file any more: neither address nor browser, before and after a restart", async (test) => {
+  const server = await Server.start(test, { args: [] });
+  const secretariat = await secretariatOf(server);
+  const marks = ["zyzzyva.perihelion@quasar.example", "zyzzyva", "Perihelion/7.1", "Зизива"];
+  const held = async () => {
+    const bytes = await allBytes(server.data);
+    return marks.filter((mark) => bytes.includes(mark) || bytes.includes(Buffer.from(mark, "utf16le")));
+  };
+  const invited = await secretariat.post("/v1/invitations", { name: "Зизива", organisation: town, role: "officer", language: "uk" });
+  const browser = new Browser(server, { agent: "Mozilla/5.0 Perihelion/7.1" });
+  const { status, json } = await browser.post("/v1/join", { token: invited.json.secret, email: marks[0], password });
+  assert.equal(status, 200);
+  assert.deepEqual(await held(), marks, "while there is an account");
+  await server.stop();
+  await server.restart();
+  const again = new Browser(server);
+  assert.equal((await again.post("/v1/sign-in", { email: marks[0], password })).status, 200, "the address leads to the account after a restart");
+  assert.equal((await secretariat.command(`person/${json.actor}`, "erase_person", { reason: "asked for it" })).type, "done");
+  await until(async () => (await held()).length === 0, "the files to forget");
+  await server.stop();
+  await server.restart();
+  assert.deepEqual(await held(), []);
+});
+
+it("a token does not get all about its person", async (test) => {
+  const server = await Server.start(test, { args: [] });
+  const secretariat = await secretariatOf(server);
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const made = await secretariat.post("/v1/me/tokens", { name: "script", scope: ["read"], until: tomorrow });
+  assert.equal(made.status, 200, made.text);
+  const headers = { authorization: `Bearer ${made.json.secret}` };
+  assert.equal((await server.fetch("/v1/me", { headers })).status, 200);
+  const refused = await server.fetch("/v1/me/export", { headers });
+  assert.deepEqual([refused.status, refused.json.code], [403, "token_scope"]);
 });
 
 it("whoever ends a session tells its browser so, by every route, for as long as it keeps the cookie", async (test) => {

@@ -1,10 +1,11 @@
 // The tools on a data folder, beside a running server and without one.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { it } from "node:test";
 
+import { inviteByTool } from "./support/accounts.js";
 import { officerWithProposal } from "./support/demo.js";
 import { binary, folderFor, run, Server } from "./support/server.js";
 
@@ -203,4 +204,26 @@ it("a tool says what is wrong with a folder that is none", async (test) => {
     assert.equal(code, 2);
     assert.match(stderr, new RegExp(`^mosty ${tool}: .+`));
   }
+});
+
+it("a key that others may read is refused, and told how to be mended", async (test) => {
+  const server = await Server.start(test);
+  await server.stop();
+  for (const name of ["master.key", "credentials.key", "clients.key"]) {
+    const path = join(server.data, name);
+    await chmod(path, 0o640);
+    const { code, stderr } = await run("serve", "--demo", "--data", server.data, "--listen", "127.0.0.1:0");
+    assert.notEqual(code, 0, name);
+    assert.match(stderr, new RegExp(`${name} is not for its owner alone: chmod 600`));
+    await chmod(path, 0o600);
+  }
+});
+
+it("a folder of real people is not served as a demo", async (test) => {
+  const server = await Server.start(test, { args: [] });
+  await server.stop();
+  await inviteByTool(server.data, "--name", "Олена", "--organisation", "cemr", "--role", "secretariat");
+  const { code, stderr } = await run("serve", "--demo", "--data", server.data, "--listen", "127.0.0.1:0");
+  assert.notEqual(code, 0);
+  assert.match(stderr, /was not begun as a demo/);
 });
