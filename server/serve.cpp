@@ -97,21 +97,27 @@ void renew_certificate(const Settings& settings, net::Listener& listener) {
     spdlog::info("a new certificate is in use, valid until {}", day_of(tls->valid_until));
 }
 
-// Returns when somebody asks the process to stop, or stops the context.
-void await_stop(asio::io_context& context, const Settings& settings, net::Listener& listener) {
+// Returns when somebody asks the process to stop, or stops the context; answers whether it was the former.
+bool await_stop(asio::io_context& context, const Settings& settings, net::Listener& listener) {
     asio::signal_set signals(context, SIGTERM, SIGINT);
     if (!settings.tls_certificate.empty())
         signals.add(SIGHUP);
+    bool is_asked = false;
     std::function<void()> await_next = [&] {
         signals.async_wait([&](const boost::system::error_code& error, int signal) {
-            if (error || signal != SIGHUP)
+            if (error)
                 return;
+            if (signal != SIGHUP) {
+                is_asked = true;
+                return context.stop();
+            }
             renew_certificate(settings, listener);
             await_next();
         });
     };
     await_next();
     context.run();
+    return is_asked;
 }
 
 [[noreturn]] void leave_after_fault(const std::string& reason) {
@@ -298,7 +304,9 @@ Ended serve_once(Settings& settings, bool is_first) {
         fmt::print("Open it and choose a person to sign in as, for example:\n{}", demo::who_to_sign_in_as());
     std::fflush(stdout);
 
-    await_stop(end, settings, listener);
+    // Whoever asks for an end gets it, also between an erasure and the life that follows it.
+    if (await_stop(end, settings, listener))
+        begins_again = false;
 
     spdlog::info("{}", begins_again ? "something was erased, and what was derived from it is made anew"
                                     : "stopping");
