@@ -55,6 +55,7 @@ std::vector<std::string> owners_erased(std::string_view entry) {
     if (!site)
         return {};
     std::vector<std::string> owners;
+    owners.reserve(WordsOf<sites::Audience>::words.size());
     for (const std::string_view audience : WordsOf<sites::Audience>::words)
         owners.push_back(owner_of(stream, *site, audience));
     return owners;

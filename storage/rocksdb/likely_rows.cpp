@@ -50,8 +50,9 @@ bool is_index_key(std::string_view row, std::string_view value) {
 }
 
 std::optional<Put> put_at(std::string_view record, std::size_t offset) {
-    if (offset >= record.size() || record[offset++] != put_type)
+    if (offset >= record.size() || record[offset] != put_type)
         return std::nullopt;
+    ++offset;
     const auto row = read_string(record, offset);
     if (!row)
         return std::nullopt;

@@ -143,8 +143,8 @@ std::optional<std::string> copy_of(std::optional<std::string_view> bytes) {
 
 Piece piece_at(std::string_view log, std::size_t offset) {
     std::optional<std::string> fragment = copy_of(fragment_at(log, offset));
-    std::optional<Bit> bit;
-    if (!fragment && (bit = find_flipped_bit_of_fragment(log, offset))) {
+    const auto bit = fragment ? std::nullopt : find_flipped_bit_of_fragment(log, offset);
+    if (bit) {
         std::string bytes(log.substr(offset, end_of_block(log, offset) - offset));
         char& flipped = bytes[bit->offset - offset];
         flipped = static_cast<char>(flipped ^ (1 << bit->bit));
