@@ -195,8 +195,11 @@ TEST_CASE("wherever a rotation is cut short, the keys open, and the next start e
                               Moment{new_keys, old_master, new_master}, Moment{new_keys, new_master, ""}}) {
         const TemporaryFolder folder;
         const auto put = [&](const char* name, const std::string& bytes) {
-            if (!bytes.empty())
-                std::ofstream(folder.path() / name, std::ios::binary) << bytes;
+            if (bytes.empty())
+                return;
+            std::ofstream(folder.path() / name, std::ios::binary) << bytes;
+            std::filesystem::permissions(folder.path() / name, std::filesystem::perms::owner_read |
+                                                                   std::filesystem::perms::owner_write);
         };
         put("keys", cut.keys);
         put("master.key", cut.master);
