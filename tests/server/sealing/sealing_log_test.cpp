@@ -108,7 +108,7 @@ TEST_CASE("what is stored is sealed, what is read is what was appended", "[seali
     House house;
     const std::vector batch{house.next("person/u-1", registered("Олена")),
                             house.next("visit/v-1", visit::Event(visit::Confirmed{Side::ua})),
-                            house.next("person/u-2", registered("Ada")), house.next(needs, said("water"))};
+                            house.next("person/u-2", registered("Ada Lovelace")), house.next(needs, said("water"))};
     house.append(batch);
     house.append(needs, said("pumps"));
     for (int life = 0; life < 2; ++life) {
@@ -117,7 +117,7 @@ TEST_CASE("what is stored is sealed, what is read is what was appended", "[seali
         house.restart();
     }
     CHECK(house.sealed(1) == batch[1].bytes);
-    for (const char* word : {"Олена", "Ada", "water", "pumps", "00112233445566778899aabbccddeeff"})
+    for (const char* word : {"Олена", "Ada Lovelace", "water", "pumps", "00112233445566778899aabbccddeeff"})
         for (const Position position : {0, 2, 3, 4})
             CHECK(house.sealed(position).find(word) == std::string::npos);
 
