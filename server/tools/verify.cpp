@@ -215,7 +215,7 @@ int verify_folder(const config::Verify& task) {
     // The views, the mark and the checkpoints are read before the log, which can then only be ahead of them.
     auto views = storage::RocksViewStore::look(task.data);
     const auto checkpoints = kept_checkpoints(task.data);
-    const auto log = storage::RocksLogReader::open(task.data, block_cache_bytes);
+    const auto log = storage::RocksLogReader::open(task.data, storage::Accept::anything, block_cache_bytes);
     if (!log && log.error().code != storage::OpenError::Code::corrupted)
         return cannot(log.error().sentence);
 

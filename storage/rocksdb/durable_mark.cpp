@@ -102,8 +102,12 @@ Result<DurableMark::Contents, std::string> DurableMark::look(const std::filesyst
         const ssize_t count = ::pread(file.number(), bytes.data(), bytes.size(), index * off_t{slot_bytes});
         if (count < 0)
             return std::unexpected(system_failure("read", path));
-        if (static_cast<std::size_t>(count) != bytes.size() || !is_whole(bytes))
+        if (static_cast<std::size_t>(count) != bytes.size() || !is_whole(bytes)) {
+            if (std::ranges::any_of(bytes, [](char byte) { return byte != 0; }))
+                contents.damages.push_back(fmt::format("the slot of the durable mark at byte {} cannot be read",
+                                                       index * slot_bytes));
             continue;
+        }
         if (version_of(bytes) != format_version && version_of(bytes) != format_version_without_root) {
             contents.of_other_format = true;
             continue;
