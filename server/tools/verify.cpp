@@ -9,6 +9,7 @@
 #include "server/tools/checkpoint_check.hpp"
 #include "server/tools/folder_keys.hpp"
 #include "server/tools/history_check.hpp"
+#include "server/tools/live_views.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/rebuilt_views.hpp"
 #include "server/tools/salvage_report.hpp"
@@ -50,8 +51,9 @@ struct Told {
 
 class Verification {
 public:
-    Verification(const storage::LogReader& log, SeenViews views, Result<sealing::Keys, NoKeys> keys)
-        : stored_(log), size_(log.size()), views_(std::move(views)),
+    Verification(const storage::LogReader& log, SeenViews views, bool can_open_views,
+                 Result<sealing::Keys, NoKeys> keys)
+        : stored_(log), size_(log.size()), views_(std::move(views)), can_open_views_(can_open_views),
           log_(log, keys ? std::move(*keys) : sealing::Keys(), sealing::Missing::read_as_erased) {
         if (!keys && keys.error().is_wrong)
             told_.findings.add("the keys of what is sealed cannot be opened: " + keys.error().sentence);
@@ -94,7 +96,9 @@ private:
         if (!views_)
             return told_.findings.add("the views cannot be read: " + views_.error().sentence);
         if (!*views_)
-            return told_.facts.push_back("views: none, the next start folds them");
+            return told_.facts.push_back(can_open_views_
+                                             ? "views: none of this form, the next start folds them"
+                                             : "views: not compared, keys are missing");
         if ((*views_)->log_id != log_.log_id() ||
             (*views_)->format != core::views_format_after(log_.keys().destroyed_of_streams()))
             return told_.facts.push_back("views: of another log or form, the next start folds them anew");
@@ -173,6 +177,7 @@ private:
     const storage::LogReader& stored_;
     const Size size_;
     const SeenViews views_;
+    const bool can_open_views_;
     const sealing::OpeningReader log_;
     std::uint64_t erased_ = 0;              // entries whose key is destroyed
     std::uint64_t not_opened_ = 0;          // whose key is not here
@@ -215,7 +220,8 @@ int verify_folder(const config::Verify& task) {
         return 2;
     };
     // The views, the mark and the checkpoints are read before the log, which can then only be ahead of them.
-    auto views = storage::RocksViewStore::look(task.data);
+    const auto keys_of_views = keys_of_folder(task.data, task.master_key_file);
+    auto views = keys_of_views ? look_at_views(task.data, *keys_of_views) : SeenViews(std::nullopt);
     const auto checkpoints = kept_checkpoints(task.data);
     const auto log = storage::RocksLogReader::open(task.data, storage::Accept::anything, block_cache_bytes);
     using enum storage::OpenError::Code;
@@ -242,7 +248,8 @@ int verify_folder(const config::Verify& task) {
 
     const Size size = (*log)->size();
     Progress progress("checked", 3 * size);
-    Verification verification(**log, std::move(views), keys_of_folder(task.data, task.master_key_file));
+    Verification verification(**log, std::move(views), keys_of_views.has_value(),
+                              keys_of_folder(task.data, task.master_key_file));
     auto told = std::async(std::launch::async, [&] { return verification.run(); });
     const auto report =
         storage::verify(**log, {.keys_of = keys_of,
