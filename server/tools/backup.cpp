@@ -37,6 +37,21 @@ int exit_code_of(backup::Fault::Code code) {
     return code == backup::Fault::Code::damaged || code == backup::Fault::Code::foreign ? 1 : 2;
 }
 
+// Whether the path leads into the folder, by whatever links.
+Result<bool, std::string> leads_into(const std::filesystem::path& path, const std::filesystem::path& folder) {
+    std::error_code failure;
+    std::filesystem::path place = std::filesystem::weakly_canonical(path, failure);
+    for (; !failure; place = place.parent_path()) {
+        if (std::filesystem::exists(place, failure) && std::filesystem::equivalent(place, folder, failure))
+            return true;
+        if (!place.has_relative_path())
+            break;
+    }
+    if (failure)
+        return std::unexpected(fmt::format("cannot look at {}: {}", path.string(), failure.message()));
+    return false;
+}
+
 // The log as it was marked and signed, or why it is not whole.
 Result<backup::Heads, std::string> whole_heads(const storage::RocksLogReader& log, Size size,
                                                const std::filesystem::path& data) {
@@ -79,6 +94,14 @@ int back_up(const config::Backup& task) {
     const auto log = storage::RocksLogReader::open(task.data);
     if (!log)
         return say(2, log.error().sentence);
+    const auto inside = leads_into(task.to, task.data);
+    if (!inside)
+        return say(2, inside.error());
+    if (*inside)
+        return say(2,
+                   fmt::format("{} lies in the data folder that is to be saved, and would be lost with it: "
+                               "name a folder elsewhere, best on another disk",
+                               task.to.string()));
     const Size size = (*log)->size();
     // What is seen of a running server may not be on disk yet, and a backup must not be ahead of its log.
     if (auto synced = storage::sync_write_ahead_logs(task.data / "log"); !synced)
