@@ -24,6 +24,7 @@ Result<events::Filter, std::string> filter_of(const config::Events& task) {
                           .types = task.types,
                           .actor = task.actor,
                           .organisation = task.organisation,
+                          .correlation = task.correlation,
                           .since_ms = {},
                           .until_ms = {}};
     for (const auto& [text, moment, end_of_day] : {std::tuple{&task.since, &filter.since_ms, false},
