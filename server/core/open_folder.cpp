@@ -1,6 +1,7 @@
 #include "server/core/open_folder.hpp"
 
 #include "server/audit/keeper.hpp"
+#include "server/core/way_out.hpp"
 #include "server/sealing/rotation.hpp"
 #include "server/texts/state_keeper.hpp"
 
@@ -20,11 +21,13 @@ std::string views_format_after(std::size_t keys_destroyed) {
 Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& data,
                                                    OpenFolderOptions options) {
     using storage::OpenError;
-    auto stored = storage::RocksEventLog::open(data);
+    const auto newest = audit::newest_checkpoint(data);
+    if (!newest)
+        return std::unexpected(newest.error());
+    auto stored = storage::RocksEventLog::open(
+        data, {.check = [&](const storage::LogReader& log) { return audit::check_continues(log, *newest); }});
     if (!stored)
-        return std::unexpected(stored.error());
-    if (auto whole = audit::check_newest_checkpoint(data, **stored); !whole)
-        return std::unexpected(std::move(whole.error()));
+        return std::unexpected(with_way_out(std::move(stored.error()), data));
     const auto refuse = [](std::string sentence) {
         return std::unexpected(OpenError{OpenError::Code::io, std::move(sentence)});
     };

@@ -4,8 +4,8 @@
 #include "server/backup/write.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/tools.hpp"
+#include "server/tools/whole_log.hpp"
 #include "storage/merkle/tree.hpp"
-#include "storage/rocksdb/rocks_log_reader.hpp"
 #include "storage/rocksdb/write_ahead_log.hpp"
 
 #include <fmt/format.h>
@@ -76,9 +76,9 @@ void tell(const backup::Written& written, const backup::Heads& heads, double sec
 
 int back_up(const config::Backup& task) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto log = storage::RocksLogReader::open(task.data);
+    const auto log = open_whole_log(task.data);
     if (!log)
-        return say(2, log.error().sentence);
+        return say(2, log.error());
     const Size size = (*log)->size();
     // What is seen of a running server may not be on disk yet, and a backup must not be ahead of its log.
     if (auto synced = storage::sync_write_ahead_logs(task.data / "log"); !synced)

@@ -4,7 +4,7 @@
 #include "server/sealing/opening_reader.hpp"
 #include "server/texts/state_keeper.hpp"
 #include "server/tools/folder_keys.hpp"
-#include "storage/rocksdb/rocks_log_reader.hpp"
+#include "server/tools/whole_log.hpp"
 
 #include <fmt/format.h>
 
@@ -45,9 +45,9 @@ compare_folder(const std::filesystem::path& data, const std::filesystem::path& m
     const auto seen = storage::RocksViewStore::look(data);
     if (!seen)
         return std::unexpected(seen.error().sentence);
-    const auto stored = storage::RocksLogReader::open(data);
+    const auto stored = open_whole_log(data);
     if (!stored)
-        return std::unexpected(stored.error().sentence);
+        return std::unexpected(stored.error());
     auto keys = keys_of_folder(data, master_key_file);
     if (!keys)
         return std::unexpected(keys.error().sentence);

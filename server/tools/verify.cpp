@@ -36,6 +36,8 @@ namespace {
 constexpr std::size_t entries_at_once = 1'000;
 // Each key is looked up: the index of a million entries fits, and is read once.
 constexpr std::size_t block_cache_bytes = 128u << 20;
+// Of one kind in a row they become one sentence.
+constexpr std::size_t problems_kept_max = 10'000;
 constexpr Size entries_per_commit = 4'096;
 
 using SeenViews = Result<std::optional<storage::SeenViews>, storage::OpenError>;
@@ -189,8 +191,8 @@ std::vector<std::string> keys_of(std::string_view bytes) {
 void print(const Findings& findings) {
     for (const std::string& sentence : findings.sentences)
         fmt::print("wrong: {}\n", sentence);
-    if (findings.total > findings.sentences.size())
-        fmt::print("wrong: {} more\n", findings.total - findings.sentences.size());
+    if (findings.total > findings.told)
+        fmt::print("wrong: {} more\n", findings.total - findings.told);
 }
 
 // What is damaged, and which entries that concerns, of a log that does not show them itself.
@@ -215,8 +217,9 @@ int verify_folder(const config::Verify& task) {
     // The views, the mark and the checkpoints are read before the log, which can then only be ahead of them.
     auto views = storage::RocksViewStore::look(task.data);
     const auto checkpoints = kept_checkpoints(task.data);
-    const auto log = storage::RocksLogReader::open(task.data, block_cache_bytes);
-    if (!log && log.error().code != storage::OpenError::Code::corrupted)
+    const auto log = storage::RocksLogReader::open(task.data, storage::Accept::anything, block_cache_bytes);
+    using enum storage::OpenError::Code;
+    if (!log && log.error().code != corrupted && log.error().code != missing_acknowledged)
         return cannot(log.error().sentence);
 
     Findings findings;
@@ -228,6 +231,8 @@ int verify_folder(const config::Verify& task) {
         return 1;
     }
     const auto marked_tail = (*log)->marked_tail();
+    for (std::string& damage : (*log)->mark_damages())
+        findings.add(std::move(damage));
     if (!marked_tail && (*log)->size() > 0)
         findings.add(
             "the durable mark cannot be read: it does not tell whether entries are missing at the end");
@@ -239,13 +244,17 @@ int verify_folder(const config::Verify& task) {
     Progress progress("checked", 3 * size);
     Verification verification(**log, std::move(views), keys_of_folder(task.data, task.master_key_file));
     auto told = std::async(std::launch::async, [&] { return verification.run(); });
-    const auto report = storage::verify(
-        **log, {.keys_of = keys_of,
-                .marked_tail = marked_tail,
-                .go_on = [&](const storage::VerifyProgress& checked) {
-                    progress.show(checked.entries_checked + checked.keys_checked / 2 + verification.done());
-                    return true;
-                }});
+    const auto report =
+        storage::verify(**log, {.keys_of = keys_of,
+                                .marked_tail = marked_tail,
+                                .anchors = {},
+                                .go_on =
+                                    [&](const storage::VerifyProgress& checked) {
+                                        progress.show(checked.entries_checked + checked.keys_checked / 2 +
+                                                      verification.done());
+                                        return true;
+                                    },
+                                .problems_kept_max = problems_kept_max});
     while (told.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready)
         progress.show(2 * size + verification.done());
     const Told beside = told.get();
@@ -263,13 +272,22 @@ int verify_folder(const config::Verify& task) {
     const bool sound = findings.none() && beside.findings.none() && report.is_sound();
     fmt::print("{}: log {}, {} entries, {} index keys\n", sound ? "sound" : "not sound", (*log)->log_id(),
                report.entries, report.keys);
-    fmt::print("tree: as it was marked at {} entries\n", report.proven);
+    if (report.proven > 0)
+        fmt::print("tree: as it was marked at {} entries\n", report.proven);
+    else if (size > 0)
+        fmt::print("tree: not held against a mark\n");
     fmt::print("{}\n", signed_heads);
     for (const std::string& fact : beside.facts)
         fmt::print("{}\n", fact);
-    if (!write_ahead_logs) // what opened is then shorter than what is there
+    if (sound)
+        return 0;
+    const Size known =
+        std::max(marked_tail ? marked_tail->size : 0,
+                 checkpoints && !checkpoints->empty() ? checkpoints->back().checkpoint.size : 0);
+    if (!write_ahead_logs || size < known) // more may be there than what opened
         print_salvage(task.data);
-    return sound ? 0 : 1;
+    fmt::print("mosty repair tells what of it is whole and proven\n");
+    return 1;
 }
 
 } // namespace mosty::tools
