@@ -131,10 +131,10 @@ export class Accounts {
     return this.#http.ask("/v1/me/tokens", listFrom("tokens", tokenFrom));
   }
 
-  // The token itself, told this once.
-  makeToken(name: string, scope: readonly Scope[], until: string): Promise<Fetched<string>> {
+  // The token itself, told this once. `current`: one's password, of those who have one.
+  makeToken(current: string, name: string, scope: readonly Scope[], until: string): Promise<Fetched<string>> {
     return this.#http.ask("/v1/me/tokens", (value) => isObject(value) && isText(value["secret"]) ? value["secret"] : undefined,
-      post({ name, scope: [...scope], until }));
+      post({ current, name, scope: [...scope], until }));
   }
 
   revokeToken(id: string): Promise<Fetched<true>> {

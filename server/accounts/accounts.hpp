@@ -165,8 +165,9 @@ public:
         Token record;
     };
     Credentials::Keyed<Token> tokens_of(const ActorId& actor) const;
-    Answer<NewToken> make_token(ActorId actor, std::string name, std::vector<person::Scope> scope,
-                                PartialDate until);
+    // A token outlives the session, so it takes what linking a provider takes: see check_own_hand().
+    Answer<NewToken> make_token(ActorId actor, std::string key, std::string current, std::string name,
+                                std::vector<person::Scope> scope, PartialDate until);
     Answer<void> revoke_token(ActorId actor, std::string id);
 
     // `as_service`: on the word of somebody at the data folder.

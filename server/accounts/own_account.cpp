@@ -223,12 +223,15 @@ Credentials::Keyed<Token> Accounts::tokens_of(const ActorId& actor) const {
     return credentials_.tokens_of(actor);
 }
 
-Answer<Accounts::NewToken> Accounts::make_token(ActorId actor, std::string name,
-                                                std::vector<person::Scope> scope, PartialDate until) {
+Answer<Accounts::NewToken> Accounts::make_token(ActorId actor, std::string key, std::string current,
+                                                std::string name, std::vector<person::Scope> scope,
+                                                PartialDate until) {
     const std::int64_t until_ms = until.is_full() ? end_of_day_ms(until) : 0;
     if (until_ms <= now_ms() || until_ms > now_ms() + token_lasts_max_ms)
         co_return std::unexpected(
             Problem{"invalid_field", "until: choose a day within a year from now.", "until", {}});
+    if (auto own = co_await check_own_hand(actor, std::move(key), std::move(current)); !own)
+        co_return std::unexpected(own.error());
     if (credentials_.tokens_of(actor).size() >= settings_.tokens_max)
         co_return std::unexpected(Problem{
             "too_many",

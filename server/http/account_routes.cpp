@@ -364,8 +364,9 @@ AccountRoutes::Answered AccountRoutes::make_token(const Asked& asked) {
             scope.push_back(*known);
         }
     const auto until = parse_partial_date(asked.text("until"));
-    const auto made = co_await accounts_.make_token(asked.actor(), asked.text("name"), std::move(scope),
-                                                    until.value_or(PartialDate{}));
+    const auto made =
+        co_await accounts_.make_token(asked.actor(), asked.sign_in->key, asked.text("current"),
+                                      asked.text("name"), std::move(scope), until.value_or(PartialDate{}));
     if (!made)
         co_return problem_response(made.error());
     json::object body = token_json(made->record);

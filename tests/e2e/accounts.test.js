@@ -188,6 +188,9 @@ suite("accounts", () => {
     await olena.press("Make a token");
     await fill(olena, "What is it for?", "Monday report");
     await olena.press("Make a token");
+    await olena.hasFocus("Your password now");
+    await page.locator("#token-password").fill(password);
+    await olena.press("Make a token");
     assert.match(await page.locator("#token").textContent(), /^mosty_[\w-]{43}$/);
     await olena.hasFocus("Your new token");
     const [file] = await Promise.all([page.waitForEvent("download"), olena.press("Save it as a file")]);

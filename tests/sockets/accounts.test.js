@@ -281,7 +281,7 @@ describe("a server with accounts", () => {
     const ivan = await officer("tokens@town.ua");
     const until = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
     const secrets = [];
-    for (const name of ["one", "two"]) secrets.push((await ivan.post("/v1/me/tokens", { name, scope: ["read"], until })).json.secret);
+    for (const name of ["one", "two"]) secrets.push((await ivan.post("/v1/me/tokens", { current: password, name, scope: ["read"], until })).json.secret);
     const by = async (secret) => (await server.fetch("/v1/me", { origin: null, headers: { authorization: `Bearer ${secret}` } })).status;
     const unclear = await ivan.post("/v1/sign-out-everywhere", { tokens: "all" });
     assert.deepEqual([unclear.status, unclear.json.code, unclear.json.field], [422, "invalid_field", "tokens"]);
@@ -309,7 +309,11 @@ describe("a server with accounts", () => {
 
   it("a token does what it was made for, shows itself once, and ends when revoked", async () => {
     const until = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
-    const make = async (scope, name = "report") => secretariat.post("/v1/me/tokens", { name, scope, until });
+    const make = async (scope, name = "report") => secretariat.post("/v1/me/tokens", { current: password, name, scope, until });
+    for (const current of [undefined, "", "not the password"]) {
+      const refused = await secretariat.post("/v1/me/tokens", { current, name: "found", scope: ["read"], until });
+      assert.deepEqual([refused.status, refused.json.code, refused.json.field], [403, "wrong_password", "current"], "a browser that is signed in is not enough");
+    }
     const { secret, token } = (await make(["read"])).json;
     assert.match(secret, /^mosty_[\w-]{43}$/);
     const listed = await secretariat.get("/v1/me/tokens");
@@ -445,7 +449,7 @@ it("how many guesses, sessions, tokens and invitations there may be is a matter 
   const server = await Server.start(test, { args: ["--config", config] });
   const secretariat = await secretariatOf(server);
   const until = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
-  const token = () => secretariat.post("/v1/me/tokens", { name: "one", scope: ["read"], until });
+  const token = () => secretariat.post("/v1/me/tokens", { current: password, name: "one", scope: ["read"], until });
   assert.equal((await token()).status, 200);
   const second = await token();
   assert.deepEqual([second.status, second.json.code, second.json.params], [422, "too_many", { max: "1" }]);
@@ -564,7 +568,7 @@ it("a token does not get all about its person", async (test) => {
   const server = await Server.start(test, { args: [] });
   const secretariat = await secretariatOf(server);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const made = await secretariat.post("/v1/me/tokens", { name: "script", scope: ["read"], until: tomorrow });
+  const made = await secretariat.post("/v1/me/tokens", { current: password, name: "script", scope: ["read"], until: tomorrow });
   assert.equal(made.status, 200, made.text);
   const headers = { authorization: `Bearer ${made.json.secret}` };
   assert.equal((await server.fetch("/v1/me", { headers })).status, 200);
