@@ -59,6 +59,9 @@ std::optional<Mistake> mistake_in(const Filter& filter) {
         return Mistake{"actor", "“actor” must be the id of a person or a service, such as u-4c1."};
     if (!filter.organisation.empty() && !is_id(filter.organisation))
         return Mistake{"organisation", "“organisation” must be an organisation's id, such as HU_10719."};
+    if (filter.since_ms && filter.until_ms && *filter.since_ms > *filter.until_ms)
+        return Mistake{"until", "“until” lies before “since”: nothing can have happened in between.",
+                       "until_before_since"};
     return std::nullopt;
 }
 
