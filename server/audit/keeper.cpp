@@ -39,15 +39,19 @@ std::string default_origin(const std::string& log_id) {
     return "mosty.invalid/" + log_id;
 }
 
-Result<void, OpenError> check_newest_checkpoint(const std::filesystem::path& data,
-                                                const storage::LogReader& log) {
+Result<std::optional<SignedCheckpoint>, OpenError> newest_checkpoint(const std::filesystem::path& data) {
     std::optional<SignedCheckpoint> newest;
     auto read = read_checkpoints(data / checkpoint_file_name, [&](const SignedCheckpoint& checkpoint) {
         newest = checkpoint;
         return true;
     });
     if (!read)
-        return read;
+        return std::unexpected(std::move(read.error()));
+    return newest;
+}
+
+Result<void, OpenError> check_continues(const storage::LogReader& log,
+                                        const std::optional<SignedCheckpoint>& newest) {
     if (newest)
         if (auto wrong = contradiction(log, *newest))
             return std::unexpected(std::move(*wrong));

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace mosty::audit {
@@ -16,10 +17,14 @@ inline constexpr const char* checkpoint_file_name = "checkpoints";
 // asked.
 std::string default_origin(const std::string& log_id);
 
-// Refuses a log that is shorter than the newest checkpoint in DIR/checkpoints, or has another history, with
-// `missing_acknowledged`: whoever is about to add to it must ask first.
-Result<void, storage::OpenError> check_newest_checkpoint(const std::filesystem::path& data,
-                                                         const storage::LogReader& log);
+// The newest checkpoint in DIR/checkpoints; nothing when there is none.
+Result<std::optional<SignedCheckpoint>, storage::OpenError>
+newest_checkpoint(const std::filesystem::path& data);
+
+// Refuses a log that is shorter than what was signed last, or has another history, with `missing_acknowledged`:
+// whoever is about to add to it, or to tell what it holds, must ask first.
+Result<void, storage::OpenError> check_continues(const storage::LogReader& log,
+                                                 const std::optional<SignedCheckpoint>& newest);
 
 // Signs the heads of a log's tree, each only when it provably continues the one signed before, and keeps
 // what it signed in the data folder before anybody may see it.

@@ -1,7 +1,9 @@
 #include "server/core/open_folder.hpp"
 
 #include "server/audit/keeper.hpp"
+#include "server/core/way_out.hpp"
 #include "server/sealing/rotation.hpp"
+#include "server/sealing/views_key.hpp"
 #include "server/texts/state_keeper.hpp"
 
 #include <fmt/format.h>
@@ -20,11 +22,13 @@ std::string views_format_after(std::size_t keys_destroyed) {
 Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& data,
                                                    OpenFolderOptions options) {
     using storage::OpenError;
-    auto stored = storage::RocksEventLog::open(data);
+    const auto newest = audit::newest_checkpoint(data);
+    if (!newest)
+        return std::unexpected(newest.error());
+    auto stored = storage::RocksEventLog::open(
+        data, {.check = [&](const storage::LogReader& log) { return audit::check_continues(log, *newest); }});
     if (!stored)
-        return std::unexpected(stored.error());
-    if (auto whole = audit::check_newest_checkpoint(data, **stored); !whole)
-        return std::unexpected(std::move(whole.error()));
+        return std::unexpected(with_way_out(std::move(stored.error()), data));
     const auto refuse = [](std::string sentence) {
         return std::unexpected(OpenError{OpenError::Code::io, std::move(sentence)});
     };
@@ -41,11 +45,16 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
         return refuse(log.error());
     const std::string format = views_format_after((*keys)->keys()->destroyed_of_streams());
 
+    const auto views_key = sealing::views_key_for(**keys, format);
+    if (!views_key)
+        return refuse(views_key.error());
+
     // A second attempt begins with no views at all: they are only derived.
     std::string reason;
     for (int attempt = 0; attempt < 2; ++attempt) {
         auto views = storage::RocksViewStore::open(
-            data, {.log_id = (*log)->log_id(), .format = format, .log_size = (*log)->size()});
+            data, {.log_id = (*log)->log_id(), .format = format, .log_size = (*log)->size()},
+            {.key = std::string(views_key->bytes())});
         if (!views)
             return std::unexpected(views.error());
         if (!(*views)->begun_again_because().empty())

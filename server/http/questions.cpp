@@ -51,6 +51,7 @@ core::EventsQuestion events_question(const Request& request, Parameters& paramet
                    .types = events::types_in(parameters.text("type")),
                    .actor = parameters.text("actor"),
                    .organisation = parameters.text("organisation"),
+                   .correlation = parameters.text("correlation"),
                    .since_ms = parameters.moment("since", false),
                    .until_ms = parameters.moment("until", true)},
         .start = {.from = parameters.number("from"),

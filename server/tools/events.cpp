@@ -5,7 +5,7 @@
 #include "server/sealing/opening_reader.hpp"
 #include "server/tools/folder_keys.hpp"
 #include "server/tools/tools.hpp"
-#include "storage/rocksdb/rocks_log_reader.hpp"
+#include "server/tools/whole_log.hpp"
 
 #include <fmt/format.h>
 
@@ -25,6 +25,7 @@ Result<events::Filter, std::string> filter_of(const config::Events& task) {
                           .types = task.types,
                           .actor = task.actor,
                           .organisation = task.organisation,
+                          .correlation = task.correlation,
                           .since_ms = {},
                           .until_ms = {}};
     for (const auto& [text, moment, end_of_day] : {std::tuple{&task.since, &filter.since_ms, false},
@@ -48,9 +49,9 @@ int print_events(const config::Events& task) {
     const auto filter = filter_of(task);
     if (!filter)
         return refuse(filter.error());
-    const auto log = storage::RocksLogReader::open(task.data);
+    const auto log = open_whole_log(task.data);
     if (!log)
-        return refuse(log.error().sentence);
+        return refuse(log.error());
     const Size size = (*log)->size();
     const auto span =
         events::span_of(**log, size, {.from = task.from, .after = task.after, .log = {}}, *filter);

@@ -3,7 +3,7 @@
 #include "server/evidence/verify.hpp"
 #include "server/tools/folder_keys.hpp"
 #include "server/tools/tools.hpp"
-#include "storage/rocksdb/rocks_log_reader.hpp"
+#include "server/tools/whole_log.hpp"
 
 #include <fmt/format.h>
 
@@ -33,9 +33,9 @@ void end_unverified(int) {
 
 int print_evidence(const config::Evidence& task) {
     constexpr std::string_view tool = "evidence";
-    const auto log = storage::RocksLogReader::open(task.data);
+    const auto log = open_whole_log(task.data);
     if (!log)
-        return say(tool, 2, log.error().sentence);
+        return say(tool, 2, log.error());
     const auto heads = backup::heads_of_data(task.data, (*log)->size());
     if (!heads)
         return say(tool, 2, heads.error());

@@ -2,8 +2,8 @@
 #include "server/sealing/key_store.hpp"
 #include "server/sealing/rotation.hpp"
 #include "server/tools/tools.hpp"
+#include "server/tools/whole_log.hpp"
 #include "storage/rocksdb/folder.hpp"
-#include "storage/rocksdb/rocks_log_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -37,9 +37,9 @@ int rotate(const config::Keys& task) {
 }
 
 int check(const config::Keys& task) {
-    const auto log = storage::RocksLogReader::open(task.data);
+    const auto log = open_whole_log(task.data);
     if (!log)
-        return cannot(log.error().sentence);
+        return cannot(log.error());
     const auto master = sealing::open_master_key(task.data, task.master_key_file);
     if (!master)
         return cannot(master.error());

@@ -12,7 +12,7 @@
 #include "server/tools/progress.hpp"
 #include "server/tools/rebuilt_views.hpp"
 #include "server/tools/tools.hpp"
-#include "storage/rocksdb/rocks_log_reader.hpp"
+#include "server/tools/whole_log.hpp"
 
 #include <fmt/format.h>
 
@@ -136,9 +136,9 @@ int replay(const config::Replay& task) {
     if (sites::view_named(task.topic))
         return refuse(
             "what places of critical infrastructure are is told to their audience alone, by a server");
-    const auto stored = storage::RocksLogReader::open(task.data);
+    const auto stored = open_whole_log(task.data);
     if (!stored)
-        return refuse(stored.error().sentence);
+        return refuse(stored.error());
     auto keys = keys_of_folder(task.data, task.master_key_file);
     if (!keys)
         return refuse(keys.error().sentence);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mosty::storage {
 
@@ -26,6 +27,7 @@ public:
         std::optional<Slot> newest;
         bool file_exists = false;
         bool of_other_format = false; // a slot is whole, but of a version unknown here
+        std::vector<std::string> damages; // a sentence for each slot that was written and is not whole
     };
 
     // Reads without opening for writing: also while another process writes.

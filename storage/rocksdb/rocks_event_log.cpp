@@ -6,8 +6,10 @@
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/durable_mark.hpp"
 #include "storage/rocksdb/folder.hpp"
+#include "storage/rocksdb/mark_check.hpp"
 #include "storage/rocksdb/mark_keeper.hpp"
 #include "storage/rocksdb/open_status.hpp"
+#include "storage/rocksdb/rocks_log_reader.hpp"
 #include "storage/rocksdb/tree_recovery.hpp"
 #include "storage/rocksdb/write_ahead_log.hpp"
 
@@ -47,16 +49,6 @@ std::string random_log_id() {
     return id;
 }
 
-// All that write-ahead logs hold together: no more than this can come out of their recovery.
-std::uintmax_t wal_bytes(const std::filesystem::path& database_folder) {
-    std::uintmax_t bytes = 0;
-    std::error_code error;
-    for (const auto& file : std::filesystem::directory_iterator(database_folder, error))
-        if (file.path().extension() == ".log")
-            bytes += file.file_size(error);
-    return bytes;
-}
-
 struct Identity {
     std::string log_id;
     bool has_tree = true;
@@ -94,60 +86,10 @@ Result<Identity, OpenError> identify(rocksdb::DB& database, const EntryTable& ta
     return Identity{**log_id, has_tree};
 }
 
-// Compares what the database holds with what the mark remembers.
-Result<void, OpenError> check_against_mark(const DurableMark::Contents& mark, const MarkedTail& found,
-                                           const EntryTable& table) {
-    if (!mark.newest) {
-        if (mark.of_other_format)
-            return refuse(Code::format, "the durable mark has another format");
-        if (found.size == 0)
-            return {};
-        return refuse(Code::corrupted,
-                      mark.file_exists
-                          ? "both slots of the durable mark are unreadable"
-                          : "the durable mark is missing, so nobody can tell whether the log is whole");
-    }
-    const MarkedTail& marked = mark.newest->tail;
-    if (marked.size > found.size)
-        return refuse(
-            Code::missing_acknowledged,
-            fmt::format("the log holds {} entries, but {} were acknowledged", found.size, marked.size));
-    if (marked.size == 0)
-        return {};
-    if (marked.log_id != found.log_id)
-        return refuse(Code::corrupted, fmt::format("the durable mark belongs to log {}, but this is log {}",
-                                                   marked.log_id, found.log_id));
-    const auto last = table.read(marked.size - 1, 1, found.size);
-    if (!last)
-        return refuse(Code::corrupted, last.error().reason);
-    if (sha256(last->front().bytes) != marked.last_entry_hash)
-        return refuse(Code::missing_acknowledged,
-                      fmt::format("entry {} is not the one that was acknowledged", marked.size - 1));
-    return {};
-}
-
-// The same of the tree, whose root stands for every entry.
-Result<void, OpenError> check_marked_root(const DurableMark::Contents& mark, const LogReader& log) {
-    if (!mark.newest || !mark.newest->tail.root)
-        return {};
-    const MarkedTail& marked = mark.newest->tail;
-    const auto root = merkle::root_at(log, marked.size);
-    if (!root)
-        return refuse(Code::corrupted, root.error().reason);
-    if (*root != *marked.root)
-        return refuse(
-            Code::corrupted,
-            fmt::format("the tree of the first {} entries is not the one that was marked", marked.size));
-    return {};
-}
-
-Result<MarkedTail, OpenError> find_tail(std::string log_id, const EntryTable& table,
-                                        std::uintmax_t recovered) {
+Result<MarkedTail, OpenError> find_tail(std::string log_id, const EntryTable& table) {
     const auto size = table.find_size();
     if (!size)
         return refuse(Code::corrupted, size.error().reason);
-    if (auto dense = table.check_dense_tail(*size, recovered); !dense)
-        return refuse(Code::corrupted, fmt::format("the log has a hole: {}", dense.error().reason));
     MarkedTail tail{.log_id = std::move(log_id), .size = *size};
     if (*size == 0)
         return tail;
@@ -156,6 +98,31 @@ Result<MarkedTail, OpenError> find_tail(std::string log_id, const EntryTable& ta
         return refuse(Code::corrupted, last.error().reason);
     tail.last_entry_hash = sha256(last->front().bytes);
     return tail;
+}
+
+// Opening for writing recovers: RocksDB then deletes files of which it took all that it can read. So whatever
+// may be refused is refused before, by a look that changes nothing. Answers the size that was seen.
+Result<Size, OpenError> look_before_writing(const std::filesystem::path& data_dir, const OpenOptions& options) {
+    if (auto whole = check_write_ahead_logs(data_dir / "log"); !whole)
+        return refuse(Code::corrupted, whole.error());
+    const auto seen = RocksLogReader::open(data_dir, Accept::unfinished);
+    if (!seen)
+        return std::unexpected(seen.error());
+    if (options.check)
+        if (auto fit = options.check(**seen); !fit)
+            return std::unexpected(std::move(fit.error()));
+    return (*seen)->size();
+}
+
+// A folder without the file by which RocksDB finds the others: it would begin anew and delete them.
+Result<void, OpenError> check_nothing_there(const std::filesystem::path& database_folder) {
+    std::error_code error;
+    for (const auto& file : std::filesystem::directory_iterator(database_folder, error))
+        if (file.path().extension() == ".sst" || file.path().extension() == ".log")
+            return refuse(Code::corrupted, fmt::format("{} is gone, but {} is there",
+                                                       (database_folder / "CURRENT").string(),
+                                                       file.path().filename().string()));
+    return {};
 }
 
 } // namespace
@@ -181,6 +148,15 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
         return refuse(
             Code::missing_acknowledged,
             fmt::format("the log is gone, but {} entries were acknowledged", mark->newest->tail.size));
+    Size size_seen = 0;
+    if (exists) {
+        const auto seen = look_before_writing(data_dir, options);
+        if (!seen)
+            return std::unexpected(seen.error());
+        size_seen = *seen;
+    } else if (auto nothing = check_nothing_there(database_folder); !nothing) {
+        return std::unexpected(nothing.error());
+    }
 
     rocksdb::Options database_options = log_database_options(options.block_cache_bytes);
     database_options.create_if_missing = !exists;
@@ -189,9 +165,6 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
         opened.env = rocksdb::NewCompositeEnv(options.file_system);
         database_options.env = opened.env.get();
     }
-    if (auto whole = check_write_ahead_logs(database_folder); !whole)
-        return refuse(Code::corrupted, whole.error());
-    const std::uintmax_t recovered = wal_bytes(database_folder);
     rocksdb::DB* database = nullptr;
     const auto status = rocksdb::DB::Open(database_options, database_folder.string(), &database);
     opened.database.reset(database);
@@ -202,11 +175,12 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
     auto identity = identify(*opened.database, table);
     if (!identity)
         return std::unexpected(identity.error());
-    auto tail = find_tail(identity->log_id, table, recovered);
+    auto tail = find_tail(identity->log_id, table);
     if (!tail)
         return std::unexpected(tail.error());
-    if (auto whole = check_against_mark(*mark, *tail, table); !whole)
-        return std::unexpected(whole.error());
+    if (tail->size != size_seen)
+        return refuse(Code::corrupted, fmt::format("{} entries could be read before the log was opened, {} after",
+                                                   size_seen, tail->size));
     if (!identity->has_tree)
         if (auto grown = grow_tree(*opened.database, tail->size); !grown)
             return std::unexpected(grown.error());
@@ -219,8 +193,9 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
         return std::unexpected(tree.error());
     log->tree_ = *tree;
     tail->root = tree->root();
-    if (auto same = check_marked_root(*mark, *log); !same)
-        return std::unexpected(same.error());
+    if (!identity->has_tree) // which the look could not see
+        if (auto same = check_marked_root(*mark, *log); !same)
+            return std::unexpected(same.error());
 
     auto mark_writer = DurableMark::open(mark_file, mark->newest ? mark->newest->sequence : 0);
     if (!mark_writer)

@@ -2,6 +2,7 @@
 
 #include "storage/log_reader.hpp"
 #include "storage/marked_tail.hpp"
+#include "storage/rocksdb/durable_mark.hpp"
 #include "storage/rocksdb/entry_table.hpp"
 #include "storage/rocksdb/open_error.hpp"
 #include "storage/rocksdb/tree_table.hpp"
@@ -12,6 +13,7 @@
 #include <optional>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
 namespace rocksdb {
 class DB;
@@ -20,6 +22,13 @@ class DB;
 namespace mosty::storage {
 
 class ScratchFolder;
+
+// What a reader of a log puts up with.
+enum class Accept {
+    whole,      // what a server goes on with: it reaches its mark, has no hole at its end, and its tree ends with it
+    unfinished, // also what an opening for writing completes: a log just begun, or one of before there was a tree
+    anything,   // whatever can be read; marked_tail() and verify() tell what is wrong with it
+};
 
 // Reads the log in a folder that a running server, or nobody, has open. It changes nothing there: what
 // it must write for itself lies in a private temporary folder, removed at the end of its life.
@@ -30,9 +39,9 @@ class ScratchFolder;
 // Threads: all of it from any; a catch_up() lets the reads under way finish first.
 class RocksLogReader final : public LogReader {
 public:
-    // Shows the log as it is now. Opens also what a server would refuse as incomplete: marked_tail()
-    // and verify() tell.
+    // Shows the log as it is now; refuses what is worse than `accept` allows.
     static Result<std::unique_ptr<RocksLogReader>, OpenError> open(const std::filesystem::path& data_dir,
+                                                                   Accept accept = Accept::whole,
                                                                    std::size_t block_cache_bytes = 16u << 20);
     ~RocksLogReader() override;
 
@@ -42,6 +51,8 @@ public:
     // The durable mark as it was just before the log was last read: the log must reach it. Nothing when
     // no slot of it is readable.
     std::optional<MarkedTail> marked_tail() const;
+    // A sentence for each slot of it that cannot be read although it was written.
+    std::vector<std::string> mark_damages() const;
 
     Result<std::vector<Entry>, ReadError> read(Position from, std::size_t count_max) const override;
     Result<std::optional<Position>, ReadError> find(std::string_view key) const override;
@@ -57,6 +68,9 @@ private:
                    std::unique_ptr<rocksdb::DB> database);
     // Looks at the mark, then brings the database up to date.
     Result<void, ReadError> look();
+    // Learns the log's id; whether it has a tree.
+    Result<bool, OpenError> identify(Accept accept);
+    Result<void, OpenError> check_whole(bool has_tree) const;
 
     const std::filesystem::path mark_file_;
     const std::unique_ptr<ScratchFolder> scratch_;
@@ -67,7 +81,7 @@ private:
 
     mutable std::shared_mutex mutex_; // guards what follows, and the database while it catches up
     Size size_ = 0;
-    std::optional<MarkedTail> marked_tail_;
+    DurableMark::Contents mark_;
 };
 
 } // namespace mosty::storage

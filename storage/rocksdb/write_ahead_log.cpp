@@ -232,6 +232,18 @@ Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& da
     return {};
 }
 
+std::uintmax_t write_ahead_log_bytes(const std::filesystem::path& database_folder) {
+    std::uintmax_t bytes = 0;
+    std::error_code error;
+    for (const auto& file : std::filesystem::directory_iterator(database_folder, error)) {
+        if (file.path().extension() != ".log")
+            continue;
+        const std::uintmax_t size = file.file_size(error);
+        bytes += error ? 0 : size; // deleted meanwhile: what it held is in a table
+    }
+    return bytes;
+}
+
 Result<void, std::string> sync_write_ahead_logs(const std::filesystem::path& database_folder) {
     std::error_code error;
     for (const auto& file : std::filesystem::directory_iterator(database_folder, error)) {

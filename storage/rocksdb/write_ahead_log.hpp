@@ -37,6 +37,9 @@ void for_each_record(std::string_view write_ahead_log, const std::function<void(
 // The same as find_inner_damage() for every write-ahead log of a database; the answer is a sentence.
 Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder);
 
+// What all write-ahead logs of a database hold together: no more than this can come out of their recovery.
+std::uintmax_t write_ahead_log_bytes(const std::filesystem::path& database_folder);
+
 // Puts on disk what the write-ahead logs hold at this moment, also beside the process that writes them: what
 // a reader saw before is durable afterwards.
 Result<void, std::string> sync_write_ahead_logs(const std::filesystem::path& database_folder);

@@ -104,6 +104,7 @@ describe("events for others", () => {
     });
     const text = `text/${world.proposal}/`;
     const { type, actor, subject } = all.find((one) => one.type === "visit.planned");
+    const { correlationid: correlation } = all.find((one) => one.type === "proposal.submitted");
     const day = all[all.length >> 1].time.slice(0, 10);
     const registered = all.find((one) => one.type === "municipality.registered" && !organisationThen.includes(one.subject.slice(13))).subject.slice(13); // without people
     const cases = [
@@ -115,6 +116,8 @@ describe("events for others", () => {
       [{ actor }, (event) => event.actor === actor],
       [{ organisation: world.ua }, (event, i) => organisationThen[i] === world.ua],
       [{ organisation: registered }, (event, i) => organisationThen[i] === registered],
+      [{ correlation }, (event) => event.correlationid === correlation],
+      [{ correlation, type: "proposal.approved" }, (event) => event.correlationid === correlation && event.type === "proposal.approved"],
       [{ since: day, until: day }, (event) => event.time.startsWith(day)],
       [{ stream: "proposal/", organisation: world.ua, since: all[9].time }, (event, i) =>
         event.subject.startsWith("proposal/") && organisationThen[i] === world.ua && event.time >= all[9].time],
@@ -161,6 +164,29 @@ describe("events for others", () => {
       { ...event, type: "" }, { ...event, time: "yesterday" }, { ...event, time: "2026-13-01T00:00:00.000Z" }, { ...event, subject: "" },
       { ...event, source: "a b" }, { ...event, datacontenttype: 7 }, [event], "event"])
       assert.ok(faultOf(JSON.parse(JSON.stringify(broken))), JSON.stringify(broken));
+  });
+
+  it("an event names the one it answers, earlier in its stream, and a chain keeps the correlation it began with", () => {
+    const table = new Map(readFileSync(new URL("../vectors/causes.txt", import.meta.url), "utf8").split("\n")
+      .filter((line) => line && !line.startsWith("#")).map((line) => line.split(/\s+/)).map(([type, ...causes]) => [type, causes]));
+    const byId = new Map();
+    let answers = 0;
+    for (const event of all) {
+      const causes = table.get(event.type);
+      if ("causationid" in event) {
+        const cause = byId.get(event.causationid);
+        assert.ok(cause, `${event.id} names what came before it`);
+        assert.equal(cause.subject, event.subject);
+        assert.equal(cause.correlationid, event.correlationid);
+        assert.ok(causes.includes(cause.type) || causes.includes("text.*"), `${event.type} from ${cause.type}`);
+        answers += 1;
+      } else {
+        assert.ok(causes.includes("-"), `${event.type} begins of itself`);
+        assert.equal(event.correlationid, event.commandid);
+      }
+      byId.set(event.id, event);
+    }
+    assert.ok(answers > 50, `${answers} events of the demo answer another`);
   });
 
   it("golden entries of every type and version ever stored are CloudEvents", () => {

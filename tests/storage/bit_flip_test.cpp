@@ -149,7 +149,7 @@ Outcome open_and_judge(const fs::path& folder, const Original& original) {
 
 // As a check beside it does.
 Outcome verify_and_judge(const fs::path& folder, const Original& original) {
-    const auto log = RocksLogReader::open(folder);
+    const auto log = RocksLogReader::open(folder, Accept::anything);
     if (!log || !(*log)->marked_tail() || !check_write_ahead_logs(folder / "log"))
         return Outcome::detected;
     return judge(**log, original, {.keys_of = sample_keys, .marked_tail = (*log)->marked_tail()});

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <fstream>
 #include <functional>
+#include <iterator>
+#include <map>
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -42,6 +44,25 @@ void make_crashed_log(const fs::path& crashed, int marked) {
     copy_folder(running.path(), crashed);
 }
 
+std::map<fs::path, std::string> files_of(const fs::path& folder) {
+    std::map<fs::path, std::string> files;
+    for (const auto& file : fs::recursive_directory_iterator(folder))
+        if (file.is_regular_file()) {
+            std::ifstream stream(file.path(), std::ios::binary);
+            files[file.path()] = {std::istreambuf_iterator<char>(stream), {}};
+        }
+    return files;
+}
+
+// What is refused may be all that is left of some entries.
+OpenError refuse_unchanged(const fs::path& damaged) {
+    const auto before = files_of(damaged);
+    auto log = RocksEventLog::open(damaged);
+    REQUIRE(!log.has_value());
+    REQUIRE(files_of(damaged) == before);
+    return log.error();
+}
+
 void flip(const fs::path& file, std::uintmax_t bit) {
     std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
     stream.seekg(static_cast<std::streamoff>(bit / 8));
@@ -73,12 +94,14 @@ private:
 
 // A damaged log must be refused, or hold whole batches and everything that was marked.
 void check_recovery(const fs::path& damaged, Size marked) {
+    const auto before = files_of(damaged);
     const auto log = RocksEventLog::open(damaged);
     if (!log) {
         const bool is_known =
             log.error().code == Code::missing_acknowledged || log.error().code == Code::corrupted;
         INFO(log.error().sentence);
         REQUIRE(is_known);
+        REQUIRE(files_of(damaged) == before);
         return;
     }
     REQUIRE((*log)->size() >= marked);
@@ -211,9 +234,7 @@ TEST_CASE("a write-ahead log cut below the mark is refused", "[rocks][fault]") {
         const fs::path damaged = folder.path() / "damaged";
         copy_folder(folder.path() / "crashed", damaged);
         fs::resize_file(damaged / "log" / wal.filename(), kept);
-        const auto log = RocksEventLog::open(damaged);
-        REQUIRE(!log.has_value());
-        REQUIRE(log.error().code == Code::missing_acknowledged);
+        REQUIRE(refuse_unchanged(damaged).code == Code::missing_acknowledged);
         fs::remove_all(damaged);
     }
 }
@@ -229,11 +250,8 @@ TEST_CASE("a flipped bit before the last record of the write-ahead log is always
         const fs::path damaged = folder.path() / "damaged";
         copy_folder(folder.path() / "crashed", damaged);
         flip(damaged / "log" / wal.filename(), bit);
-        if (bit / 8 < length - last_record) {
-            const auto log = RocksEventLog::open(damaged);
-            REQUIRE(!log.has_value());
-            REQUIRE(log.error().code == Code::corrupted);
-        }
+        if (bit / 8 < length - last_record)
+            REQUIRE(refuse_unchanged(damaged).code == Code::corrupted);
         check_recovery(damaged, 42);
         fs::remove_all(damaged);
     }
@@ -250,9 +268,59 @@ TEST_CASE("a flipped bit in the last record of the write-ahead log is refused wh
         const fs::path damaged = folder.path() / "damaged";
         copy_folder(folder.path() / "crashed", damaged);
         flip(damaged / "log" / wal.filename(), bit);
-        REQUIRE(!RocksEventLog::open(damaged).has_value());
+        refuse_unchanged(damaged);
         fs::remove_all(damaged);
     }
+}
+
+TEST_CASE("a log whose files are gone in part is refused, and what is left stays", "[rocks][fault]") {
+    const TemporaryFolder folder;
+    const fs::path closed = folder.path() / "closed";
+    {
+        auto log = RocksEventLog::open(closed);
+        REQUIRE(append_sample(**log, 9));
+    }
+    {
+        auto log = RocksEventLog::open(closed); // moves what was there into tables
+        REQUIRE(append_sample(**log, 3));
+    }
+    int tables = 0;
+    for (const auto& file : fs::directory_iterator(closed / "log")) {
+        const std::string name = file.path().filename().string();
+        const bool is_needed = name == "CURRENT" || name.starts_with("MANIFEST") || name.ends_with(".sst") ||
+                               (name.ends_with(".log") && file.file_size() > 0);
+        if (!is_needed)
+            continue;
+        INFO(name << " is gone");
+        tables += name.ends_with(".sst");
+        for (const bool with_mark : {true, false}) {
+            const fs::path damaged = folder.path() / "damaged";
+            copy_folder(closed, damaged);
+            fs::remove(damaged / "log" / name);
+            if (!with_mark)
+                fs::remove(damaged / "mark");
+            const Code code = refuse_unchanged(damaged).code;
+            REQUIRE((code == Code::missing_acknowledged || code == Code::corrupted));
+            fs::remove_all(damaged);
+        }
+    }
+    REQUIRE(tables > 0);
+}
+
+TEST_CASE("whoever knows more than the mark may refuse a log before it is changed", "[rocks][fault]") {
+    const TemporaryFolder folder;
+    make_crashed_log(folder.path() / "crashed", 15);
+    const auto before = files_of(folder.path() / "crashed");
+    Size seen = 0;
+    const auto log = RocksEventLog::open(folder.path() / "crashed", {.check = [&](const LogReader& found) {
+                                             seen = found.size();
+                                             return Result<void, OpenError>(std::unexpected(
+                                                 OpenError{Code::missing_acknowledged, "another was signed"}));
+                                         }});
+    REQUIRE(!log.has_value());
+    REQUIRE(log.error().sentence == "another was signed");
+    REQUIRE(seen == 45);
+    REQUIRE(files_of(folder.path() / "crashed") == before);
 }
 
 TEST_CASE("an older write-ahead log that is gone or cut leaves no hole unseen", "[rocks][fault]") {
@@ -277,9 +345,7 @@ TEST_CASE("an older write-ahead log that is gone or cut leaves no hole unseen", 
     const auto check_refused = [&](const std::function<void(const fs::path&)>& damage) {
         copy_folder(folder.path() / "crashed", damaged);
         damage(damaged / "log" / wals.front().filename());
-        const auto log = RocksEventLog::open(damaged);
-        REQUIRE(!log.has_value());
-        REQUIRE(log.error().code == Code::corrupted);
+        REQUIRE(refuse_unchanged(damaged).code == Code::corrupted);
         fs::remove_all(damaged);
     };
 

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <fstream>
 #include <map>
 #include <thread>
 
@@ -133,6 +134,68 @@ TEST_CASE("a reader knows the durable mark, and the log reaches it", "[rocks][re
     REQUIRE(reader->marked_tail()->size == 5);
     REQUIRE(reader->marked_tail()->log_id == log->log_id());
     REQUIRE(verify(*reader, {.keys_of = sample_keys, .marked_tail = reader->marked_tail()}).is_sound());
+}
+
+TEST_CASE("a reader is not shown a log that lacks what its mark remembers, unless it asks for anything",
+          "[rocks][reader]") {
+    const TemporaryFolder folder;
+    const fs::path crashed = folder.path() / "crashed";
+    {
+        const auto log = open_log(folder.path() / "running");
+        REQUIRE(append_sample(*log, 5));
+        REQUIRE(append_sample(*log, 4));
+        REQUIRE(log->mark_now());
+        copy_folder(folder.path() / "running", crashed);
+    }
+    for (const auto& file : fs::directory_iterator(crashed / "log"))
+        if (file.path().extension() == ".log" && file.file_size() > 0)
+            fs::resize_file(file.path(), file.file_size() - 1);
+    const auto before = files_below(crashed);
+
+    const auto refused = RocksLogReader::open(crashed);
+    REQUIRE(!refused.has_value());
+    REQUIRE(refused.error().code == OpenError::Code::missing_acknowledged);
+    REQUIRE(refused.error().sentence == "the log holds 5 entries, but 9 were acknowledged");
+    const auto reader = RocksLogReader::open(crashed, Accept::anything);
+    REQUIRE(reader.has_value());
+    REQUIRE((*reader)->size() == 5);
+    REQUIRE((*reader)->marked_tail()->size == 9);
+    REQUIRE(files_below(crashed) == before);
+}
+
+TEST_CASE("a log of which nothing is left but its mark is refused as lost, not as unknown", "[rocks][reader]") {
+    const TemporaryFolder folder;
+    {
+        const auto log = open_log(folder.path());
+        REQUIRE(append_sample(*log, 5));
+    }
+    const auto refused = [&] { return RocksLogReader::open(folder.path()).error(); };
+    // Nothing has reached a table yet.
+    for (const auto& file : fs::directory_iterator(folder.path() / "log"))
+        if (file.path().extension() == ".log")
+            fs::remove(file.path());
+    REQUIRE(refused().code == OpenError::Code::missing_acknowledged);
+    REQUIRE(refused().sentence == "the log holds 0 entries, but 5 were acknowledged");
+    REQUIRE(RocksLogReader::open(folder.path(), Accept::anything).value()->size() == 0);
+    fs::remove_all(folder.path() / "log");
+    REQUIRE(refused().code == OpenError::Code::missing_acknowledged);
+    REQUIRE(refused().sentence == "the log is gone, but 5 entries were acknowledged");
+}
+
+TEST_CASE("a reader tells a slot of the mark that cannot be read", "[rocks][reader]") {
+    const TemporaryFolder folder;
+    {
+        const auto log = open_log(folder.path());
+        REQUIRE(append_sample(*log, 5));
+        REQUIRE(open_reader(folder.path())->mark_damages().empty());
+        REQUIRE(log->mark_now());
+    }
+    std::fstream mark(folder.path() / "mark", std::ios::in | std::ios::out | std::ios::binary);
+    mark.seekp(4'096 + 60);
+    mark.put('x');
+    mark.close();
+    REQUIRE(open_reader(folder.path())->mark_damages() ==
+            std::vector<std::string>{"the slot of the durable mark at byte 4096 cannot be read"});
 }
 
 TEST_CASE("a reader of a folder without a log is refused", "[rocks][reader]") {

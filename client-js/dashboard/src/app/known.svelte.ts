@@ -38,6 +38,7 @@ class Known {
   personName(actor: string): string {
     if (actor === "service-import") return locale.t.common.importer;
     const person = this.#people[actor];
+    if (!person && actor.startsWith("service-")) return locale.t.common.program;
     return person?.erased ? locale.t.common.erasedPerson : person?.name ?? locale.t.common.nobody;
   }
 

@@ -54,7 +54,7 @@ export const en = {
     reason: "Reason", loading: "Loading", notFound: "There is nothing here",
     notFoundHelp: "It may have been mistyped, or it is not shared with you.", tryAgain: "Try again", all: "All",
     shownAsOf: (when: string) => `Last known, ${when}`,
-    nobody: "Someone", erasedPerson: "erased person", importer: "Import of the registers", filter: "Filter by typing", source: "Source", inferred: "inferred, not stated",
+    nobody: "Someone", erasedPerson: "erased person", importer: "Import of the registers", program: "A program at the server", filter: "Filter by typing", source: "Source", inferred: "inferred, not stated",
     noneMatch: "Nothing matches. Clear the filter to see all.", unknown: "not known", people: "people",
     inhabitants: (count: number) => n(count, { one: "inhabitant", other: "inhabitants" }),
     newRows: (count: number) => `${count} new`, loadMore: "Show more",
