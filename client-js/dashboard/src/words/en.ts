@@ -2,6 +2,7 @@ import { counted, type Forms } from "./plural";
 import { happened, problems } from "./en-sentences";
 import { accounts } from "./en-accounts";
 import { audit } from "./en-audit";
+import { events } from "./en-events";
 import { sites } from "./en-sites";
 import { texts } from "./en-texts";
 
@@ -87,6 +88,7 @@ export const en = {
   texts,
   sites,
   audit,
+  events,
   accounts,
   forms: {
     summaryTitle: "There is a problem", required: (label: string) => `Fill in “${label}”`,

@@ -2,6 +2,8 @@ import { counted } from "./plural";
 import type { Words } from "./en";
 
 const events = (count: number) => counted("uk", count, { one: "подія", few: "події", many: "подій", other: "події" });
+const letters = (count: number) => counted("uk", count, { one: "знак", few: "знаки", many: "знаків", other: "знака" });
+const asEvents = (count: number) => counted("uk", count, { one: "подію", few: "події", many: "подій", other: "події" }); // that somebody saw
 const ofEvents = (count: number) => counted("uk", count, { one: "події", few: "подій", many: "подій", other: "події" });
 
 export const audit: Words["audit"] = {
@@ -14,7 +16,7 @@ export const audit: Words["audit"] = {
   nothing: "Тут нічого не записано.", nothingHelp: "За цією адресою нічого ніколи не записували. Перевірте її або знайдіть сторінку у списках.",
   older: "Давніші події", newer: "Новіші події", newest: "До найновіших", window: (before) => `до позиції ${before}`,
   burst: (what, edits, written, removed) =>
-    `${what}: ${edits}, ${[written > 0 || removed === 0 ? `написано ${counted("uk", written, { one: "знак", few: "знаки", many: "знаків", other: "знака" })}` : "", removed > 0 ? `прибрано ${removed}` : ""].filter(Boolean).join(", ")}`,
+    `${what}: ${edits}, ${[written > 0 || removed === 0 ? `написано ${letters(written)}` : "", removed > 0 ? `прибрано ${letters(removed)}` : ""].filter(Boolean).join(", ")}`,
   positions: (from, to) => `Позиції від ${from} до ${to}`, unfold: "Кожна правка", inOne: (count) => `${counted("uk", count, { one: "правка", few: "правки", many: "правок", other: "правки" })} поспіль`,
   until: (from, to) => `${from} – ${to}`, whatChanged: "Що тут змінилося", openEvent: "Відкрити подію",
   activity: "Коли скільки відбувалося", activityBar: (from, count) => `${from}: ${events(count)}`, activityTold: (from, to, count, most) => `${events(count)} від ${from} до ${to}, найбільше — близько ${most}.`,
@@ -26,7 +28,8 @@ export const audit: Words["audit"] = {
   },
   compare: {
     title: "Порівняння двох моментів", open: "Порівняти два моменти", close: "Закрити порівняння", earlier: "Раніший момент", later: "Пізніший момент",
-    before: "До всього, що в переліку", at: (when, position) => `${when}, одразу після позиції ${position}`,
+    before: "До першої зміни", at: (when, position) => `${when}, одразу після позиції ${position}`, about: (when) => `${when}, остання зміна на той час`,
+    coarse: (when) => `Історія довга: до ${when} повзунки переходять від одного проміжку часу до наступного. До кожної окремої зміни веде «Що тут змінилося» в її рядку нижче.`,
     same: "Між цими двома моментами на сторінці нічого не змінилося.", changed: "Що змінилося", fields: "Поля", added: "додано", removed: "прибрано", edited: "змінено",
     was: "Було", is: "Стало", empty: "порожньо", insertion: " [додано: ", deletion: " [прибрано: ", end: "] ", texts: "Тексти", whole: "Увесь текст", excerpt: "Лише змінені рядки",
     tables: { partners: "Партнери", budget: "Бюджет", sources: "Фінансування", indicators: "Показники", accepted: "Згода сторін", confirmed: "Підтвердження" },
@@ -54,7 +57,7 @@ export const audit: Words["audit"] = {
     limits: "Так виявляють підміну у сховищі та дорогою до вас. Але так не виявити сервера, що однаково обманює всіх або дурить вас від першого відвідування: програма, яка перевіряє, теж прийшла від нього. Проти цього допомагають лише пакет доказів із перевіркою деінде, сторонній перевіряльник із закріпленим ключем і свідки.",
     fetching: (count) => `Дістаємо історію: поки що ${events(count)}…`, head: "Перевіряємо підписану контрольну точку…", checking: (done, total) => `Перевіряємо: ${done} з ${total}`, waiting: "Чекаємо на наступну контрольну точку…", opening: "Відкриваємо запечатане…",
     good: (checked, total) => `Перевірено: ${checked} з ${total}`, goodOne: "Перевірено: ця подія є в підписаному журналі",
-    at: (size, time) => `Контрольна точка на ${events(size)}, перевірено ${time}.`, failed: "Перевірка не пройшла", stopped: (checked, total) => `Зупинено: перевірено ${checked} з ${total}, із ними все гаразд.`,
+    at: (size, time) => `Контрольна точка на ${asEvents(size)}, перевірено ${time}.`, failed: "Перевірка не пройшла", stopped: (checked, total) => `Зупинено: перевірено ${checked} з ${total}, із ними все гаразд.`,
     blocked: "Перевірити не вдалося", partly: (count) => `Не вдалося перевірити: ${events(count)}`,
     first: "Це перша перевірка на цьому пристрої: ключу довіряємо, бо він прийшов. Відтепер важить лише цей ключ.", grown: (from, to) => `Журнал виріс від ${from} до ${ofEvents(to)}, і нічого з попереднього не змінено.`, unmoved: "Від минулої перевірки журнал не виріс.",
     notKept: "Цей пристрій нічого не запам’ятовує, тож наступна перевірка почнеться наново.", whole: "Між першою та останньою подією кожного потоку нічого не бракує.", windowed: "Історія довша за те, що тут перевірено: усе перевіряють пакет доказів і mosty verify.", filtered: "З фільтром не можна сказати, чи подій не бракує.",
@@ -97,8 +100,8 @@ export const audit: Words["audit"] = {
       bad_key: (offered) => `Ключ сервера не читається: ${offered}`, bad_checkpoint: "Контрольна точка не є підписаною нотаткою.",
       unsigned: (pinned) => `Контрольну точку не підписано ключем, якому довіряємо: ${pinned}.`, forged: (pinned) => `Підпис під контрольною точкою хибний. Ключ: ${pinned}.`,
       other_log: (pinned, offered) => `Контрольна точка належить журналу ${offered}, а не ${pinned}.`,
-      shrunk: (from, to) => `Журнал став коротшим: цей пристрій бачив ${events(from)}, тепер їх ${to}.`,
-      rewritten: (from, to) => `Історію переписано: журнал на ${events(to)} не починається з тих, що їх бачив цей пристрій (${from}).`,
+      shrunk: (from, to) => `Журнал став коротшим: цей пристрій бачив ${asEvents(from)}, тепер їх ${to}.`,
+      rewritten: (from, to) => `Історію переписано: журнал на ${asEvents(to)} не починається з тих, що їх бачив цей пристрій (${from}).`,
     },
     alarmHelp: "Не покладайтеся на те, що показує ця сторінка. Не закривайте її, запишіть час і повідомте аудиторам програми.",
     trust: "Ключ змінили навмисно", trustHelp: "Лише якщо ті, хто веде цей сервер, сказали вам про це не через цю сторінку, і новий ключ саме той, який вони назвали.", trustButton: "Відтепер довіряти новому ключу",

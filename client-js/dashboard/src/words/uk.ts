@@ -2,6 +2,7 @@ import { counted, type Forms } from "./plural";
 import { happened, problems } from "./uk-sentences";
 import { accounts } from "./uk-accounts";
 import { audit } from "./uk-audit";
+import { events } from "./uk-events";
 import { sites } from "./uk-sites";
 import { texts } from "./uk-texts";
 import type { Words } from "./en";
@@ -83,6 +84,7 @@ export const uk: Words = {
   texts,
   sites,
   audit,
+  events,
   accounts,
   forms: {
     summaryTitle: "Є що виправити", required: (label) => `Заповніть «${label}»`,
