@@ -11,6 +11,27 @@ function accountsOf(answer: unknown, asked: { url: string; body: unknown }[] = [
 
 const kyiv = { id: "kyiv", name: { uk: "Київ Цифровий", en: "Kyiv Digital" } };
 
+describe("what opens an account", () => {
+  it("is taken away with a code beside the password, and set up for the first time without", async () => {
+    const asked: { url: string; body: unknown }[] = [];
+    const accounts = accountsOf({ secret: "A", uri: "otpauth://totp/A" }, asked);
+    await accounts.beginSecondFactor("word");
+    await accounts.beginSecondFactor("word", "123456");
+    await accounts.removeSecondFactor("word", "abcde-fghij");
+    expect(asked.map(({ body }) => body)).toEqual([
+      { current: "word" }, { current: "word", code: "123456" }, { current: "word", code: "abcde-fghij" },
+    ]);
+  });
+
+  it("ends everywhere, with or without the tokens", async () => {
+    const asked: { url: string; body: unknown }[] = [];
+    const accounts = accountsOf({ tokens_revoked: 0, tokens_left: 2 }, asked);
+    expect(await accounts.signOutEverywhere(false)).toEqual({ ok: true, value: true });
+    await accounts.signOutEverywhere(true);
+    expect(asked.map(({ body }) => body)).toEqual([{ tokens: false }, { tokens: true }]);
+  });
+});
+
 describe("organisations' own sign-ins", () => {
   it("are listed by name, without what cannot be read", async () => {
     const accounts = accountsOf({ providers: [kyiv, { id: "lviv", name: "Lviv" }, 7] });

@@ -87,8 +87,9 @@ export class Accounts {
     return this.#http.ask("/v1/sign-in/second-factor", meFrom, post({ ticket, code }));
   }
 
-  signOutEverywhere(): Promise<Fetched<true>> {
-    return this.#do("/v1/sign-out-everywhere");
+  // `tokens`: those for scripts are revoked as well; else they go on working.
+  signOutEverywhere(tokens: boolean): Promise<Fetched<true>> {
+    return this.#do("/v1/sign-out-everywhere", { tokens });
   }
 
   own(): Promise<Fetched<OwnAccount>> {
@@ -99,12 +100,13 @@ export class Accounts {
     return this.#do("/v1/me/password", { current, password, ...(email ? { email } : {}) });
   }
 
-  beginSecondFactor(current: string): Promise<Fetched<{ secret: string; uri: string }>> {
+  // `code`: of the second factor that there is, or a recovery code.
+  beginSecondFactor(current: string, code?: string): Promise<Fetched<{ secret: string; uri: string }>> {
     return this.#http.ask("/v1/me/second-factor", (value) => {
       if (!isObject(value)) return undefined;
       const { secret, uri } = value;
       return isText(secret) && isText(uri) ? { secret, uri } : undefined;
-    }, post({ current }));
+    }, post({ current, ...(code ? { code } : {}) }));
   }
 
   // The recovery codes, told this once.
@@ -113,8 +115,8 @@ export class Accounts {
       (value) => isObject(value) && Array.isArray(value["recovery_codes"]) ? value["recovery_codes"].filter(isText) : undefined, post({ code }));
   }
 
-  removeSecondFactor(current: string): Promise<Fetched<true>> {
-    return this.#do("/v1/me/second-factor/remove", { current });
+  removeSecondFactor(current: string, code: string): Promise<Fetched<true>> {
+    return this.#do("/v1/me/second-factor/remove", { current, code });
   }
 
   sessions(): Promise<Fetched<readonly OwnSession[]>> {
@@ -129,10 +131,10 @@ export class Accounts {
     return this.#http.ask("/v1/me/tokens", listFrom("tokens", tokenFrom));
   }
 
-  // The token itself, told this once.
-  makeToken(name: string, scope: readonly Scope[], until: string): Promise<Fetched<string>> {
+  // The token itself, told this once. `current`: one's password, of those who have one.
+  makeToken(current: string, name: string, scope: readonly Scope[], until: string): Promise<Fetched<string>> {
     return this.#http.ask("/v1/me/tokens", (value) => isObject(value) && isText(value["secret"]) ? value["secret"] : undefined,
-      post({ name, scope: [...scope], until }));
+      post({ current, name, scope: [...scope], until }));
   }
 
   revokeToken(id: string): Promise<Fetched<true>> {

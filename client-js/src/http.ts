@@ -76,6 +76,7 @@ export interface EventFilter {
   readonly type?: string;
   readonly actor?: string;
   readonly organisation?: string; // that the actor belonged to when it was recorded
+  readonly correlation?: string; // the command with which a chain of events began
   readonly since?: string;
   readonly until?: string;
 }

@@ -40,6 +40,18 @@ void end_deputy(State& state, const ActorId& deputy) {
     std::erase_if(state.deputies, [&](const State::Deputy& one) { return one.deputy == deputy; });
 }
 
+void close_invitation(State& state) {
+    state.invitation.reset();
+    state.invited = 0;
+}
+
+void note_token(State& state, const TokenId& token, Revision made) {
+    state.tokens[token] = made;
+    if (state.tokens.size() > tokens_remembered_max)
+        state.tokens.erase(
+            std::ranges::min_element(state.tokens, {}, [](const auto& one) { return one.second; }));
+}
+
 } // namespace
 
 void apply(State& state, const Event& event, const Recorded& recorded) {
@@ -64,32 +76,36 @@ void apply(State& state, const Event& event, const Recorded& recorded) {
                        if (changed.organisation)
                            state.profile.organisation = *changed.organisation;
                    },
-                   [&](const Invited& invited) { state.invitation = invited.invitation; },
-                   [&](const InvitationWithdrawn&) { state.invitation.reset(); },
+                   [&](const Invited& invited) {
+                       state.invitation = invited.invitation;
+                       state.invited = recorded.revision;
+                   },
+                   [&](const InvitationWithdrawn&) { close_invitation(state); },
                    [&](const Joined& joined) {
                        state.joined = joined.invitation;
-                       state.invitation.reset();
+                       close_invitation(state);
                    },
-                   [&](const DeputyAppointed& appointed) {
-                       end_deputy(state, appointed.deputy);
-                       state.deputies.push_back({appointed.deputy, appointed.from, appointed.until});
+                   [&](const DeputyAppointed& one) {
+                       end_deputy(state, one.deputy);
+                       state.deputies.push_back({one.deputy, one.from, one.until, recorded.revision});
                    },
                    [&](const DeputyEnded& ended) { end_deputy(state, ended.deputy); },
                    [&](const Left&) {
                        state.left = true;
-                       state.invitation.reset();
+                       state.leaving = recorded.revision;
+                       close_invitation(state);
                        state.deputies.clear();
                    },
                    [&](const HandedOver& handed) { state.successor = handed.to; },
-                   // What only the credentials have to know.
+                   // The rest of it only the credentials have to know.
                    [](const PasswordSet&) {},
-                   [](const SecondFactorSet&) {},
-                   [](const SecondFactorRemoved&) {},
+                   [&](const SecondFactorSet&) { state.second_factor = recorded.revision; },
+                   [&](const SecondFactorRemoved&) { state.second_factor = 0; },
                    [](const SignedOutEverywhere&) {},
-                   [](const TokenMade&) {},
-                   [](const TokenRevoked&) {},
-                   [](const ProviderLinked&) {},
-                   [](const ProviderUnlinked&) {},
+                   [&](const TokenMade& one) { note_token(state, one.token, recorded.revision); },
+                   [&](const TokenRevoked& one) { state.tokens.erase(one.token); },
+                   [&](const ProviderLinked& one) { state.providers[one.provider] = recorded.revision; },
+                   [&](const ProviderUnlinked& one) { state.providers.erase(one.provider); },
                    [&](const Erased&) {
                        state = {};
                        state.revision = recorded.revision;

@@ -3,7 +3,13 @@
 #include "domain/history/trail.hpp"
 #include "domain/person/event.hpp"
 
+#include <cstddef>
+#include <map>
+
 namespace mosty::person {
+
+// Of more tokens at one time it is not remembered which event made the oldest.
+inline constexpr std::size_t tokens_remembered_max = 50;
 
 // A person as registered, with every correction, and how they take part; nothing of one who was erased.
 struct State {
@@ -11,6 +17,7 @@ struct State {
         ActorId deputy;
         PartialDate from;
         PartialDate until;
+        Revision appointed = 0; // by which event
     };
 
     Revision revision = 0;
@@ -19,11 +26,18 @@ struct State {
     bool role_changed = false; // since registered: its role and organisation are no longer corrected
 
     std::optional<InvitationId> invitation; // that is open
+    Revision invited = 0;                   // by which event, when one is open
     std::optional<InvitationId> joined;     // by which this person joined last
     std::vector<Deputy> deputies;           // appointed and not ended; some days may be past
     std::optional<ActorId> successor;
     bool left = false;
+    Revision leaving = 0; // the event by which this person left
     bool erased = false;
+
+    // What the credentials know; here only which event began it.
+    Revision second_factor = 0;
+    std::map<TokenId, Revision> tokens; // made and not revoked
+    std::map<ProviderId, Revision> providers;
 
     bool exists() const { return revision > 0; }
     // Whether this person may do anything at all.

@@ -157,7 +157,7 @@ constexpr std::array<Row<Reading>, reading_count> readings{{
     {.what = Reading::visits, .any = programme | observers, .own = towns},
     {.what = Reading::proposals, .any = programme | observers, .own = towns},
     {.what = Reading::feed, .any = programme | observers, .own = towns},
-    {.what = Reading::all_partnerships, .any = everybody},
+    {.what = Reading::all_partnerships, .any = programme | observers},
     {.what = Reading::all_visits, .any = programme | observers},
     {.what = Reading::all_proposals, .any = programme | observers},
     {.what = Reading::all_feed, .any = programme | observers},

@@ -5,6 +5,14 @@
 
 namespace mosty::sites {
 
+namespace {
+
+Revision shown_since(Audience audience, Revision recorded) {
+    return audience == Audience::partners ? recorded : 0;
+}
+
+} // namespace
+
 void apply(State& state, const Event& event, const mosty::Recorded& recorded) {
     MOSTY_INVARIANT(recorded.revision == state.revision + 1, "history has no gaps");
     state.revision = recorded.revision;
@@ -15,13 +23,18 @@ void apply(State& state, const Event& event, const mosty::Recorded& recorded) {
     std::visit(
         Overloaded{
             [&](const Recorded& one) {
-                state.sites.try_emplace(one.site, Site{one.side, one.audience, {}, false, false});
+                const Revision shown = shown_since(one.audience, recorded.revision);
+                state.sites.try_emplace(
+                    one.site, Site{one.side, one.audience, {}, false, false, recorded.revision, shown});
             },
             [&](const Described& one) {
                 with(one.site, [&](Site& site) { site.description = one.description; });
             },
             [&](const Shared& one) {
-                with(one.site, [](Site& site) { site.audience = Audience::partners; });
+                with(one.site, [&](Site& site) {
+                    site.audience = Audience::partners;
+                    site.for_partners = recorded.revision;
+                });
             },
             [&](const Withdrawn& one) { with(one.site, [](Site& site) { site.audience = Audience::town; }); },
             [&](const Removed& one) {

@@ -17,6 +17,8 @@ struct Site {
     std::optional<Description> description; // of one that is there
     bool removed = false;
     bool erased = false;
+    Revision recorded = 0;     // by which event
+    Revision for_partners = 0; // the event by which both towns saw it last; 0 when they never did
 
     bool is_there() const { return !removed && !erased; }
 };

@@ -47,7 +47,10 @@ Accounts::Accounts(asio::io_context& context, asio::thread_pool& hashers, core::
                    Credentials& credentials, const AccountSettings& settings)
     : context_(context), hashers_(hashers), core_(core), credentials_(credentials), settings_(settings),
       entropy_(sequencing::system_entropy()), dummy_hash_(hash_password(new_secret(), cost_of(settings))),
-      accounts_throttle_({.free_attempts = 5}), networks_throttle_({.free_attempts = 30}),
+      accounts_throttle_(
+          {.free_attempts = settings.account_attempts, .pause_max = settings.attempt_pause_max}),
+      networks_throttle_(
+          {.free_attempts = settings.network_attempts, .pause_max = settings.attempt_pause_max}),
       sweep_timer_(context) {}
 
 void Accounts::add_provider(std::unique_ptr<openid::Provider> provider) {

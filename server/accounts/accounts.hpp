@@ -135,7 +135,11 @@ public:
     // Without a password: in a demo.
     Answer<Entered> enter(ActorId actor, Browser browser);
     void sign_out(const std::string& key);
-    Answer<void> sign_out_everywhere(ActorId actor);
+    struct SignedOut {
+        std::size_t tokens_revoked = 0;
+        std::size_t tokens_left = 0; // which go on letting scripts in
+    };
+    Answer<SignedOut> sign_out_everywhere(ActorId actor, bool and_tokens);
 
     std::optional<Account> account(const ActorId& actor) const { return credentials_.account(actor); }
     // Ends one of one's own sessions, named by id_of(its key).
@@ -150,18 +154,20 @@ public:
         std::string secret; // in base 32
         std::string uri;
     };
-    Answer<SecondFactorOffer> begin_second_factor(ActorId actor, std::string password);
+    // `code`: of the second factor that there is, or a recovery code; not looked at when there is none.
+    Answer<SecondFactorOffer> begin_second_factor(ActorId actor, std::string password, std::string code);
     // The recovery codes, told once.
     Answer<std::vector<std::string>> confirm_second_factor(ActorId actor, std::string code);
-    Answer<void> remove_second_factor(ActorId actor, std::string password);
+    Answer<void> remove_second_factor(ActorId actor, std::string password, std::string code);
 
     struct NewToken {
         std::string token; // told once
         Token record;
     };
     Credentials::Keyed<Token> tokens_of(const ActorId& actor) const;
-    Answer<NewToken> make_token(ActorId actor, std::string name, std::vector<person::Scope> scope,
-                                PartialDate until);
+    // A token outlives the session, so it takes what linking a provider takes: see check_own_hand().
+    Answer<NewToken> make_token(ActorId actor, std::string key, std::string current, std::string name,
+                                std::vector<person::Scope> scope, PartialDate until);
     Answer<void> revoke_token(ActorId actor, std::string id);
 
     // `as_service`: on the word of somebody at the data folder.
@@ -212,10 +218,14 @@ private:
     void attempt_succeeded(const Attempt& attempt);
     Attempt attempt_at(const std::string& account, const std::optional<ActorId>& actor,
                        const Browser& browser) const;
+    static std::string network_of(const Browser& browser);
     bool is_known_device(const ActorId& actor, std::string_view device) const;
     Entered enter_now(core::Person who, const Browser& browser);
     Answer<Account> check_own_password(ActorId actor, std::string password);
     Answer<void> check_own_hand(ActorId actor, std::string key, std::string password);
+    Result<void, realtime::Problem> check_own_code(const ActorId& actor, const std::string& code);
+    Answer<void> record_revocation(ActorId actor, person::TokenId token);
+    std::size_t open_invitations_of(const ActorId& by, const ActorId& person) const;
     std::shared_ptr<void> begin_joining(const std::string& key);
     Answer<void> record_join(const Invitation& invitation);
     openid::Provider* provider(std::string_view id) const;

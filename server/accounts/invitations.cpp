@@ -37,6 +37,13 @@ Answer<Invited> Accounts::invite(ActorId by, bool as_service, Invitee invitee) {
                     .secret = {},
                     .until_ms = now_ms() + std::chrono::milliseconds(settings_.invitation_lasts).count()};
     const std::string profile = is_new ? std::get<std::string>(invitee) : std::string("{}");
+    if (!as_service && open_invitations_of(by, invited.person) >= settings_.invitations_max)
+        co_return std::unexpected(
+            Problem{"too_many",
+                    fmt::format("{} open invitations are the most. Withdraw one that nobody takes up.",
+                                settings_.invitations_max),
+                    {},
+                    {{"max", std::to_string(settings_.invitations_max)}}});
     auto recorded =
         co_await record(by, invited.person, is_new ? "invite_person" : "invite_again",
                         invitation_data(profile, invited.invitation, invited.until_ms), as_service);
@@ -51,6 +58,15 @@ Answer<Invited> Accounts::invite(ActorId by, bool as_service, Invitee invitee) {
                                                  .made_ms = now_ms(),
                                                  .until_ms = invited.until_ms});
     co_return invited;
+}
+
+// Those that somebody made, but for the one that a person's next invitation takes the place of.
+std::size_t Accounts::open_invitations_of(const ActorId& by, const ActorId& person) const {
+    const auto all = credentials_.invitations();
+    return static_cast<std::size_t>(std::ranges::count_if(all, [&](const auto& one) {
+        const Invitation& invitation = one.second;
+        return invitation.by == by && invitation.person != person && invitation.until_ms > now_ms();
+    }));
 }
 
 void Accounts::invite_by_service(std::string invitee,
@@ -183,6 +199,11 @@ Answer<Entered> Accounts::join(std::string secret, std::string email, std::strin
         return holder && holder->actor != actor;
     };
     const Problem taken{"email_taken", "Somebody signs in with this address already.", "email", {}};
+    // Whoever holds a link must not find out with it who has an account here: each try counts as a guess, for
+    // the invitation and for the network, until somebody has joined.
+    const Attempt attempt{"j/" + invitation->id.text(), network_of(browser)};
+    if (auto wait = begin_attempt(attempt))
+        co_return std::unexpected(std::move(*wait));
     if (is_taken())
         co_return std::unexpected(taken);
     const PasswordCost cost{settings_.password_memory_mib, settings_.password_passes};
@@ -195,6 +216,7 @@ Answer<Entered> Accounts::join(std::string secret, std::string email, std::strin
         co_return std::unexpected(recorded.error());
     if (!credentials_.take_up(key, Account{.actor = actor, .email = *address, .password = *hashed}))
         co_return std::unexpected(closed);
+    attempt_succeeded(attempt);
     auto known = co_await person(actor);
     if (!known) {
         forget(actor); // left meanwhile

@@ -18,11 +18,11 @@ constexpr std::int64_t pending_lasts_ms = 15 * 60'000;
 constexpr std::int64_t just_now_ms = 15 * 60'000;
 constexpr std::size_t recovery_codes = 10;
 constexpr std::size_t recovery_code_bytes = 10; // of random bytes, of which five bits each make a letter
-constexpr std::size_t tokens_max = 20;
 constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::int64_t token_lasts_max_ms = 366 * day_ms;
 
 const Problem wrong_password{"wrong_password", "This is not your password.", "current", {}};
+const Problem email_taken{"email_taken", "Somebody signs in with this address already.", "email", {}};
 const Problem no_password{"wrong_status", "Set a password first.", "current", {{"status", "no_password"}}};
 
 std::string new_recovery_code() {
@@ -75,9 +75,34 @@ Answer<void> Accounts::check_own_hand(ActorId actor, std::string key, std::strin
         Problem{"sign_in_again", "Sign out, sign in again and do this within 15 minutes.", {}, {}});
 }
 
+// Whoever knows a password must not take away what stands behind it. An account without a second factor has
+// no code.
+Result<void, Problem> Accounts::check_own_code(const ActorId& actor, const std::string& code) {
+    auto account = credentials_.account(actor);
+    if (!account || account->second_factor.empty())
+        return {};
+    const Attempt attempt{"2/" + actor.text(), {}};
+    if (auto wait = begin_attempt(attempt))
+        return std::unexpected(std::move(*wait));
+    const auto before = account;
+    if (!takes_code(*account, code))
+        return std::unexpected(Problem{"code_refused",
+                                       "This takes a code of your second factor as well, or a recovery code.",
+                                       "code",
+                                       {}});
+    credentials_.put(*account, before);
+    attempt_succeeded(attempt);
+    return {};
+}
+
 Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string current, std::string password,
                                     std::string email) {
     std::string address;
+    const Attempt naming{"m/" + actor.text(), {}};
+    const auto is_taken = [&] {
+        const auto holder = credentials_.account_by_email(address);
+        return holder && holder->actor != actor;
+    };
     const bool has_account = credentials_.account(actor).has_value();
     if (has_account) {
         auto own = co_await check_own_password(actor, std::move(current));
@@ -92,6 +117,11 @@ Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string 
             co_return std::unexpected(
                 Problem{"invalid_field", "email: this is no e-mail address.", "email", {}});
         address = *plain;
+        // Who has an account here is for nobody to find out by trying.
+        if (auto wait = begin_attempt(naming))
+            co_return std::unexpected(std::move(*wait));
+        if (is_taken())
+            co_return std::unexpected(email_taken);
     }
     if (auto weak = refuse_password(password, address))
         co_return std::unexpected(std::move(*weak));
@@ -105,13 +135,12 @@ Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string 
     const auto before = credentials_.account(actor);
     if (has_account && !before)
         co_return std::unexpected(no_password); // it was taken away meanwhile, and comes back by no way
-    const auto holder = credentials_.account_by_email(address);
-    if (holder && holder->actor != actor)
-        co_return std::unexpected(
-            Problem{"email_taken", "Somebody signs in with this address already.", "email", {}});
+    if (is_taken())
+        co_return std::unexpected(email_taken);
     Account account = before.value_or(Account{.actor = actor, .email = address});
     account.password = *hashed;
     credentials_.put(account, before);
+    attempt_succeeded(naming);
     end_others(actor, key);
     co_return Result<void, Problem>();
 }
@@ -124,10 +153,13 @@ void Accounts::end_others(const ActorId& actor, const std::string& key) {
     end(std::move(others));
 }
 
-Answer<Accounts::SecondFactorOffer> Accounts::begin_second_factor(ActorId actor, std::string password) {
+Answer<Accounts::SecondFactorOffer> Accounts::begin_second_factor(ActorId actor, std::string password,
+                                                                  std::string code) {
     auto own = co_await check_own_password(actor, std::move(password));
     if (!own)
         co_return std::unexpected(own.error());
+    if (auto known = check_own_code(actor, code); !known)
+        co_return std::unexpected(known.error());
     const std::string secret = random_bytes(totp_secret_bytes);
     pending_factors_.insert_or_assign(actor, PendingFactor{secret, now_ms() + pending_lasts_ms});
     co_return SecondFactorOffer{base32(secret), totp_uri(secret, "Mosty", own->email)};
@@ -167,12 +199,14 @@ Answer<std::vector<std::string>> Accounts::confirm_second_factor(ActorId actor, 
     co_return codes;
 }
 
-Answer<void> Accounts::remove_second_factor(ActorId actor, std::string password) {
+Answer<void> Accounts::remove_second_factor(ActorId actor, std::string password, std::string code) {
     auto own = co_await check_own_password(actor, std::move(password));
     if (!own)
         co_return std::unexpected(own.error());
     if (own->second_factor.empty())
         co_return Result<void, Problem>();
+    if (auto known = check_own_code(actor, code); !known)
+        co_return std::unexpected(known.error());
     if (auto recorded = co_await record(actor, actor, "remove_second_factor", "{}"); !recorded)
         co_return std::unexpected(recorded.error());
     const auto before = credentials_.account(actor);
@@ -189,17 +223,21 @@ Credentials::Keyed<Token> Accounts::tokens_of(const ActorId& actor) const {
     return credentials_.tokens_of(actor);
 }
 
-Answer<Accounts::NewToken> Accounts::make_token(ActorId actor, std::string name,
-                                                std::vector<person::Scope> scope, PartialDate until) {
+Answer<Accounts::NewToken> Accounts::make_token(ActorId actor, std::string key, std::string current,
+                                                std::string name, std::vector<person::Scope> scope,
+                                                PartialDate until) {
     const std::int64_t until_ms = until.is_full() ? end_of_day_ms(until) : 0;
     if (until_ms <= now_ms() || until_ms > now_ms() + token_lasts_max_ms)
         co_return std::unexpected(
             Problem{"invalid_field", "until: choose a day within a year from now.", "until", {}});
-    if (credentials_.tokens_of(actor).size() >= tokens_max)
-        co_return std::unexpected(Problem{"too_many",
-                                          "Twenty tokens are the most. Revoke one that is not needed.",
-                                          {},
-                                          {{"max", std::to_string(tokens_max)}}});
+    if (auto own = co_await check_own_hand(actor, std::move(key), std::move(current)); !own)
+        co_return std::unexpected(own.error());
+    if (credentials_.tokens_of(actor).size() >= settings_.tokens_max)
+        co_return std::unexpected(Problem{
+            "too_many",
+            fmt::format("{} tokens are the most. Revoke one that is not needed.", settings_.tokens_max),
+            {},
+            {{"max", std::to_string(settings_.tokens_max)}}});
     Token token{.actor = actor,
                 .id = person::TokenId(sequencing::random_id("to-", entropy_)),
                 .name = std::move(name),
@@ -224,11 +262,15 @@ Answer<void> Accounts::revoke_token(ActorId actor, std::string id) {
     for (const auto& [key, token] : credentials_.tokens_of(actor))
         if (token.id.text() == id) {
             end({key});
-            std::string data = "{";
-            realtime::append_member(data, "token", id);
-            co_return co_await record(actor, actor, "revoke_token", data + '}');
+            co_return co_await record_revocation(actor, token.id);
         }
     co_return std::unexpected(Problem{"not_found", "There is no such token.", {}, {}});
+}
+
+Answer<void> Accounts::record_revocation(ActorId actor, person::TokenId token) {
+    std::string data = "{";
+    realtime::append_member(data, "token", token.text());
+    co_return co_await record(actor, actor, "revoke_token", data + '}');
 }
 
 } // namespace mosty::accounts

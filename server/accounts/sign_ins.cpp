@@ -12,7 +12,6 @@ namespace {
 constexpr std::int64_t ticket_lasts_ms = 5 * 60'000;
 constexpr unsigned ticket_attempts_max = 5;
 constexpr std::size_t tickets_max = 10'000;
-constexpr std::size_t sessions_max = 50; // of one person
 constexpr std::size_t agent_length_max = 120;
 constexpr std::size_t device_length_max = 256;
 constexpr std::size_t password_length_max = 1'024;
@@ -29,10 +28,10 @@ std::string network_key(const boost::asio::ip::address& address) {
             address.is_v4()
                 ? address.to_v4().to_bytes()
                 : boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6()).to_bytes();
-        return network_of(bytes.data(), bytes.size());
+        return accounts::network_of(bytes.data(), bytes.size());
     }
     const auto bytes = address.to_v6().to_bytes();
-    return network_of(bytes.data(), bytes.size());
+    return accounts::network_of(bytes.data(), bytes.size());
 }
 
 // Of what a browser says of itself only what is harmless to show.
@@ -75,7 +74,11 @@ Accounts::Attempt Accounts::attempt_at(const std::string& account, const std::op
                                        const Browser& browser) const {
     if (actor && is_known_device(*actor, browser.device))
         return {"d/" + digest_of(browser.device), {}};
-    return {account, network_key(browser.address)};
+    return {account, network_of(browser)};
+}
+
+std::string Accounts::network_of(const Browser& browser) {
+    return network_key(browser.address);
 }
 
 bool Accounts::is_known_device(const ActorId& actor, std::string_view device) const {
@@ -89,10 +92,12 @@ bool Accounts::is_known_device(const ActorId& actor, std::string_view device) co
 Entered Accounts::enter_now(core::Person who, const Browser& browser) {
     const ActorId actor = who.actor;
     auto sessions = credentials_.sessions_of(actor);
-    if (sessions.size() >= sessions_max) {
-        const auto oldest =
-            std::ranges::min_element(sessions, {}, [](const auto& one) { return one.second.seen_ms; });
-        end({oldest->first}, access::Ending::session_over);
+    if (sessions.size() >= settings_.sessions_max) {
+        std::ranges::sort(sessions, {}, [](const auto& one) { return one.second.seen_ms; });
+        std::vector<std::string> oldest;
+        for (std::size_t i = 0; i <= sessions.size() - settings_.sessions_max; ++i)
+            oldest.push_back(sessions[i].first);
+        end(std::move(oldest), access::Ending::session_over);
     }
     const std::int64_t now = now_ms();
     Entered entered{.person = std::move(who),
@@ -210,13 +215,24 @@ void Accounts::sign_out(const std::string& key) {
     end({key});
 }
 
-Answer<void> Accounts::sign_out_everywhere(ActorId actor) {
+Answer<Accounts::SignedOut> Accounts::sign_out_everywhere(ActorId actor, bool and_tokens) {
     // The doors close first: the log may be slow, or full of others' work.
     std::vector<std::string> keys;
     for (const auto& [key, session] : credentials_.sessions_of(actor))
         keys.push_back(key);
+    const auto tokens = credentials_.tokens_of(actor);
+    if (and_tokens)
+        for (const auto& [key, token] : tokens)
+            keys.push_back(key);
     end(std::move(keys));
-    co_return co_await record(actor, actor, "sign_out_everywhere", "{}");
+    if (auto recorded = co_await record(actor, actor, "sign_out_everywhere", "{}"); !recorded)
+        co_return std::unexpected(recorded.error());
+    if (!and_tokens)
+        co_return SignedOut{.tokens_revoked = 0, .tokens_left = tokens.size()};
+    for (const auto& [key, token] : tokens)
+        if (auto recorded = co_await record_revocation(actor, token.id); !recorded)
+            co_return std::unexpected(recorded.error());
+    co_return SignedOut{.tokens_revoked = tokens.size(), .tokens_left = 0};
 }
 
 Credentials::Keyed<Session> Accounts::sessions_of(const ActorId& actor) const {

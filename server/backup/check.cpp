@@ -47,7 +47,7 @@ public:
         tell_damaged_leaves();
         if (!report_.entries_proven && report_.damages_total == 0)
             damage("entries and hashes agree with one another, but not with the root that the backup tells: "
-                   "its head is not that of these entries");
+                   "its head, the file “backup”, is not that of these entries");
         return std::move(report_);
     }
 
@@ -157,10 +157,19 @@ private:
         const bool hashes_proven = by_hashes_.root() == manifest_.root;
         for (const Position position : different_)
             damage(report_.entries_proven
-                       ? fmt::format("the stored hash of entry {} is damaged; the entry is sound", position)
-                   : hashes_proven ? fmt::format("entry {} is damaged", position)
-                                   : fmt::format("entry {} and its hash do not agree", position));
+                       ? fmt::format("the stored hash of entry {} is damaged, in {}; the entry is sound",
+                                     position, file_of(0, position))
+                   : hashes_proven
+                       ? fmt::format("entry {} is damaged, in {}", position, file_of(std::nullopt, position))
+                       : fmt::format("entry {} and its hash do not agree: {} or {} is damaged", position,
+                                     file_of(std::nullopt, position), file_of(0, position)));
         report_.damages_total += differences_ - different_.size();
+    }
+
+    // Where an entry, or its hash, stands.
+    std::string file_of(std::optional<unsigned> level, Position position) const {
+        const std::uint64_t number = position / tile_width_max;
+        return format(TilePath{level, number, tile_width(0, number, manifest_.size)});
     }
 
     void damage(std::string sentence) {

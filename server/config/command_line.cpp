@@ -290,6 +290,8 @@ Result<Task, Leave> read_command_line(int argc, char** argv) {
     events_command->add_option("--actor", events.actor, "Only what this person recorded");
     events_command->add_option("--organisation", events.organisation,
                                "Only what people recorded who belonged to it then");
+    events_command->add_option("--correlation", events.correlation,
+                               "Only the chain of events that began with this command");
     events_command->add_option("--since", events.since,
                                "Recorded not earlier: a day, or 2026-11-22T10:00:00.000Z");
     events_command->add_option("--until", events.until, "Recorded not later; a day stands for its end");

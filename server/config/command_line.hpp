@@ -45,6 +45,7 @@ struct Events {
     std::vector<std::string> types;
     std::string actor;
     std::string organisation;
+    std::string correlation;
     std::string since;
     std::string until;
 };

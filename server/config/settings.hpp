@@ -22,6 +22,16 @@ struct AccountSettings {
     std::chrono::hours invitation_lasts{7 * 24};
     std::size_t password_memory_mib = 64; // what hashing one password takes
     std::size_t password_passes = 2;
+
+    // Guessing: how many attempts that fail are free, and the longest pause before the next one.
+    unsigned account_attempts = 5;
+    unsigned network_attempts = 30; // of one IPv4 address or IPv6 network of 64 bits
+    std::chrono::seconds attempt_pause_max{15 * 60};
+
+    // Of one person:
+    std::size_t sessions_max = 50;
+    std::size_t tokens_max = 20;
+    std::size_t invitations_max = 500; // open ones that they made
 };
 
 // Who may have /metrics.

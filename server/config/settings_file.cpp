@@ -66,19 +66,25 @@ const std::array<NumberSetting, 29>& limit_settings() {
     return all;
 }
 
-const std::array<NumberSetting, 5>& account_settings() {
+const std::array<NumberSetting, 11>& account_settings() {
     static const auto of_accounts = [](auto AccountSettings::* member) {
         return [member](Settings& settings, std::int64_t value) {
             auto& out = settings.accounts.*member;
             out = std::remove_reference_t<decltype(out)>(value);
         };
     };
-    static const std::array<NumberSetting, 5> all{{
+    static const std::array<NumberSetting, 11> all{{
         {"session_idle_minutes", 5, 30 * 24 * 60, of_accounts(&AccountSettings::session_idle)},
         {"session_hours", 1, 365 * 24, of_accounts(&AccountSettings::session_max)},
         {"invitation_hours", 1, 90 * 24, of_accounts(&AccountSettings::invitation_lasts)},
         {"password_memory_mib", 64, 4'096, of_accounts(&AccountSettings::password_memory_mib)},
         {"password_passes", 2, 20, of_accounts(&AccountSettings::password_passes)},
+        {"account_attempts", 1, 100, of_accounts(&AccountSettings::account_attempts)},
+        {"network_attempts", 1, 100'000, of_accounts(&AccountSettings::network_attempts)},
+        {"attempt_pause_s", 1, 24 * 3'600, of_accounts(&AccountSettings::attempt_pause_max)},
+        {"sessions", 1, 1'000, of_accounts(&AccountSettings::sessions_max)},
+        {"tokens", 1, 1'000, of_accounts(&AccountSettings::tokens_max)},
+        {"invitations", 1, 100'000, of_accounts(&AccountSettings::invitations_max)},
     }};
     return all;
 }

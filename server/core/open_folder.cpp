@@ -3,6 +3,7 @@
 #include "server/audit/keeper.hpp"
 #include "server/core/way_out.hpp"
 #include "server/sealing/rotation.hpp"
+#include "server/sealing/views_key.hpp"
 #include "server/texts/state_keeper.hpp"
 
 #include <fmt/format.h>
@@ -44,11 +45,16 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
         return refuse(log.error());
     const std::string format = views_format_after((*keys)->keys()->destroyed_of_streams());
 
+    const auto views_key = sealing::views_key_for(**keys, format);
+    if (!views_key)
+        return refuse(views_key.error());
+
     // A second attempt begins with no views at all: they are only derived.
     std::string reason;
     for (int attempt = 0; attempt < 2; ++attempt) {
         auto views = storage::RocksViewStore::open(
-            data, {.log_id = (*log)->log_id(), .format = format, .log_size = (*log)->size()});
+            data, {.log_id = (*log)->log_id(), .format = format, .log_size = (*log)->size()},
+            {.key = std::string(views_key->bytes())});
         if (!views)
             return std::unexpected(views.error());
         if (!(*views)->begun_again_because().empty())

@@ -33,7 +33,8 @@ bool is_open_prefix(std::string_view stream) {
 } // namespace
 
 bool Filter::wants_all() const {
-    return stream.empty() && types.empty() && actor.empty() && organisation.empty() && !since_ms && !until_ms;
+    return stream.empty() && types.empty() && actor.empty() && organisation.empty() && correlation.empty() &&
+           !since_ms && !until_ms;
 }
 
 bool Filter::fits(const codec::Envelope& envelope) const {
@@ -43,6 +44,7 @@ bool Filter::fits(const codec::Envelope& envelope) const {
     };
     return fits_stream() && (types.empty() || std::ranges::find(types, envelope.type) != types.end()) &&
            (actor.empty() || envelope.actor.text() == actor) &&
+           (correlation.empty() || envelope.correlation.text() == correlation) &&
            (!since_ms || envelope.time_ms >= *since_ms) && (!until_ms || envelope.time_ms <= *until_ms);
 }
 
@@ -59,6 +61,11 @@ std::optional<Mistake> mistake_in(const Filter& filter) {
         return Mistake{"actor", "“actor” must be the id of a person or a service, such as u-4c1."};
     if (!filter.organisation.empty() && !is_id(filter.organisation))
         return Mistake{"organisation", "“organisation” must be an organisation's id, such as HU_10719."};
+    if (!filter.correlation.empty() && !is_id(filter.correlation))
+        return Mistake{"correlation", "“correlation” must be a command's id, such as c-9xk2m4p7."};
+    if (filter.since_ms && filter.until_ms && *filter.since_ms > *filter.until_ms)
+        return Mistake{"until", "“until” lies before “since”: nothing can have happened in between.",
+                       "until_before_since"};
     return std::nullopt;
 }
 

@@ -18,6 +18,7 @@ struct Filter {
     std::vector<std::string> types = {}; // any of these
     std::string actor = {};
     std::string organisation = {}; // to which the actor belonged when it was recorded
+    std::string correlation = {};  // the command with which a chain of events began
     std::optional<std::int64_t> since_ms = {};
     std::optional<std::int64_t> until_ms = {};
 
@@ -31,6 +32,7 @@ struct Filter {
 struct Mistake {
     std::string field;
     std::string sentence;
+    std::string code = "invalid_field";
 };
 
 std::optional<Mistake> mistake_in(const Filter& filter);

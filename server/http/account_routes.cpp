@@ -183,6 +183,15 @@ bool AccountRoutes::has(std::string_view path) {
     return find({}, path) != nullptr;
 }
 
+std::string AccountRoutes::methods_of(std::string_view path) {
+    std::string methods;
+    for (const auto& [method, told] :
+         {std::pair{"GET", "GET, HEAD"}, std::pair{"POST", "POST"}, std::pair{"DELETE", "DELETE"}})
+        if (find(method, path))
+            methods += (methods.empty() ? "" : ", ") + std::string{told};
+    return methods;
+}
+
 std::string AccountRoutes::Asked::text(std::string_view name) const {
     std::string_view text;
     return body[name].get(text) == simdjson::SUCCESS ? std::string{text} : std::string{};
@@ -218,7 +227,7 @@ AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<acc
                                               Problem stranger) {
     const Known* known = find(request.method == "HEAD" ? "GET" : request.method, request.path);
     if (known == nullptr)
-        co_return problem_response({"method_not_allowed", "This method is not understood here.", {}, {}});
+        co_return method_not_allowed(methods_of(request.path));
     if (known->needs_session && !sign_in)
         co_return problem_response(stranger);
     if (known->needs_session && !sign_in->is_session)
@@ -273,8 +282,17 @@ AccountRoutes::Answered AccountRoutes::sign_out(const Asked& asked) {
 }
 
 AccountRoutes::Answered AccountRoutes::sign_out_everywhere(const Asked& asked) {
-    const auto result = co_await accounts_.sign_out_everywhere(asked.actor());
-    co_return result ? signed_out_response(asked.request.is_secure) : problem_response(result.error());
+    bool and_tokens = false;
+    if (const auto wish = asked.body["tokens"];
+        wish.error() == simdjson::SUCCESS && wish.get(and_tokens) != simdjson::SUCCESS)
+        co_return problem_response({"invalid_field", "tokens: say true or false.", "tokens", {}});
+    const auto ended = co_await accounts_.sign_out_everywhere(asked.actor(), and_tokens);
+    if (!ended)
+        co_return problem_response(ended.error());
+    Response response = json_response(
+        json::object{{"tokens_revoked", ended->tokens_revoked}, {"tokens_left", ended->tokens_left}});
+    response.headers.emplace_back("Set-Cookie", forget_cookie(Cookie::sign_in, asked.request.is_secure));
+    co_return response;
 }
 
 AccountRoutes::Answered AccountRoutes::account(const Asked& asked) {
@@ -315,7 +333,8 @@ AccountRoutes::Answered AccountRoutes::set_password(const Asked& asked) {
 }
 
 AccountRoutes::Answered AccountRoutes::begin_second_factor(const Asked& asked) {
-    const auto offer = co_await accounts_.begin_second_factor(asked.actor(), asked.text("current"));
+    const auto offer =
+        co_await accounts_.begin_second_factor(asked.actor(), asked.text("current"), asked.text("code"));
     if (!offer)
         co_return problem_response(offer.error());
     co_return json_response(json::object{{"secret", offer->secret}, {"uri", offer->uri}});
@@ -329,7 +348,8 @@ AccountRoutes::Answered AccountRoutes::confirm_second_factor(const Asked& asked)
 }
 
 AccountRoutes::Answered AccountRoutes::remove_second_factor(const Asked& asked) {
-    co_return done_or(co_await accounts_.remove_second_factor(asked.actor(), asked.text("current")));
+    co_return done_or(
+        co_await accounts_.remove_second_factor(asked.actor(), asked.text("current"), asked.text("code")));
 }
 
 AccountRoutes::Answered AccountRoutes::tokens(const Asked& asked) {
@@ -353,8 +373,9 @@ AccountRoutes::Answered AccountRoutes::make_token(const Asked& asked) {
             scope.push_back(*known);
         }
     const auto until = parse_partial_date(asked.text("until"));
-    const auto made = co_await accounts_.make_token(asked.actor(), asked.text("name"), std::move(scope),
-                                                    until.value_or(PartialDate{}));
+    const auto made =
+        co_await accounts_.make_token(asked.actor(), asked.sign_in->key, asked.text("current"),
+                                      asked.text("name"), std::move(scope), until.value_or(PartialDate{}));
     if (!made)
         co_return problem_response(made.error());
     json::object body = token_json(made->record);

@@ -1,6 +1,8 @@
 #include "server/http/head.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bitset>
 
 namespace mosty::http {
 namespace {
@@ -52,6 +54,23 @@ bool is_request_line(std::string_view line, bool& is_1_1) {
            std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+// What a request says once: who asks, from which page, on whose behalf. Of two values a proxy before us could
+// have judged the other one. X-Forwarded-For is a list, also over several lines.
+struct Single {
+    std::string_view name;
+    std::string_view fault;
+};
+constexpr std::array singles{
+    Single{"Origin", "The header Origin stands twice."},
+    Single{"Sec-Fetch-Site", "The header Sec-Fetch-Site stands twice."},
+    Single{"Authorization", "The header Authorization stands twice."},
+    Single{"Cookie", "The header Cookie stands twice."},
+    Single{"X-Forwarded-Proto", "The header X-Forwarded-Proto stands twice."},
+    Single{"Last-Event-ID", "The header Last-Event-ID stands twice."},
+    Single{"Sec-WebSocket-Key", "The header Sec-WebSocket-Key stands twice."},
+    Single{"Sec-WebSocket-Version", "The header Sec-WebSocket-Version stands twice."},
+};
+
 // A name or address and maybe a port, and nothing else that an address could have.
 bool is_host(std::string_view value) {
     return !value.empty() && std::ranges::all_of(value, [](char c) {
@@ -95,6 +114,7 @@ std::optional<std::string_view> fault_in_head(std::string_view head) {
     if (!is_request_line(take_line(), is_1_1))
         return "The first line is not that of an HTTP/1.1 request.";
     std::size_t hosts = 0, lengths = 0, encodings = 0;
+    std::bitset<singles.size()> seen;
     while (!head.empty()) {
         const auto line = take_line();
         const auto colon = line.find(':');
@@ -113,6 +133,13 @@ std::optional<std::string_view> fault_in_head(std::string_view head) {
         } else if (equal_ignoring_case(name, "Transfer-Encoding")) {
             if (++encodings > 1 || !equal_ignoring_case(value, "chunked") || !is_1_1)
                 return "The only Transfer-Encoding that is understood is chunked.";
+        } else if (const auto single = std::ranges::find_if(
+                       singles, [&](const Single& one) { return equal_ignoring_case(name, one.name); });
+                   single != singles.end()) {
+            const auto index = static_cast<std::size_t>(single - singles.begin());
+            if (seen.test(index))
+                return single->fault;
+            seen.set(index);
         }
     }
     if (lengths > 0 && encodings > 0)

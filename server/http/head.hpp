@@ -16,7 +16,9 @@ bool may_become_head(std::string_view bytes, std::size_t seen);
 
 // Why a whole head is no request that everybody reads alike; nothing when it is one. Whatever a proxy before
 // us could read in another way is refused: folded lines, a bare line end, a length that is said twice or
-// beside Transfer-Encoding, a second Host, a name with blanks. The sentence is for whoever sent it.
+// beside Transfer-Encoding, a second Host, a name with blanks, and twice what tells who asks and from where:
+// Origin, Sec-Fetch-Site, Authorization, Cookie, X-Forwarded-Proto and the like. The sentence is for whoever
+// sent it.
 std::optional<std::string_view> fault_in_head(std::string_view head);
 
 } // namespace mosty::http

@@ -16,6 +16,7 @@
 namespace mosty::net {
 
 // The TLS side of Stream, compiled once: its operations end in a function instead of in a type of their own.
+// While nothing comes or goes it holds a kilobyte beside what OpenSSL keeps of the connection.
 //
 // Threads: the connection's I/O thread. One read and one write at a time; both may be under way together.
 class TlsStream {
@@ -37,7 +38,7 @@ public:
 
 private:
     struct Implementation;
-    const std::unique_ptr<Implementation> implementation_;
+    const std::shared_ptr<Implementation> implementation_;
 };
 
 // As much as goes into one record of TLS.

@@ -1,10 +1,12 @@
 #include "server/sequencing/sequencer.hpp"
 
 #include "domain/base/invariant.hpp"
+#include "domain/cause.hpp"
 #include "domain/codec/event_types.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/sealed_form.hpp"
 #include "server/sequencing/day.hpp"
+#include "server/sequencing/origin.hpp"
 #include "server/sequencing/sha256.hpp"
 #include "server/sequencing/stream_loader.hpp"
 #include "server/texts/history.hpp"
@@ -30,6 +32,12 @@ std::string preparing_key(const Wish& wish) {
 }
 
 constexpr Revision revisions_per_weighing = 64;
+
+// The chain keeps the correlation with which it began.
+void follow(codec::Envelope& envelope, const EventId& cause, const CommandId& correlation) {
+    envelope.cause = cause;
+    envelope.correlation = correlation;
+}
 
 } // namespace
 
@@ -164,6 +172,7 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const Context& context) {
     std::vector<storage::NewEntry> entries;
     std::vector<codec::Envelope> envelopes;
     std::size_t bytes = 0;
+    std::optional<Revision> cause_before;
     for (std::size_t i = 0; i < decision->size(); ++i) {
         codec::Envelope envelope{
             .id = EventId{random_id("e-", entropy_)},
@@ -180,6 +189,13 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const Context& context) {
             .source = options_.source,
             .schema_version = codec::newest_version((*decision)[i]),
         };
+        const auto cause =
+            domain::cause_of(own, (*decision)[i], i > 0 ? std::optional{revision_before + 1} : std::nullopt);
+        if (cause && cause == cause_before)
+            follow(envelope, envelopes.back().cause, envelopes.back().correlation);
+        else if (cause && !follow_revision(envelope, *cause, envelopes))
+            return Step::decided;
+        cause_before = cause;
         storage::NewEntry entry{codec::encode_entry(envelope, (*decision)[i]), codec::index_keys(envelope)};
         const std::size_t stored_bytes =
             codec::is_sealed_type(envelope.type) ? codec::sealed_bytes(entry.bytes) : entry.bytes.size();
@@ -230,6 +246,32 @@ Sequencer::Step Sequencer::decide_on(Wish& wish, const Context& context) {
     }
     answer(wish, done);
     return Step::decided;
+}
+
+// Has the event say from which one it follows, wherever that stands: in the same command, in a batch that is
+// not durable yet, or in the log. False when the log could not be read.
+bool Sequencer::follow_revision(codec::Envelope& envelope, Revision cause,
+                                const std::vector<codec::Envelope>& of_command) {
+    const auto is_cause = [&](const codec::Envelope& one) {
+        return one.revision == cause && one.stream == envelope.stream;
+    };
+    if (const auto found = std::ranges::find_if(of_command, is_cause); found != of_command.end()) {
+        follow(envelope, found->id, found->correlation);
+        return true;
+    }
+    for (const Batch* batch : {&open_, &syncing_})
+        for (const Committed& one : batch->committed)
+            if (is_cause(one.entry.envelope)) {
+                follow(envelope, one.entry.envelope.id, one.entry.envelope.correlation);
+                return true;
+            }
+    const auto origin = read_origin(log_, envelope.stream, cause);
+    if (!origin) {
+        fault_ = origin.error();
+        return false;
+    }
+    follow(envelope, origin->id, origin->correlation);
+    return true;
 }
 
 // Whether the command must wait for what only the log knows.

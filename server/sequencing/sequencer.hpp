@@ -51,6 +51,10 @@ struct Outcome {
 // that needs what its state has forgotten waits for take_preparations() and prepared(); others' commands on
 // the same text pass, those of the same person keep their order.
 //
+// An event that answers or follows from an earlier one names it (domain/cause.hpp) and carries on its
+// correlation. Where that one is durable already, it is read on the core thread: one key of the index and one
+// entry a command, after a fold that may read `load_inline_events_max` of them. An edit of a text never asks.
+//
 // Threads: one at a time, the core thread. The log may be appended to by the storage thread meanwhile.
 class Sequencer {
 public:
@@ -131,6 +135,8 @@ private:
     Step decide_next(Wish& wish);
     bool names_another_revision(Wish& wish, const domain::State& own);
     Step decide_on(Wish& wish, const Context& context);
+    bool follow_revision(codec::Envelope& envelope, Revision cause,
+                         const std::vector<codec::Envelope>& of_command);
     bool is_surely_new(const Wish& wish);
     std::optional<Verdict> verdict_of_repetition(const Wish& wish);
     std::optional<StreamId> hold(const StreamId& stream);

@@ -37,6 +37,25 @@ int exit_code_of(backup::Fault::Code code) {
     return code == backup::Fault::Code::damaged || code == backup::Fault::Code::foreign ? 1 : 2;
 }
 
+// Refuses a place in the data folder, whatever links lead there.
+Result<void, std::string> check_elsewhere(const std::filesystem::path& to,
+                                          const std::filesystem::path& data) {
+    std::error_code failure;
+    std::filesystem::path place = std::filesystem::weakly_canonical(to, failure);
+    for (; !failure; place = place.parent_path()) {
+        if (std::filesystem::exists(place, failure) && std::filesystem::equivalent(place, data, failure))
+            return std::unexpected(
+                fmt::format("{} lies in the data folder that is to be saved, and would be lost with it: name "
+                            "a folder elsewhere, best on another disk",
+                            to.string()));
+        if (!place.has_relative_path())
+            break;
+    }
+    if (failure)
+        return std::unexpected(fmt::format("cannot look at {}: {}", to.string(), failure.message()));
+    return {};
+}
+
 // The log as it was marked and signed, or why it is not whole.
 Result<backup::Heads, std::string> whole_heads(const storage::RocksLogReader& log, Size size,
                                                const std::filesystem::path& data) {
@@ -79,6 +98,8 @@ int back_up(const config::Backup& task) {
     const auto log = open_whole_log(task.data);
     if (!log)
         return say(2, log.error());
+    if (const auto elsewhere = check_elsewhere(task.to, task.data); !elsewhere)
+        return say(2, elsewhere.error());
     const Size size = (*log)->size();
     // What is seen of a running server may not be on disk yet, and a backup must not be ahead of its log.
     if (auto synced = storage::sync_write_ahead_logs(task.data / "log"); !synced)

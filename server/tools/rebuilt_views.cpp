@@ -4,6 +4,7 @@
 #include "server/sealing/opening_reader.hpp"
 #include "server/texts/state_keeper.hpp"
 #include "server/tools/folder_keys.hpp"
+#include "server/tools/live_views.hpp"
 #include "server/tools/whole_log.hpp"
 
 #include <fmt/format.h>
@@ -17,7 +18,8 @@ Result<std::unique_ptr<RebuiltViews>, std::string> begin_views(const storage::Lo
     if (rebuilt->folder.path().empty())
         return std::unexpected("cannot make a temporary folder");
     auto store = storage::RocksViewStore::open(
-        rebuilt->folder.path(), {.log_id = log.log_id(), .format = core::views_format, .log_size = size});
+        rebuilt->folder.path(), {.log_id = log.log_id(), .format = core::views_format, .log_size = size},
+        {.key = std::string(sealing::Key::random().bytes())});
     if (!store)
         return std::unexpected(store.error().sentence);
     rebuilt->store = std::move(*store);
@@ -41,8 +43,12 @@ Result<std::unique_ptr<RebuiltViews>, std::string> rebuild_views(const storage::
 Result<std::optional<FolderComparison>, std::string>
 compare_folder(const std::filesystem::path& data, const std::filesystem::path& master_key_file,
                const projections::Progress& progress) {
-    // The views first: the log, looked at later, holds at least what they stand for.
-    const auto seen = storage::RocksViewStore::look(data);
+    // The views first: the log, looked at later, holds at least what they stand for, and is read before its
+    // keys.
+    const auto keys_of_views = keys_of_folder(data, master_key_file);
+    if (!keys_of_views)
+        return std::unexpected(keys_of_views.error().sentence);
+    const auto seen = look_at_views(data, *keys_of_views);
     if (!seen)
         return std::unexpected(seen.error().sentence);
     const auto stored = open_whole_log(data);

@@ -16,7 +16,7 @@ namespace mosty::tools {
 
 // Every view, list and kept state of a text at one size of a log whose sealed data are opened, folded from
 // the entries alone: nothing that a server derived is read. They lie in a temporary folder (TMPDIR; about
-// twice the log's bytes), which goes with this.
+// twice the log's bytes), which goes with this, encrypted under a key that is nowhere else.
 struct RebuiltViews {
     storage::ScratchFolder folder{"mosty-rebuilt"};
     std::unique_ptr<storage::RocksViewStore> store;

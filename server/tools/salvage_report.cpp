@@ -31,9 +31,8 @@ std::vector<std::string> lines_of(const storage::SalvagedLog& log, const Provabl
         lines.push_back("damaged: " + damage);
     for (const std::string& sentence : found.findings.sentences)
         lines.push_back("wrong: " + sentence);
-    if (found.findings.total > found.findings.sentences.size())
-        lines.push_back(
-            fmt::format("wrong: {} more", found.findings.total - found.findings.sentences.size()));
+    if (found.findings.total > found.findings.told)
+        lines.push_back(fmt::format("wrong: {} more", found.findings.total - found.findings.told));
     add_ranges(lines, "recovered", found.recovered, ", out of a damaged append: the tree proves it");
     add_ranges(lines, "lost", found.lost, "");
     if (found.beyond.from < found.beyond.to)

@@ -9,6 +9,7 @@
 #include "server/tools/checkpoint_check.hpp"
 #include "server/tools/folder_keys.hpp"
 #include "server/tools/history_check.hpp"
+#include "server/tools/live_views.hpp"
 #include "server/tools/progress.hpp"
 #include "server/tools/rebuilt_views.hpp"
 #include "server/tools/salvage_report.hpp"
@@ -36,6 +37,8 @@ namespace {
 constexpr std::size_t entries_at_once = 1'000;
 // Each key is looked up: the index of a million entries fits, and is read once.
 constexpr std::size_t block_cache_bytes = 128u << 20;
+// Of one kind in a row they become one sentence.
+constexpr std::size_t problems_kept_max = 10'000;
 constexpr Size entries_per_commit = 4'096;
 
 using SeenViews = Result<std::optional<storage::SeenViews>, storage::OpenError>;
@@ -48,8 +51,9 @@ struct Told {
 
 class Verification {
 public:
-    Verification(const storage::LogReader& log, SeenViews views, Result<sealing::Keys, NoKeys> keys)
-        : stored_(log), size_(log.size()), views_(std::move(views)),
+    Verification(const storage::LogReader& log, SeenViews views, bool can_open_views,
+                 Result<sealing::Keys, NoKeys> keys)
+        : stored_(log), size_(log.size()), views_(std::move(views)), can_open_views_(can_open_views),
           log_(log, keys ? std::move(*keys) : sealing::Keys(), sealing::Missing::read_as_erased) {
         if (!keys && keys.error().is_wrong)
             told_.findings.add("the keys of what is sealed cannot be opened: " + keys.error().sentence);
@@ -92,7 +96,9 @@ private:
         if (!views_)
             return told_.findings.add("the views cannot be read: " + views_.error().sentence);
         if (!*views_)
-            return told_.facts.push_back("views: none, the next start folds them");
+            return told_.facts.push_back(can_open_views_
+                                             ? "views: none of this form, the next start folds them"
+                                             : "views: not compared, keys are missing");
         if ((*views_)->log_id != log_.log_id() ||
             (*views_)->format != core::views_format_after(log_.keys().destroyed_of_streams()))
             return told_.facts.push_back("views: of another log or form, the next start folds them anew");
@@ -171,6 +177,7 @@ private:
     const storage::LogReader& stored_;
     const Size size_;
     const SeenViews views_;
+    const bool can_open_views_;
     const sealing::OpeningReader log_;
     std::uint64_t erased_ = 0;              // entries whose key is destroyed
     std::uint64_t not_opened_ = 0;          // whose key is not here
@@ -189,8 +196,8 @@ std::vector<std::string> keys_of(std::string_view bytes) {
 void print(const Findings& findings) {
     for (const std::string& sentence : findings.sentences)
         fmt::print("wrong: {}\n", sentence);
-    if (findings.total > findings.sentences.size())
-        fmt::print("wrong: {} more\n", findings.total - findings.sentences.size());
+    if (findings.total > findings.told)
+        fmt::print("wrong: {} more\n", findings.total - findings.told);
 }
 
 // What is damaged, and which entries that concerns, of a log that does not show them itself.
@@ -213,10 +220,12 @@ int verify_folder(const config::Verify& task) {
         return 2;
     };
     // The views, the mark and the checkpoints are read before the log, which can then only be ahead of them.
-    auto views = storage::RocksViewStore::look(task.data);
+    const auto keys_of_views = keys_of_folder(task.data, task.master_key_file);
+    auto views = keys_of_views ? look_at_views(task.data, *keys_of_views) : SeenViews(std::nullopt);
     const auto checkpoints = kept_checkpoints(task.data);
     const auto log = storage::RocksLogReader::open(task.data, storage::Accept::anything, block_cache_bytes);
-    if (!log && log.error().code != storage::OpenError::Code::corrupted)
+    using enum storage::OpenError::Code;
+    if (!log && log.error().code != corrupted && log.error().code != missing_acknowledged)
         return cannot(log.error().sentence);
 
     Findings findings;
@@ -228,6 +237,8 @@ int verify_folder(const config::Verify& task) {
         return 1;
     }
     const auto marked_tail = (*log)->marked_tail();
+    for (std::string& damage : (*log)->mark_damages())
+        findings.add(std::move(damage));
     if (!marked_tail && (*log)->size() > 0)
         findings.add(
             "the durable mark cannot be read: it does not tell whether entries are missing at the end");
@@ -237,15 +248,20 @@ int verify_folder(const config::Verify& task) {
 
     const Size size = (*log)->size();
     Progress progress("checked", 3 * size);
-    Verification verification(**log, std::move(views), keys_of_folder(task.data, task.master_key_file));
+    Verification verification(**log, std::move(views), keys_of_views.has_value(),
+                              keys_of_folder(task.data, task.master_key_file));
     auto told = std::async(std::launch::async, [&] { return verification.run(); });
-    const auto report = storage::verify(
-        **log, {.keys_of = keys_of,
-                .marked_tail = marked_tail,
-                .go_on = [&](const storage::VerifyProgress& checked) {
-                    progress.show(checked.entries_checked + checked.keys_checked / 2 + verification.done());
-                    return true;
-                }});
+    const auto report =
+        storage::verify(**log, {.keys_of = keys_of,
+                                .marked_tail = marked_tail,
+                                .anchors = {},
+                                .go_on =
+                                    [&](const storage::VerifyProgress& checked) {
+                                        progress.show(checked.entries_checked + checked.keys_checked / 2 +
+                                                      verification.done());
+                                        return true;
+                                    },
+                                .problems_kept_max = problems_kept_max});
     while (told.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready)
         progress.show(2 * size + verification.done());
     const Told beside = told.get();
@@ -263,13 +279,22 @@ int verify_folder(const config::Verify& task) {
     const bool sound = findings.none() && beside.findings.none() && report.is_sound();
     fmt::print("{}: log {}, {} entries, {} index keys\n", sound ? "sound" : "not sound", (*log)->log_id(),
                report.entries, report.keys);
-    fmt::print("tree: as it was marked at {} entries\n", report.proven);
+    if (report.proven > 0)
+        fmt::print("tree: as it was marked at {} entries\n", report.proven);
+    else if (size > 0)
+        fmt::print("tree: not held against a mark\n");
     fmt::print("{}\n", signed_heads);
     for (const std::string& fact : beside.facts)
         fmt::print("{}\n", fact);
-    if (!write_ahead_logs) // what opened is then shorter than what is there
+    if (sound)
+        return 0;
+    const Size known =
+        std::max(marked_tail ? marked_tail->size : 0,
+                 checkpoints && !checkpoints->empty() ? checkpoints->back().checkpoint.size : 0);
+    if (!write_ahead_logs || size < known) // more may be there than what opened
         print_salvage(task.data);
-    return sound ? 0 : 1;
+    fmt::print("mosty repair tells what of it is whole and proven\n");
+    return 1;
 }
 
 } // namespace mosty::tools

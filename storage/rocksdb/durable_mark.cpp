@@ -86,6 +86,32 @@ DurableMark::Slot decode(const SlotBytes& bytes) {
     return slot;
 }
 
+Result<DurableMark::Contents, std::string> contents_of(const FileDescriptor& file,
+                                                       const std::filesystem::path& path) {
+    DurableMark::Contents contents;
+    contents.file_exists = true;
+    for (int index = 0; index < 2; ++index) {
+        SlotBytes bytes{};
+        const ssize_t count = ::pread(file.number(), bytes.data(), bytes.size(), index * off_t{slot_bytes});
+        if (count < 0)
+            return std::unexpected(system_failure("read", path));
+        if (static_cast<std::size_t>(count) != bytes.size() || !is_whole(bytes)) {
+            if (std::ranges::any_of(bytes, [](char byte) { return byte != 0; }))
+                contents.damages.push_back(fmt::format(
+                    "the slot of the durable mark at byte {} cannot be read", index * slot_bytes));
+            continue;
+        }
+        if (version_of(bytes) != format_version && version_of(bytes) != format_version_without_root) {
+            contents.of_other_format = true;
+            continue;
+        }
+        DurableMark::Slot slot = decode(bytes);
+        if (!contents.newest || contents.newest->sequence < slot.sequence)
+            contents.newest = std::move(slot);
+    }
+    return contents;
+}
+
 } // namespace
 
 Result<DurableMark::Contents, std::string> DurableMark::look(const std::filesystem::path& path) {
@@ -95,28 +121,13 @@ Result<DurableMark::Contents, std::string> DurableMark::look(const std::filesyst
             return Contents{};
         return std::unexpected(system_failure("open", path));
     }
-    Contents contents;
-    contents.file_exists = true;
-    for (int index = 0; index < 2; ++index) {
-        SlotBytes bytes{};
-        const ssize_t count = ::pread(file.number(), bytes.data(), bytes.size(), index * off_t{slot_bytes});
-        if (count < 0)
-            return std::unexpected(system_failure("read", path));
-        if (static_cast<std::size_t>(count) != bytes.size() || !is_whole(bytes)) {
-            if (std::ranges::any_of(bytes, [](char byte) { return byte != 0; }))
-                contents.damages.push_back(fmt::format("the slot of the durable mark at byte {} cannot be read",
-                                                       index * slot_bytes));
-            continue;
-        }
-        if (version_of(bytes) != format_version && version_of(bytes) != format_version_without_root) {
-            contents.of_other_format = true;
-            continue;
-        }
-        Slot slot = decode(bytes);
-        if (!contents.newest || contents.newest->sequence < slot.sequence)
-            contents.newest = std::move(slot);
+    // Who reads while another process writes may meet half a slot.
+    constexpr int looks_max = 3;
+    for (int looks = 1;; ++looks) {
+        auto contents = contents_of(file, path);
+        if (!contents || contents->damages.empty() || looks == looks_max)
+            return contents;
     }
-    return contents;
 }
 
 Result<DurableMark, std::string> DurableMark::open(const std::filesystem::path& path,

@@ -2,6 +2,7 @@
 
 #include "storage/big_endian.hpp"
 #include "storage/byte_prefix.hpp"
+#include "storage/rocksdb/status_sentence.hpp"
 
 #include <fmt/format.h>
 #include <rocksdb/db.h>
@@ -18,7 +19,7 @@ constexpr char entry_kind = 'e';
 constexpr char index_kind = 'k';
 
 std::unexpected<ReadError> failed(const rocksdb::Status& status) {
-    return std::unexpected(ReadError{status.ToString()});
+    return std::unexpected(ReadError{sentence_of(status)});
 }
 
 std::unexpected<ReadError> entry_missing(Position position) {

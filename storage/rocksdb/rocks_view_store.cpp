@@ -3,6 +3,7 @@
 #include "storage/big_endian.hpp"
 #include "storage/byte_prefix.hpp"
 #include "storage/rocksdb/database_options.hpp"
+#include "storage/rocksdb/encrypted_env.hpp"
 #include "storage/rocksdb/folder.hpp"
 #include "storage/rocksdb/open_secondary.hpp"
 #include "storage/rocksdb/open_status.hpp"
@@ -10,6 +11,7 @@
 
 #include <fmt/format.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/write_batch.h>
 
 #include <optional>
@@ -17,10 +19,23 @@
 
 namespace mosty::storage {
 
+namespace {
+
+// A database and the files that it is kept in, which it must not outlive.
+struct Rows {
+    std::unique_ptr<rocksdb::Env> env; // null: RocksDB's own
+    std::unique_ptr<rocksdb::DB> database;
+
+    rocksdb::DB* operator->() const { return database.get(); }
+    rocksdb::DB& operator*() const { return *database; }
+};
+
+} // namespace
+
 struct RocksViewStore::Database {
     std::optional<FileDescriptor> lock;     // of the writer, or
     std::unique_ptr<ScratchFolder> scratch; // of one who only looks
-    std::unique_ptr<rocksdb::DB> rows;
+    Rows rows;
 };
 
 namespace {
@@ -85,47 +100,55 @@ Result<void, OpenError> delete_folder(const std::filesystem::path& folder) {
     return {};
 }
 
-Result<std::unique_ptr<rocksdb::DB>, OpenError> open_rows(const std::filesystem::path& folder,
-                                                          std::size_t block_cache_bytes) {
-    const bool exists = std::filesystem::exists(folder / "CURRENT");
-    rocksdb::Options options = view_database_options(block_cache_bytes);
-    options.create_if_missing = !exists;
-    rocksdb::DB* rows = nullptr;
-    const auto status = rocksdb::DB::Open(options, folder.string(), &rows);
-    std::unique_ptr<rocksdb::DB> owned(rows);
-    if (!status.ok())
-        return std::unexpected(open_error(status, exists));
-    return owned;
+rocksdb::Options options_of(const ViewFiles& files, Rows& rows) {
+    rocksdb::Options options = view_database_options(files.block_cache_bytes);
+    if (!files.key.empty()) {
+        rows.env = encrypted_env(files.key);
+        options.env = rows.env.get();
+    }
+    return options;
 }
 
-// The rows in `folder` when they can serve; otherwise `reason` says why not, empty if there were none.
-Result<std::unique_ptr<rocksdb::DB>, OpenError> open_usable(const std::filesystem::path& folder,
-                                                            const ViewBasis& basis,
-                                                            std::size_t block_cache_bytes,
-                                                            std::string& reason) {
-    if (!std::filesystem::exists(folder / "CURRENT"))
-        return nullptr;
-    auto rows = open_rows(folder, block_cache_bytes);
-    if (!rows) {
-        if (rows.error().code == Code::io)
-            return rows;
-        reason = fmt::format("the view store was unreadable: {}", rows.error().sentence);
-        return nullptr;
-    }
-    if (auto unusable = reason_to_begin_again(**rows, basis)) {
-        reason = std::move(*unusable);
-        return nullptr;
-    }
+Result<Rows, OpenError> open_rows(const std::filesystem::path& folder, const ViewFiles& files) {
+    const bool exists = std::filesystem::exists(folder / "CURRENT");
+    Rows rows;
+    rocksdb::Options options = options_of(files, rows);
+    options.create_if_missing = !exists;
+    rocksdb::DB* database = nullptr;
+    const auto status = rocksdb::DB::Open(options, folder.string(), &database);
+    rows.database.reset(database);
+    if (!status.ok())
+        return std::unexpected(open_error(status, exists));
     return rows;
 }
 
-Result<std::unique_ptr<rocksdb::DB>, OpenError> begin(const std::filesystem::path& folder,
-                                                      const ViewBasis& basis, std::size_t block_cache_bytes) {
+// The rows in `folder` when they can serve; otherwise `reason` says why not, empty if there were none.
+Result<std::optional<Rows>, OpenError> open_usable(const std::filesystem::path& folder,
+                                                   const ViewBasis& basis, const ViewFiles& files,
+                                                   std::string& reason) {
+    if (!std::filesystem::exists(folder / "CURRENT"))
+        return std::nullopt;
+    auto rows = open_rows(folder, files);
+    if (!rows) {
+        if (rows.error().code == Code::io)
+            return std::unexpected(rows.error());
+        reason = fmt::format("the view store was unreadable: {}", rows.error().sentence);
+        return std::nullopt;
+    }
+    if (auto unusable = reason_to_begin_again(**rows, basis)) {
+        reason = std::move(*unusable);
+        return std::nullopt;
+    }
+    return std::move(*rows);
+}
+
+Result<Rows, OpenError> begin(const std::filesystem::path& folder, const ViewBasis& basis,
+                              const ViewFiles& files) {
     if (auto deleted = delete_folder(folder); !deleted)
         return std::unexpected(deleted.error());
     if (auto made = make_private_folder(folder); !made)
         return std::unexpected(made.error());
-    auto rows = open_rows(folder, block_cache_bytes);
+    auto rows = open_rows(folder, files);
     if (!rows)
         return rows;
     rocksdb::WriteBatch batch;
@@ -207,9 +230,8 @@ private:
     const Size applied_;
 };
 
-Result<std::unique_ptr<RocksViewStore>, OpenError> RocksViewStore::open(const std::filesystem::path& data_dir,
-                                                                        const ViewBasis& basis,
-                                                                        std::size_t block_cache_bytes) {
+Result<std::unique_ptr<RocksViewStore>, OpenError>
+RocksViewStore::open(const std::filesystem::path& data_dir, const ViewBasis& basis, const ViewFiles& files) {
     if (auto made = make_private_folder(data_dir); !made)
         return std::unexpected(made.error());
     auto lock = lock_folder(data_dir / "views.lock");
@@ -218,9 +240,10 @@ Result<std::unique_ptr<RocksViewStore>, OpenError> RocksViewStore::open(const st
 
     const std::filesystem::path folder = data_dir / "views";
     std::string begun_again_because;
-    auto rows = open_usable(folder, basis, block_cache_bytes, begun_again_because);
-    if (rows && !*rows)
-        rows = begin(folder, basis, block_cache_bytes);
+    auto usable = open_usable(folder, basis, files, begun_again_because);
+    if (!usable)
+        return std::unexpected(usable.error());
+    auto rows = *usable ? Result<Rows, OpenError>(std::move(**usable)) : begin(folder, basis, files);
     if (!rows)
         return std::unexpected(rows.error());
 
@@ -240,18 +263,18 @@ Result<void, OpenError> RocksViewStore::remove(const std::filesystem::path& data
 }
 
 Result<std::optional<SeenViews>, OpenError> RocksViewStore::look(const std::filesystem::path& data_dir,
-                                                                 std::size_t block_cache_bytes) {
+                                                                 const ViewFiles& files) {
     const std::filesystem::path folder = data_dir / "views";
     std::error_code error;
     if (!std::filesystem::exists(folder / "CURRENT", error))
         return std::nullopt;
     auto database =
-        std::make_shared<Database>(std::nullopt, std::make_unique<ScratchFolder>("mosty-views"), nullptr);
+        std::make_shared<Database>(std::nullopt, std::make_unique<ScratchFolder>("mosty-views"), Rows());
     if (database->scratch->path().empty())
         return std::unexpected(OpenError{Code::io, "cannot make a temporary folder"});
-    rocksdb::Options options = view_database_options(block_cache_bytes);
+    rocksdb::Options options = options_of(files, database->rows);
     options.create_if_missing = false;
-    const auto status = open_secondary(options, folder, database->scratch->path(), database->rows);
+    const auto status = open_secondary(options, folder, database->scratch->path(), database->rows.database);
     if (!status.ok())
         return std::unexpected(open_error(status, true));
     SeenViews seen;

@@ -19,6 +19,12 @@ struct ViewBasis {
     Size log_size = 0;  // a store that has folded more than this is of another history
 };
 
+// How its files are kept.
+struct ViewFiles {
+    std::string key = {}; // 32 bytes, encrypted_env.hpp; empty: they are in the clear
+    std::size_t block_cache_bytes = 32u << 20;
+};
+
 // A view store as it stood at one moment, and what it was made from.
 struct SeenViews {
     std::shared_ptr<const ViewStore::Snapshot> rows;
@@ -28,13 +34,12 @@ struct SeenViews {
 
 // Derived data of one server in DIR/views, a RocksDB database that is never synced.
 //
-// Opening always ends with a usable store or a refusal of the system's: a store that is unreadable or
-// was made from something else is deleted and begun again with applied() 0.
+// Opening always ends with a usable store or a refusal of the system's: a store that is unreadable, or was
+// made from something else or under another key, is deleted and begun again with applied() 0.
 class RocksViewStore final : public ViewStore {
 public:
-    static Result<std::unique_ptr<RocksViewStore>, OpenError> open(const std::filesystem::path& data_dir,
-                                                                   const ViewBasis& basis,
-                                                                   std::size_t block_cache_bytes = 32u << 20);
+    static Result<std::unique_ptr<RocksViewStore>, OpenError>
+    open(const std::filesystem::path& data_dir, const ViewBasis& basis, const ViewFiles& files = {});
 
     // Deletes the store, for one whose reads fail; the next open begins it again. `locked` while open.
     static Result<void, OpenError> remove(const std::filesystem::path& data_dir);
@@ -42,7 +47,7 @@ public:
     // The store of a folder that a running server, or nobody, has open, without changing anything there;
     // nothing when there is none. What a server still writes is not seen.
     static Result<std::optional<SeenViews>, OpenError> look(const std::filesystem::path& data_dir,
-                                                            std::size_t block_cache_bytes = 32u << 20);
+                                                            const ViewFiles& files = {});
 
     ~RocksViewStore() override;
 

@@ -5,6 +5,7 @@
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/entry_table.hpp"
 #include "storage/rocksdb/likely_rows.hpp"
+#include "storage/rocksdb/status_sentence.hpp"
 #include "storage/rocksdb/tree_table.hpp"
 #include "storage/rocksdb/write_ahead_log.hpp"
 
@@ -76,32 +77,33 @@ std::optional<std::string> find_beyond(rocksdb::Iterator& cursor, const std::str
     return row_after(row, reaching);
 }
 
+// Of one file.
+constexpr std::size_t damages_told_max = 100;
+
 class TableSalvage {
 public:
     TableSalvage(const See& see, Salvaged& salvaged) : see_(see), salvaged_(salvaged) {}
 
     void read(const fs::path& file) {
+        file_name_ = file.filename().string();
         rocksdb::SstFileReader reader(table_reader_options());
         if (const auto status = reader.Open(file.string()); !status.ok())
-            return tell(file, "cannot be read at all", status);
+            return tell(fmt::format("{} cannot be read at all: {}", file_name_, sentence_of(status)));
         rocksdb::ReadOptions options;
         options.verify_checksums = true;
         options.fill_cache = false;
         const std::unique_ptr<rocksdb::Iterator> cursor(reader.NewIterator(options));
         cursor->SeekToFirst();
-        std::optional<rocksdb::Status> damage;
         // Each kind is begun by itself, so that damage before it hides none of it.
         for (const std::string& from : {entry_row(0), std::string("m"), tree_row(0, 0)})
-            if (auto found = read_kind(*cursor, from))
-                damage = std::move(found);
-        if (damage)
-            tell(file, "is damaged in part", *damage);
+            read_kind(*cursor, from);
+        if (damages_ > damages_told_max)
+            salvaged_.damages.push_back(
+                fmt::format("{} is damaged in {} more places", file_name_, damages_ - damages_told_max));
     }
 
 private:
-    // What went wrong, if anything.
-    std::optional<rocksdb::Status> read_kind(rocksdb::Iterator& cursor, const std::string& from) {
-        std::optional<rocksdb::Status> damage;
+    void read_kind(rocksdb::Iterator& cursor, const std::string& from) {
         std::string at = from;
         for (;;) {
             for (cursor.Seek(at); cursor.Valid() && cursor.key().starts_with(from.substr(0, 1));
@@ -111,20 +113,24 @@ private:
                 at = cursor.key().ToString();
             }
             if (cursor.status().ok())
-                return damage;
-            damage = cursor.status();
+                return;
+            tell(sentence_of(cursor.status()));
             const auto beyond = find_beyond(cursor, at);
             if (!beyond)
-                return damage;
+                return;
             at = *beyond;
         }
     }
 
-    void tell(const fs::path& file, const char* what, const rocksdb::Status& status) {
-        salvaged_.damages.push_back(
-            fmt::format("{} {}: {}", file.filename().string(), what, status.ToString()));
+    void tell(std::string sentence) {
+        if (!salvaged_.damages.empty() && salvaged_.damages.back() == sentence)
+            return; // another kind met the same place
+        if (++damages_ <= damages_told_max)
+            salvaged_.damages.push_back(std::move(sentence));
     }
 
+    std::string file_name_;
+    std::size_t damages_ = 0;
     const See& see_;
     Salvaged& salvaged_;
 };
@@ -214,8 +220,6 @@ public:
     }
 
 private:
-    static constexpr std::size_t damages_told_max = 100;
-
     struct Damage {
         std::uint64_t at = 0;
         std::vector<Bit> turned_back;

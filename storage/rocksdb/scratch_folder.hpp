@@ -9,8 +9,7 @@
 namespace mosty::storage {
 
 // A private folder among the system's temporary ones (TMPDIR), removed with all that is in it at the end of
-// its life. What a process left that was killed goes when the next folder is made: it may hold in the clear
-// what the log holds sealed.
+// its life. What a process left that was killed goes when the next folder is made.
 class ScratchFolder {
 public:
     // Its path is empty when it could not be made. The name begins with `name`, which begins with "mosty-".

@@ -1,6 +1,7 @@
 #include "storage/rocksdb/tree_table.hpp"
 
 #include "storage/big_endian.hpp"
+#include "storage/rocksdb/status_sentence.hpp"
 
 #include <fmt/format.h>
 #include <rocksdb/db.h>
@@ -24,7 +25,7 @@ constexpr std::size_t hash_bytes = std::tuple_size_v<Hash>;
 constexpr std::size_t row_bytes = 1 + 1 + sizeof(std::uint64_t) + 1;
 
 std::unexpected<ReadError> failed(const rocksdb::Status& status) {
-    return std::unexpected(ReadError{status.ToString()});
+    return std::unexpected(ReadError{sentence_of(status)});
 }
 
 // Nothing when it is no row of this level.

@@ -1,3 +1,4 @@
+#include "causes.hpp"
 #include "domain/codec/entry.hpp"
 #include "seed.hpp"
 #include "world.hpp"
@@ -218,7 +219,8 @@ void check_rules(const person::State&) {}
 } // namespace
 
 TEST_CASE("whatever is sent, states keep their rules, and replay equals what was lived", "[property]") {
-    for_each_seed(40, [](std::mt19937_64& random) {
+    const auto by_hand = causes_by_hand();
+    for_each_seed(40, [&](std::mt19937_64& random) {
         World world = World::with_partners();
         for (int i = 0; i < 250; ++i) {
             const auto& own = std::get<proposal::State>(world.state("proposal/x-1"));
@@ -227,6 +229,11 @@ TEST_CASE("whatever is sent, states keep their rules, and replay equals what was
                 world.write_sections(service, "proposal/x-1");
             const std::string touched = send_any(random, world);
             std::visit([](const auto& entity) { check_rules(entity); }, world.state(touched));
+        }
+
+        for (const CausePair& pair : causes_in(world)) {
+            INFO(pair.first << " was led to by " << pair.second);
+            REQUIRE(is_allowed(by_hand, pair));
         }
 
         std::map<std::string, domain::State> replayed;

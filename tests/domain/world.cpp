@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include "domain/base/invariant.hpp"
+#include "domain/cause.hpp"
 #include "domain/codec/command.hpp"
 #include "domain/codec/content.hpp"
 #include "domain/codec/data.hpp"
@@ -142,7 +143,17 @@ Result<domain::Events, Rejection> World::decide(const Actor& actor, const Stream
     return domain::decide(own, context, stream, command);
 }
 
-void World::record(const Actor& actor, const StreamId& stream, const domain::Event& event) {
+// As the sequencer has it.
+void World::follow(codec::Envelope& envelope, Revision cause) const {
+    const auto place = places_.find({envelope.stream.text(), cause});
+    MOSTY_INVARIANT(place != places_.end(), "a cause stands earlier in its stream");
+    const auto origin = codec::decode_envelope(entries_[place->second]);
+    envelope.cause = origin->id;
+    envelope.correlation = origin->correlation;
+}
+
+void World::record(const Actor& actor, const StreamId& stream, const domain::Event& event,
+                   std::optional<Revision> cause) {
     const domain::State& before = state(stream.text());
     codec::Envelope envelope;
     envelope.id = EventId(fmt::format("e-{}", entries_.size() + 1));
@@ -154,7 +165,10 @@ void World::record(const Actor& actor, const StreamId& stream, const domain::Eve
     envelope.command = CommandId(fmt::format("c-{}", entries_.size() + 1));
     envelope.command_hash = "00112233445566778899aabbccddeeff";
     envelope.correlation = envelope.command;
+    if (cause)
+        follow(envelope, *cause);
     envelope.source = "urn:mosty:test";
+    places_.emplace(std::pair{stream.text(), envelope.revision}, entries_.size());
     entries_.push_back(codec::encode_entry(envelope, event));
     ids_.emplace_back(stream.text() + " " + envelope.type, envelope.id.text());
     auto& own = states_.at(stream.text());
@@ -173,8 +187,13 @@ std::string World::send(const Actor& actor, std::string_view stream, std::string
             text += " " + last_rejection.field;
         return text;
     }
+    const Revision before = domain::revision_of(state(stream));
+    std::vector<std::optional<Revision>> causes;
     for (const domain::Event& event : *decided)
-        record(actor, id, event);
+        causes.push_back(domain::cause_of(state(stream), event,
+                                          causes.empty() ? std::nullopt : std::optional{before + 1}));
+    for (std::size_t i = 0; i < causes.size(); ++i)
+        record(actor, id, (*decided)[i], causes[i]);
     return told(*decided);
 }
 
@@ -255,16 +274,22 @@ std::string shown_standing(const person::State& state) {
                         state.joined.value_or(person::InvitationId("-")).text(),
                         state.successor.value_or(ActorId("-")).text(), state.left);
     for (const auto& deputy : state.deputies)
-        text +=
-            fmt::format(" {} {}-{}", deputy.deputy.text(), to_string(deputy.from), to_string(deputy.until));
+        text += fmt::format(" {} {}-{} {}", deputy.deputy.text(), to_string(deputy.from),
+                            to_string(deputy.until), deputy.appointed);
+    text += fmt::format(" {} {} {}", state.invited, state.leaving, state.second_factor);
+    for (const auto& [token, made] : state.tokens)
+        text += fmt::format(" {} {}", token.text(), made);
+    for (const auto& [provider, linked] : state.providers)
+        text += fmt::format(" {} {}", provider.text(), linked);
     return text;
 }
 
 std::string shown_sites(const sites::State& state) {
     std::string text = std::to_string(state.revision);
     for (const auto& [id, site] : state.sites) {
-        text += fmt::format(" {} {} {} {} {}", id.text(), to_string(site.side), to_string(site.audience),
-                            site.removed, site.erased);
+        text +=
+            fmt::format(" {} {} {} {} {} {} {}", id.text(), to_string(site.side), to_string(site.audience),
+                        site.removed, site.erased, site.recorded, site.for_partners);
         if (site.description)
             codec::append_description(text, *site.description);
     }

@@ -3,9 +3,12 @@
 #include "domain/codec/entry.hpp"
 #include "domain/domain.hpp"
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mosty::test {
@@ -46,7 +49,8 @@ public:
 
     Result<domain::Events, Rejection> decide(const Actor& actor, const StreamId& stream,
                                              const domain::Command& command) const;
-    void record(const Actor& actor, const StreamId& stream, const domain::Event& event);
+    void record(const Actor& actor, const StreamId& stream, const domain::Event& event,
+                std::optional<Revision> cause = {});
 
     const domain::State& state(std::string_view stream);
     // The id of the newest event of this type in the stream.
@@ -57,11 +61,13 @@ public:
     Rejection last_rejection{RejectionCode::malformed, {}, {}, {}};
 
 private:
+    void follow(codec::Envelope& envelope, Revision cause) const;
     text::Prepared prepare(const StreamId& stream, const text::Preparation& wanted) const;
 
     std::map<std::string, domain::State, std::less<>> states_;
     std::vector<std::string> entries_;
-    std::vector<std::pair<std::string, std::string>> ids_; // "stream type" and the event's id
+    std::map<std::pair<std::string, Revision>, std::size_t> places_; // in entries_
+    std::vector<std::pair<std::string, std::string>> ids_;           // "stream type" and the event's id
 };
 
 // The state as text, for comparing two.

@@ -147,6 +147,18 @@ suite("accounts", () => {
     await ivan.press("Я записав їх");
     await ivan.sees(/Залишилося: 10 кодів відновлення/);
 
+    // The password alone does not take it away.
+    await ivan.press("Вимкнути другий фактор");
+    await fill(ivan, "Ваш теперішній пароль", password);
+    await ivan.press("Вимкнути другий фактор");
+    await ivan.sees("Заповніть «Код»");
+    await fill(ivan, "Код", "000000");
+    await look(ivan, "factor-remove-uk");
+    await ivan.press("Вимкнути другий фактор");
+    await ivan.sees(/^Код: Цей код неправильний або вже використаний/);
+    forgive(ivan, 403);
+    await ivan.press("Скасувати");
+
     await ivan.sees("Ненадісланого тут немає: усе написане надіслано.");
     await ivan.press("Забути цей пристрій");
     await ivan.title("Увійти");
@@ -176,6 +188,9 @@ suite("accounts", () => {
     await olena.press("Make a token");
     await fill(olena, "What is it for?", "Monday report");
     await olena.press("Make a token");
+    await olena.hasFocus("Your password now");
+    await page.locator("#token-password").fill(password);
+    await olena.press("Make a token");
     assert.match(await page.locator("#token").textContent(), /^mosty_[\w-]{43}$/);
     await olena.hasFocus("Your new token");
     const [file] = await Promise.all([page.waitForEvent("download"), olena.press("Save it as a file")]);
@@ -184,9 +199,24 @@ suite("accounts", () => {
     assert.deepEqual([mine.profile.name, mine.sessions.map(({ browser }) => browser)], ["Olena Koval", ["Chrome"]]);
     assert.ok(mine.events.length > 0);
     await look(olena, "account");
+    // Signing out everywhere says what becomes of the token; here somebody thinks better of it.
+    const also = page.getByLabel(/^Revoke my tokens for scripts as well \(1\)/);
+    assert.equal(await also.isChecked(), true);
+    const asked = async () => {
+      const dialog = page.waitForEvent("dialog");
+      const pressed = olena.press("Sign out everywhere");
+      const words = (await dialog).message();
+      await (await dialog).dismiss();
+      await pressed;
+      return words;
+    };
+    assert.match(await asked(), /Your tokens for scripts stop working at once\.$/);
+    await also.uncheck();
+    assert.match(await asked(), /Your tokens for scripts go on working\.$/);
     page.once("dialog", (dialog) => dialog.accept());
     await olena.press("Revoke Monday report");
     await olena.seesNo(page.getByText("Monday report"));
+    await olena.seesNo(also);
   });
 
   test("a role is changed, work handed over; whoever leaves is out at once", async () => {

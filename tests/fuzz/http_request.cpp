@@ -156,6 +156,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     MOSTY_PROMISE(is_same(message, read(bytes, 1 + size % 7)));
     if (!message)
         return 0;
+    for (const auto name : {"Host", "Origin", "Sec-Fetch-Site", "Authorization", "Cookie", "Content-Length",
+                            "X-Forwarded-Proto", "Last-Event-ID"})
+        MOSTY_PROMISE(message->count(name) <= 1);
     for (const auto name : {"Connection", "Upgrade", "Sec-WebSocket-Protocol"})
         static_cast<void>(bhttp::token_list{(*message)[name]}.exists("mosty.v1"));
     static const http::Gate gate(settings(), settings().listen_port);

@@ -45,3 +45,31 @@ it("as many limits are read from the code as its tables have", () => {
   assert.ok(counts.length > 0);
   assert.equal(limitsInCode().size, counts.reduce((sum, [, count]) => sum + Number(count), 0));
 });
+
+// "16 KiB of JSON" and "10,000 and 100, for 10 minutes" as numbers: bytes, milliseconds, days and plain counts.
+function quantities(text) {
+  const units = { KiB: 1024, MiB: 1024 ** 2 };
+  return [...text.matchAll(/(\d[\d,]*)(?: (KiB|MiB))?/g)].map(([, digits, unit]) => Number(digits.replaceAll(",", "")) * (units[unit] ?? 1));
+}
+
+// Every number that a file gives a name, and every number that those are made of.
+function numbersOf(file) {
+  const numbers = new Set();
+  for (const [expression] of read(file).matchAll(/[\d'][\d'\s*<()+]*/g)) {
+    const plain = expression.replaceAll("'", "").replace(/[\s*<(+]+$/, "");
+    for (const part of plain.match(/\d+/g) ?? []) numbers.add(Number(part));
+    if (/^\d+(\s*(\*|<<)\s*\d+)*$/.test(plain.trim())) numbers.add(Function(`return (${plain})`)());
+  }
+  return numbers;
+}
+
+it("what stands in the code stands there as SECURITY.md says", () => {
+  const table = read("SECURITY.md").split("These stand in the code:")[1];
+  const rows = [...table.matchAll(/^\| ([^|`]+) \| ([^|]+) \| `([\w./]+)` \|$/gm)];
+  assert.ok(rows.length >= 15);
+  for (const [, what, much, file] of rows) {
+    const known = numbersOf(file);
+    assert.ok(quantities(much).length > 0, what);
+    for (const number of quantities(much)) assert.ok(known.has(number), `${what}: ${number} does not stand in ${file}`);
+  }
+});

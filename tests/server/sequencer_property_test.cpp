@@ -1,3 +1,4 @@
+#include "domain/cause.hpp"
 #include "domain/codec/index_keys.hpp"
 #include "server/sequencing/sequencer.hpp"
 #include "server/sequencing/sha256.hpp"
@@ -11,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 using namespace mosty;
 using namespace mosty::test;
@@ -147,11 +149,38 @@ public:
             last = envelope->time_ms;
         }
         REQUIRE(committed_ == sequencer_->expected_size());
+        check_causes();
     }
 
     std::map<std::string, int> answers_seen;
+    int causes_seen = 0;
 
 private:
+    // Whatever happened meanwhile, an entry names what the history of its stream says led to it.
+    void check_causes() {
+        std::map<StreamId, domain::State> states;
+        std::map<std::pair<StreamId, Revision>, codec::Envelope> known;
+        for (const auto& entry : *log_->read(0, 10'000)) {
+            const auto decoded = codec::decode_entry(entry.bytes);
+            const codec::Envelope& envelope = decoded->envelope;
+            auto& state =
+                states.try_emplace(envelope.stream, domain::initial_state(envelope.stream)).first->second;
+            REQUIRE(envelope.command_index == 0); // each of these commands makes one event
+            const auto cause = domain::cause_of(state, decoded->event, {});
+            REQUIRE(cause.has_value() != envelope.cause.empty());
+            if (cause) {
+                const codec::Envelope& origin = known.at({envelope.stream, *cause});
+                REQUIRE(envelope.cause == origin.id);
+                REQUIRE(envelope.correlation == origin.correlation);
+                ++causes_seen;
+            } else {
+                REQUIRE(envelope.correlation == envelope.command);
+            }
+            domain::apply(state, decoded->event, envelope.recorded());
+            known.emplace(std::pair{envelope.stream, envelope.revision}, envelope);
+        }
+    }
+
     struct Open {
         Wish wish;
         Size submitted_at = 0; // how much was durable then
@@ -384,6 +413,7 @@ TEST_CASE("whatever happens around it, the sequencer answers as a server would t
           "for each command",
           "[sequencer][property]") {
     std::map<std::string, int> answers;
+    int causes = 0;
     for_each_seed(std::getenv("MOSTY_LONG") ? 1'000 : 60, [&](std::mt19937_64& random) {
         Life life(random);
         for (int i = 0; i < 300; ++i)
@@ -391,9 +421,11 @@ TEST_CASE("whatever happens around it, the sequencer answers as a server would t
         life.settle();
         for (const auto& [answer, count] : life.answers_seen)
             answers[answer] += count;
+        causes += life.causes_seen;
     });
     if (std::getenv("MOSTY_SEED"))
         return;
     for (const auto kind : {"done", "nothing", "refused", "reused", "unknown"})
         REQUIRE(answers[kind] > 20);
+    REQUIRE(causes > 20);
 }

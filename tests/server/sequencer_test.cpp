@@ -46,6 +46,16 @@ void give_long_history(Desk& desk, std::string_view id, int rows) {
     desk.settle();
 }
 
+// What the stream's entries say beside their data, in order.
+std::vector<codec::Envelope> envelopes_of(const Desk& desk, std::string_view stream) {
+    std::vector<codec::Envelope> envelopes;
+    const auto entries = desk.log->read(0, 1'000);
+    for (const auto& entry : *entries)
+        if (auto envelope = codec::decode_envelope(entry.bytes); envelope->stream.text() == stream)
+            envelopes.push_back(std::move(*envelope));
+    return envelopes;
+}
+
 const Sequencer::Options impatient{
     .source = "urn:mosty:test", .stream_states_max = 20'000, .load_inline_events_max = 4};
 
@@ -310,13 +320,92 @@ TEST_CASE("an entry carries its command, its hash, its actor and its place in th
     REQUIRE(envelope.revision == 2);
     REQUIRE(envelope.actor.text() == "u-hu");
     REQUIRE(envelope.command.text() == "c0-000006");
-    REQUIRE(envelope.correlation == envelope.command);
     REQUIRE(envelope.command_hash ==
             sequencing::hash_of(StreamId{"partnership/p-1"}, "accept_partnership", "{}"));
     REQUIRE(envelope.command_index == 0);
     REQUIRE(envelope.source == "urn:mosty:test");
     REQUIRE(envelope.id.text().starts_with("e-"));
     REQUIRE(envelope.id.text().size() == 28);
+}
+
+TEST_CASE("an event names the one it answers, whether that is decided, being written or durable",
+          "[sequencer]") {
+    const auto desk = desk_with_partnership();
+    desk->say("partnership/p-2", "propose_partnership", R"({"ua":"UA1","eu":"HU1","sectors":["youth"]})",
+              "u-ua");
+    REQUIRE(desk->begin());
+    desk->say("partnership/p-2", "accept_partnership", "{}", "u-hu");
+    desk->say("partnership/p-2", "end_partnership", R"({"on":"2026-11-20","reason":"over"})", "u-hu");
+    desk->finish();
+    desk->settle();
+
+    Desk restarted(desk->disk);
+    restarted.say("partnership/p-2", "correct_partnership",
+                  fmt::format(R"({{"corrects":"{}","reason":"a slip","on":"2026-11-19"}})",
+                              desk->committed.back().entry.envelope.id.text()),
+                  "u-hu");
+    restarted.settle();
+
+    const std::vector<codec::Envelope> told = envelopes_of(restarted, "partnership/p-2");
+    REQUIRE(told.size() == 4);
+    CHECK(told[0].cause.empty());
+    CHECK(told[0].correlation == told[0].command);
+    for (std::size_t i = 1; i < told.size(); ++i) {
+        CHECK(told[i].cause == told[i - 1].id);
+        CHECK(told[i].correlation == told[0].command);
+    }
+}
+
+TEST_CASE("what several people say of a text names what it answers, and an edit nothing", "[sequencer]") {
+    const auto desk = desk_with_partnership();
+    desk->say("proposal/x-1", "draft_proposal",
+              R"({"partnership":"p-1","title":"Water","sectors":["youth"]})", "u-ua");
+    const std::string needs = "text/proposal/x-1/needs";
+    desk->say(needs, "edit_text", R"({"client":"k-1","sequence":1,"base":0,"change":[{"insert":"Water"}]})",
+              "u-ua");
+    desk->say(needs, "comment_text",
+              R"({"thread":"t-1","kind":"comment","base":1,"from":0,"to":5,"body":"Why?"})", "u-hu");
+    desk->say(needs, "edit_text", R"({"client":"k-1","sequence":2,"base":1,"change":[{"insert":"Clean "}]})",
+              "u-ua");
+    desk->settle();
+
+    Desk restarted(desk->disk);
+    restarted.say(needs, "reply_in_text", R"({"thread":"t-1","body":"Look."})", "u-ua");
+    restarted.say(needs, "resolve_thread", R"({"thread":"t-1"})", "u-hu");
+    restarted.settle();
+
+    const std::vector<codec::Envelope> told = envelopes_of(restarted, needs);
+    REQUIRE(told.size() == 5);
+    CHECK(told[0].cause.empty());
+    CHECK(told[1].cause.empty());
+    CHECK(told[2].cause.empty());
+    CHECK(told[3].cause == told[1].id);
+    CHECK(told[4].cause == told[1].id);
+    CHECK(told[4].correlation == told[1].command);
+}
+
+TEST_CASE("an answer that was decided anew after a conflict names what the other writer recorded",
+          "[sequencer]") {
+    const auto desk = desk_with_partnership();
+    const std::string visit =
+        R"({"partnership":"p-1","title":"Pumps","host":"eu","kind":"meeting","from":"2026-11-20"})";
+    desk->say("visit/v-1", "plan_visit", visit, "u-ua");
+    desk->settle();
+    const Ticket held = desk->say("visit/v-1", "hold_visit", R"({"from":"2026-11-20"})", "u-ua");
+    REQUIRE(desk->begin());
+    desk->write_as_another(wish_of("visit/v-1", "postpone_visit", R"({"from":"2026-11-21","reason":"rain"})",
+                                   "c-another", "u-hu"));
+    desk->write_as_another(wish_of("visit/v-1", "confirm_visit", "{}", "c-another-2", "u-ua"));
+    desk->write_as_another(wish_of("visit/v-1", "confirm_visit", "{}", "c-another-3", "u-hu"));
+    desk->finish();
+    desk->settle();
+    REQUIRE(desk->answer(held).starts_with("done"));
+
+    const std::vector<codec::Envelope> told = envelopes_of(*desk, "visit/v-1");
+    REQUIRE(told.size() == 5);
+    REQUIRE(told[1].type == "visit.postponed");
+    CHECK(told[4].type == "visit.held");
+    CHECK(told[4].cause == told[1].id);
 }
 
 TEST_CASE("after a conflict the other writer's entries come first and all waiting commands are decided anew",

@@ -126,6 +126,38 @@ TEST_CASE("a file sets what it names and leaves the rest as it is", "[settings]"
     REQUIRE(read("").settings.listen_port == Settings{}.listen_port);
 }
 
+TEST_CASE("a file says how accounts are kept", "[settings]") {
+    const auto [settings, mistakes] = read(R"(
+        [accounts]
+        session_idle_minutes = 6
+        session_hours = 7
+        invitation_hours = 8
+        password_memory_mib = 65
+        password_passes = 3
+        account_attempts = 9
+        network_attempts = 10
+        attempt_pause_s = 11
+        sessions = 12
+        tokens = 13
+        invitations = 14
+    )");
+    REQUIRE(mistakes.empty());
+    REQUIRE(settings.accounts.session_idle == std::chrono::minutes{6});
+    REQUIRE(settings.accounts.session_max == std::chrono::hours{7});
+    REQUIRE(settings.accounts.invitation_lasts == std::chrono::hours{8});
+    REQUIRE(settings.accounts.password_memory_mib == 65);
+    REQUIRE(settings.accounts.password_passes == 3);
+    REQUIRE(settings.accounts.account_attempts == 9);
+    REQUIRE(settings.accounts.network_attempts == 10);
+    REQUIRE(settings.accounts.attempt_pause_max == std::chrono::seconds{11});
+    REQUIRE(settings.accounts.sessions_max == 12);
+    REQUIRE(settings.accounts.tokens_max == 13);
+    REQUIRE(settings.accounts.invitations_max == 14);
+
+    REQUIRE(read("[accounts]\naccount_attempts = 0").mistakes ==
+            std::vector<std::string>{"accounts.account_attempts must be a whole number from 1 to 100"});
+}
+
 TEST_CASE("every mistake of a file is told, all at once", "[settings]") {
     REQUIRE(read(R"(
         data = 5

@@ -1,6 +1,6 @@
 // Accounts as people and those who attack them use them: over real sockets, with a server that is no demo.
 import assert from "node:assert/strict";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
@@ -97,6 +97,15 @@ describe("a server with accounts", () => {
     await new Browser(server).join(json.secret, "new@town.ua");
   });
 
+  it("whoever holds a link finds out of a few addresses only whether somebody signs in with them", async () => {
+    const { json } = await secretariat.post("/v1/invitations", { name: "Цікавий", organisation: town, role: "officer", language: "uk" });
+    const tries = [];
+    for (let i = 0; i < 7; ++i) tries.push((await new Browser(server).post("/v1/join", { token: json.secret, email: "olena@cemr.eu", password })).json.code);
+    assert.deepEqual(tries, [...Array(5).fill("email_taken"), "try_later", "try_later"]);
+    assert.equal((await new Browser(server).post("/v1/join/look", { token: json.secret })).status, 200, "the link stays good");
+    await secretariat.delete(`/v1/invitations/${json.invitation}`);
+  });
+
   it("a town invites its own officers, and nobody else", async () => {
     const anna = await officer("anna@town.ua");
     const invite = async (profile) => (await anna.post("/v1/invitations", { name: "Хтось", language: "uk", ...profile })).status;
@@ -189,7 +198,19 @@ describe("a server with accounts", () => {
     assert.equal((await enter(third, recovery[2])).status, 401, "a ticket is for one sign-in");
     assert.equal((await ivan.get("/v1/me/account")).json.recovery_codes, 8);
 
-    assert.equal((await ivan.post("/v1/me/second-factor/remove", { current: password })).status, 204);
+    // Whoever knows the password, and sits at a browser that is signed in, takes the second factor neither away nor over.
+    const used = [codeOf(offer.secret), recovery[0]];
+    for (const [path, codes] of [["/v1/me/second-factor/remove", [undefined, used[0]]], ["/v1/me/second-factor", ["000000", used[1]]]])
+      for (const code of codes) {
+        const answer = await ivan.post(path, { current: password, code });
+        assert.deepEqual([answer.status, answer.json.code, answer.json.field], [403, "code_refused", "code"], `${path} ${code}`);
+      }
+    assert.equal((await ivan.post("/v1/me/second-factor", { current: "not the password", code: recovery[2] })).json.code, "wrong_password");
+    assert.equal((await ivan.get("/v1/me/account")).json.recovery_codes, 8, "a wrong password uses no code up");
+    const anew = await ivan.post("/v1/me/second-factor", { current: password, code: codeOf(offer.secret, 1) });
+    assert.match(anew.json.secret, /^[A-Z2-7]{32}$/);
+    assert.equal((await ivan.get("/v1/me/account")).json.second_factor, true, "the one until now stands until the new one is confirmed");
+    assert.equal((await ivan.post("/v1/me/second-factor/remove", { current: password, code: recovery[2] })).status, 204);
     assert.equal((await new Browser(server).signIn("factor@town.ua")).json.actor, ivan.actor);
     assert.deepEqual((await typesOf(server, ivan.actor)).slice(-2), ["second_factor_set", "second_factor_removed"]);
   });
@@ -242,7 +263,8 @@ describe("a server with accounts", () => {
     assert.equal((await other.settle()).type, "pong", "another session goes on");
     await assert.rejects(server.connect(cookie), ({ status, problem }) => status === 401 && problem.code === "signed_out");
 
-    assert.equal((await second.post("/v1/sign-out-everywhere")).status, 204);
+    const everywhere = await second.post("/v1/sign-out-everywhere");
+    assert.deepEqual([everywhere.status, everywhere.json], [200, { tokens_revoked: 0, tokens_left: 0 }]);
     assert.equal((await other.ended).code, 4001);
     const stream = await EventStream.open(server, "/v1/events", { cookie: olena.cookie });
     assert.equal(stream.status, 200);
@@ -253,6 +275,26 @@ describe("a server with accounts", () => {
     assert.equal(JSON.parse(stream.events.at(-1).data).code, "signed_out");
     assert.equal((await stays.ended).code, 4001);
     assert.ok((await typesOf(server, ivan.actor)).includes("signed_out_everywhere"));
+  });
+
+  it("signing out everywhere says which tokens stay, and revokes them when that is wished", async () => {
+    const ivan = await officer("tokens@town.ua");
+    const until = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+    const secrets = [];
+    for (const name of ["one", "two"]) secrets.push((await ivan.post("/v1/me/tokens", { current: password, name, scope: ["read"], until })).json.secret);
+    const by = async (secret) => (await server.fetch("/v1/me", { origin: null, headers: { authorization: `Bearer ${secret}` } })).status;
+    const unclear = await ivan.post("/v1/sign-out-everywhere", { tokens: "all" });
+    assert.deepEqual([unclear.status, unclear.json.code, unclear.json.field], [422, "invalid_field", "tokens"]);
+
+    const kept = await ivan.post("/v1/sign-out-everywhere");
+    assert.deepEqual(kept.json, { tokens_revoked: 0, tokens_left: 2 });
+    assert.equal((await ivan.get("/v1/me")).status, 401);
+    assert.deepEqual(await Promise.all(secrets.map(by)), [200, 200]);
+    await ivan.signIn("tokens@town.ua");
+    const gone = await ivan.post("/v1/sign-out-everywhere", { tokens: true });
+    assert.deepEqual([gone.status, gone.json], [200, { tokens_revoked: 2, tokens_left: 0 }]);
+    assert.deepEqual(await Promise.all(secrets.map(by)), [401, 401]);
+    assert.deepEqual((await typesOf(server, ivan.actor)).slice(-3), ["signed_out_everywhere", "token_revoked", "token_revoked"]);
   });
 
   it("a signed-out connection is told nothing that happened after it", async () => {
@@ -267,7 +309,11 @@ describe("a server with accounts", () => {
 
   it("a token does what it was made for, shows itself once, and ends when revoked", async () => {
     const until = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
-    const make = async (scope, name = "report") => secretariat.post("/v1/me/tokens", { name, scope, until });
+    const make = async (scope, name = "report") => secretariat.post("/v1/me/tokens", { current: password, name, scope, until });
+    for (const current of [undefined, "", "not the password"]) {
+      const refused = await secretariat.post("/v1/me/tokens", { current, name: "found", scope: ["read"], until });
+      assert.deepEqual([refused.status, refused.json.code, refused.json.field], [403, "wrong_password", "current"], "a browser that is signed in is not enough");
+    }
     const { secret, token } = (await make(["read"])).json;
     assert.match(secret, /^mosty_[\w-]{43}$/);
     const listed = await secretariat.get("/v1/me/tokens");
@@ -397,6 +443,33 @@ it("every answer of the accounts that is described was got", () => {
     assert.ok([...seen].some((one) => one.endsWith(` ${status}`)), status);
 });
 
+it("how many guesses, sessions, tokens and invitations there may be is a matter of the settings", async (test) => {
+  const config = join(await folderFor(test), "mosty.toml");
+  await writeFile(config, "[accounts]\naccount_attempts = 2\nattempt_pause_s = 1\nsessions = 1\ntokens = 1\ninvitations = 2\n");
+  const server = await Server.start(test, { args: ["--config", config] });
+  const secretariat = await secretariatOf(server);
+  const until = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  const token = () => secretariat.post("/v1/me/tokens", { current: password, name: "one", scope: ["read"], until });
+  assert.equal((await token()).status, 200);
+  const second = await token();
+  assert.deepEqual([second.status, second.json.code, second.json.params], [422, "too_many", { max: "1" }]);
+
+  const invite = () => secretariat.post("/v1/invitations", { name: "Іван", organisation: town, role: "officer", language: "uk" });
+  const first = await invite();
+  assert.equal((await invite()).status, 200);
+  const third = await invite();
+  assert.deepEqual([third.status, third.json.code, third.json.params], [422, "too_many", { max: "2" }]);
+  assert.equal((await secretariat.post("/v1/invitations", { person: first.json.person })).status, 200, "a new link takes the place of the old one");
+  assert.equal((await secretariat.get("/v1/invitations")).json.invitations.length, 2);
+
+  const guess = async () => (await new Browser(server).signIn("olena@cemr.eu", "another bridge entirely")).json;
+  assert.deepEqual([(await guess()).code, (await guess()).code], ["sign_in_refused", "sign_in_refused"]);
+  const slowed = await guess();
+  assert.deepEqual([slowed.code, slowed.params], ["try_later", { seconds: "1" }]);
+  assert.equal((await secretariat.signIn("olena@cemr.eu")).status, 200, "the browser that is known");
+  assert.equal((await secretariat.get("/v1/me/sessions")).json.sessions.length, 1);
+});
+
 it("accounts outlive a restart, and a server is invited to before it ever ran", async (test) => {
   const data = await folderFor(test);
   const { secret, origin } = await inviteByTool(data, "--name", "Олена", "--organisation", "cemr", "--role", "secretariat",
@@ -443,6 +516,29 @@ it("all about oneself says where one is signed in, and nothing that would let in
   for (const { session } of sessions) assert.ok(!text.includes(session), "not even the name of a session");
 });
 
+it("all about oneself has what others recorded and that names one: deputies and what was handed over", async (test) => {
+  const server = await Server.start(test, { args: [] });
+  const secretariat = await secretariatOf(server);
+  const [first, second, third] = await Promise.all(["first", "second", "third"].map((name) =>
+    joined(secretariat, { name, organisation: town, role: "officer" }, `${name}@town.ua`)));
+  const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const sent = async (name, data) => assert.equal((await first.command(`person/${first.actor}`, name, data)).status, 200);
+  await sent("appoint_deputy", { deputy: second.actor, from: day(0), until: day(5) });
+  await sent("appoint_deputy", { deputy: third.actor, from: day(0), until: day(7) });
+  await sent("end_deputy", { deputy: second.actor });
+  assert.equal((await secretariat.command(`person/${first.actor}`, "hand_over", { to: second.actor, reason: "a longer journey" })).status, 200);
+
+  const told = async (browser) => (await browser.get("/v1/me/export")).json.events.map(({ event }) => event)
+    .filter((event) => event.subject === `person/${first.actor}` || event.data.to || event.data.deputy);
+  const types = (events) => events.map(({ type, actor }) => `${type.replace("person.", "")} by ${actor}`);
+  const ofSecond = await told(second);
+  assert.deepEqual(types(ofSecond), [`deputy_appointed by ${first.actor}`, `deputy_ended by ${first.actor}`, `handed_over by ${secretariat.actor}`]);
+  assert.equal(ofSecond[2].data.reason, "a longer journey", "opened, though it is sealed under another's key");
+  assert.deepEqual(types(await told(third)), [`deputy_appointed by ${first.actor}`]);
+  const positions = (await first.get("/v1/me/export")).json.events.map(({ position }) => position);
+  assert.deepEqual(positions, [...new Set(positions)].sort((a, b) => a - b), "in order, none twice");
+});
+
 it("who was erased stands in no file any more: neither address nor browser, before and after a restart", async (test) => {
   const server = await Server.start(test, { args: [] });
   const secretariat = await secretariatOf(server);
@@ -472,7 +568,7 @@ it("a token does not get all about its person", async (test) => {
   const server = await Server.start(test, { args: [] });
   const secretariat = await secretariatOf(server);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const made = await secretariat.post("/v1/me/tokens", { name: "script", scope: ["read"], until: tomorrow });
+  const made = await secretariat.post("/v1/me/tokens", { current: password, name: "script", scope: ["read"], until: tomorrow });
   assert.equal(made.status, 200, made.text);
   const headers = { authorization: `Bearer ${made.json.secret}` };
   assert.equal((await server.fetch("/v1/me", { headers })).status, 200);

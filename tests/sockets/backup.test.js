@@ -1,8 +1,8 @@
 // Backups beside a running server, and what is made of them.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { it } from "node:test";
 
 import { until } from "./support/deadline.js";
@@ -187,11 +187,28 @@ it("a flipped bit in a backup is told with its position, and nothing is restored
   const restored = join(folder, "data");
   const { code, stdout, stderr } = await run("restore", to, restored);
   assert.equal(code, 1);
-  assert.equal(stdout, "damaged: entry 2 is damaged\n");
+  assert.equal(stdout, "damaged: entry 2 is damaged, in tile/entries/000\n");
   assert.match(stderr, /^mosty restore: nothing was restored$/m);
   await assert.rejects(stat(restored));
   await assert.rejects(stat(`${restored}.restoring`));
-  assert.equal((await run("check-backup", to)).code, 1);
+  const checked = await run("check-backup", to);
+  assert.equal(checked.code, 1);
+  assert.match(checked.stdout, /^damaged: entry 2 is damaged, in tile\/entries\/000$/m);
+});
+
+it("a backup into its own data folder is refused, whatever way leads there", async (test) => {
+  const { server, folder, to } = await small(test);
+  const link = join(folder, "elsewhere");
+  await symlink(server.data, link);
+  const names = await readdir(server.data);
+  for (const inside of [server.data, join(server.data, "backup"), join(server.data, "log", "a", "b"), join(link, "backup"), join(server.data, "..", basename(server.data), "backup")]) {
+    const { code, stdout, stderr } = await run("backup", server.data, inside);
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^mosty backup: .* lies in the data folder that is to be saved, and would be lost with it: name a folder elsewhere/);
+  }
+  assert.deepEqual(await readdir(server.data), names);
+  assert.equal((await run("backup", link, to)).code, 0);
 });
 
 it("damaged, cut, empty and foreign backups are each refused in a sentence", async (test) => {

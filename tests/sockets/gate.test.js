@@ -126,6 +126,36 @@ describe("a request", () => {
     }
   });
 
+  it("that says twice who asks, or from where, is refused, ours first or last", async () => {
+    const host = `Host: 127.0.0.1:${server.port}`;
+    const ours = `Origin: ${server.origin}`;
+    const foreign = "Origin: https://elsewhere.example";
+    const cookie = `Cookie: ${auditor}`;
+    const post = (...lines) => ["POST /v1/sign-out HTTP/1.1", host, ...lines, "Content-Length: 0"];
+    const get = (...lines) => ["GET /v1/me HTTP/1.1", host, ...lines];
+    const requests = {
+      "two origins": post(ours, foreign),
+      "the foreign origin first": post(foreign, ours),
+      "the same origin twice": post(ours, ours),
+      "an origin and an empty one": post(ours, "origin:"),
+      "two sites": get(cookie, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site"),
+      "the other site first": get(cookie, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-origin"),
+      "two cookies": get(cookie, "Cookie: mosty=else"),
+      "two tokens": get("Authorization: Bearer mosty_a", "authorization: Bearer mosty_b"),
+      "two ways here": get("X-Forwarded-Proto: https", "X-Forwarded-Proto: http"),
+    };
+    for (const [name, lines] of Object.entries(requests)) {
+      const raw = await Raw.open(server);
+      raw.write([...lines, "", ""].join("\r\n"));
+      const { status, problem } = await raw.response();
+      assert.equal(`${status} ${problem?.code}`, "400 malformed", name);
+      assert.match(problem.detail, /stands twice/, name);
+    }
+    const raw = await Raw.open(server);
+    raw.write(upgradeRequest(server, { cookie: world.cookie }) + `\r\n${foreign}\r\n\r\n`);
+    assert.equal((await raw.response()).status, 400);
+  });
+
   it("in chunks, or behind another on the same connection, is read", async () => {
     const host = `Host: 127.0.0.1:${server.port}\r\nOrigin: ${server.origin}\r\n`;
     const raw = await Raw.open(server);

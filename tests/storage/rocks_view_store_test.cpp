@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <iterator>
 
 namespace mosty::storage {
 namespace {
@@ -45,6 +46,44 @@ TEST_CASE("a view store is there after reopening, with what it had applied", "[r
     REQUIRE(store->begun_again_because().empty());
     REQUIRE(store->applied() == 10);
     REQUIRE(value_of(*store, "a") == "10");
+}
+
+TEST_CASE("a view store under a key says nothing in the clear, and opens by that key alone",
+          "[rocks][view_store]") {
+    const std::string key(32, 'k'), other(32, 'x'), secret = "Олена Коваль, Верхня вулиця";
+    const TemporaryFolder folder;
+    const auto bytes = [&] {
+        std::string all;
+        for (const auto& file : fs::recursive_directory_iterator(folder.path()))
+            if (file.is_regular_file()) {
+                std::ifstream stream(file.path(), std::ios::binary);
+                all.append(std::istreambuf_iterator<char>(stream), {});
+            }
+        return all;
+    };
+    // The first one shows that the scan would find it: what was just written is not compressed.
+    for (const std::string& with : {std::string(), key, key}) {
+        auto store = RocksViewStore::open(folder.path(), basis, {.key = with});
+        REQUIRE(store.has_value());
+        const Size before = (*store)->applied();
+        REQUIRE(
+            (*store)->write({.puts = {{secret, secret}}, .removes = {}, .applied = before + 1}).has_value());
+        REQUIRE((*store)->flush().has_value());
+        REQUIRE(value_of(**store, secret) == secret);
+        REQUIRE((bytes().find(secret) == std::string::npos) == !with.empty());
+    }
+    const auto seen = RocksViewStore::look(folder.path(), {.key = key});
+    REQUIRE(seen->value().rows->applied() ==
+            2); // the second under the key went on, that in the clear is gone
+    REQUIRE(seen->value().rows->get(secret).value() == secret);
+    REQUIRE(RocksViewStore::look(folder.path(), {.key = other}).error().code == OpenError::Code::corrupted);
+    REQUIRE(RocksViewStore::look(folder.path()).error().code == OpenError::Code::corrupted);
+    for (const std::string& with : {other, std::string()}) {
+        auto store = RocksViewStore::open(folder.path(), basis, {.key = with});
+        REQUIRE(store.has_value());
+        REQUIRE((*store)->begun_again_because().starts_with("the view store was unreadable: "));
+        REQUIRE((*store)->applied() == 0);
+    }
 }
 
 TEST_CASE("a view store made from something else is begun again", "[rocks][view_store]") {

@@ -112,7 +112,7 @@ TEST_CASE("a damaged block of a table costs its own entries and no others", "[ro
     INFO("of " << fs::file_size(table));
     const auto log = salvage(folder.path(), scratch);
     REQUIRE(log->damages().size() == 1);
-    REQUIRE(log->damages().front().starts_with(table.filename().string() + " is damaged in part"));
+    REQUIRE(log->damages().front().starts_with(table.filename().string() + " is damaged between its bytes "));
     REQUIRE(log->size() == 2'050);
     const auto positions = readable(*log);
     REQUIRE(positions.size() < 2'050);

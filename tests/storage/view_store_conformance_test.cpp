@@ -34,6 +34,19 @@ private:
     TemporaryFolder folder_;
 };
 
+class EncryptedRocksPlace {
+public:
+    std::unique_ptr<ViewStore> open() {
+        auto store = RocksViewStore::open(folder_.path(), {.log_id = "log", .format = "1", .log_size = 1'000},
+                                          {.key = std::string(32, 'k')});
+        REQUIRE(store.has_value());
+        return std::move(*store);
+    }
+
+private:
+    TemporaryFolder folder_;
+};
+
 using Strings = std::vector<std::string>;
 using std::string_literals::operator""s;
 
@@ -56,7 +69,7 @@ Strings keys(const ViewStore& store, std::string_view prefix, std::string_view f
 } // namespace
 
 TEMPLATE_TEST_CASE("a new view store is empty and stands for no entries", "[view_store]", MemoryPlace,
-                   RocksPlace) {
+                   RocksPlace, EncryptedRocksPlace) {
     TestType place;
     const auto store = place.open();
 
@@ -68,7 +81,7 @@ TEMPLATE_TEST_CASE("a new view store is empty and stands for no entries", "[view
 }
 
 TEMPLATE_TEST_CASE("a view batch puts, the later over the earlier, and then removes", "[view_store]",
-                   MemoryPlace, RocksPlace) {
+                   MemoryPlace, RocksPlace, EncryptedRocksPlace) {
     TestType place;
     const auto store = place.open();
     const ViewBatch batch = {
@@ -84,8 +97,8 @@ TEMPLATE_TEST_CASE("a view batch puts, the later over the earlier, and then remo
     REQUIRE(get(*store, "c") == "");
 }
 
-TEMPLATE_TEST_CASE("a snapshot does not change when the store does", "[view_store]", MemoryPlace,
-                   RocksPlace) {
+TEMPLATE_TEST_CASE("a snapshot does not change when the store does", "[view_store]", MemoryPlace, RocksPlace,
+                   EncryptedRocksPlace) {
     TestType place;
     auto store = place.open();
     REQUIRE(store->write({.puts = {{"a", "1"}, {"b", "1"}}, .removes = {}, .applied = 1}).has_value());
@@ -110,7 +123,7 @@ TEMPLATE_TEST_CASE("a snapshot does not change when the store does", "[view_stor
 }
 
 TEMPLATE_TEST_CASE("a view store scans a prefix upwards and downwards", "[view_store]", MemoryPlace,
-                   RocksPlace) {
+                   RocksPlace, EncryptedRocksPlace) {
     TestType place;
     const auto store = place.open();
     ViewBatch batch;
@@ -138,7 +151,7 @@ TEMPLATE_TEST_CASE("a view store scans a prefix upwards and downwards", "[view_s
 }
 
 TEMPLATE_TEST_CASE("a view store's snapshots beside its writer are never a mixture", "[view_store]",
-                   MemoryPlace, RocksPlace) {
+                   MemoryPlace, RocksPlace, EncryptedRocksPlace) {
     TestType place;
     const auto store = place.open();
     constexpr Size last = 500;
@@ -169,7 +182,7 @@ TEMPLATE_TEST_CASE("a view store's snapshots beside its writer are never a mixtu
 }
 
 TEMPLATE_TEST_CASE("a view store answers as a plain map would, through any history", "[view_store][property]",
-                   MemoryPlace, RocksPlace) {
+                   MemoryPlace, RocksPlace, EncryptedRocksPlace) {
     const std::uint64_t seed = random_seed("view store against its model");
     std::mt19937_64 random(seed);
     const auto random_key = [&] {

@@ -65,6 +65,8 @@ TEST_CASE("a flipped bit in any file of a backup is found, in an entry with its 
         } else {
             const auto proof = backup::prove(saved.folder(), now.value().value(), {}, nullptr);
             REQUIRE(!proof.is_sound());
+            INFO(all(proof.damage));
+            REQUIRE(all(proof.damage).find(file->first) != std::string::npos);
             const auto tile = storage::merkle::parse_tile_path(file->first);
             REQUIRE(proof.entries_proven == !(tile && !tile->level));
             if (tile && !tile->level) {

@@ -102,3 +102,26 @@ TEST_CASE("what a proxy could read in another way is refused", "[http][head]") {
     REQUIRE_FALSE(is_sound(head(std::string_view("Host: x\r\nX: a\0b\r\n", 18))));
     REQUIRE_FALSE(is_sound("GET / HTTP/1.1\r\nHost: x\r\n"));
 }
+
+TEST_CASE("what a request says of its sender is said once", "[http][head]") {
+    for (const std::string name : {"Origin", "Sec-Fetch-Site", "Authorization", "Cookie", "X-Forwarded-Proto",
+                                   "Last-Event-ID", "Sec-WebSocket-Key", "Sec-WebSocket-Version"}) {
+        INFO(name);
+        REQUIRE(is_sound(head("Host: x\r\n" + name + ": a\r\n")));
+        REQUIRE(is_sound(head("Host: x\r\n" + name + ": a\r\nX-" + name + ": a\r\n")));
+        std::string in_capitals = name;
+        for (char& c : in_capitals)
+            if (c >= 'a' && c <= 'z')
+                c = static_cast<char>(c - 'a' + 'A');
+        for (const std::string& second : {name + ": a", in_capitals + ": b", name + ":"}) {
+            INFO(second);
+            REQUIRE_FALSE(is_sound(head("Host: x\r\n" + name + ": a\r\nAccept: */*\r\n" + second + "\r\n")));
+            REQUIRE_FALSE(is_sound(head("Host: x\r\n" + second + "\r\n" + name + ": a\r\n")));
+        }
+    }
+}
+
+TEST_CASE("lists may stand on several lines", "[http][head]") {
+    REQUIRE(is_sound(head("Host: x\r\nX-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\n")));
+    REQUIRE(is_sound(head("Host: x\r\nAccept: a/b\r\nAccept: c/d\r\nConnection: a\r\nConnection: b\r\n")));
+}

@@ -79,8 +79,27 @@ TEST_CASE("what is no event of ours is told", "[verify]") {
 TEST_CASE("of very many findings all are counted and the first are kept", "[verify]") {
     Findings findings;
     for (int i = 0; i < 1'000; ++i)
-        findings.add(fmt::format("{}", i));
+        findings.add(fmt::format("{}", 2 * i));
     REQUIRE(findings.total == 1'000);
     REQUIRE(findings.sentences.size() == Findings::kept_max);
-    REQUIRE(findings.sentences.back() == "99");
+    REQUIRE(findings.told == Findings::kept_max);
+    REQUIRE(findings.sentences.back() == "198");
+}
+
+TEST_CASE("findings whose numbers grow together become one sentence", "[verify]") {
+    Findings findings;
+    for (const int entry : {5, 6, 7, 9, 10})
+        findings.add(fmt::format("hash {0} of 4, over entry {0}, is missing from 000008.sst", entry));
+    findings.add("the index is missing");
+    findings.add("the index is missing");
+    findings.add("entry 3 is revision 7");
+    findings.add("entry 4 is revision 7");
+    findings.add("entry 5 is revision 8");
+    REQUIRE(findings.total == 10);
+    REQUIRE(findings.told == 10);
+    REQUIRE(findings.sentences ==
+            std::vector<std::string>{"hash 5 to 7 of 4, over entry 5 to 7, is missing from 000008.sst",
+                                     "hash 9 to 10 of 4, over entry 9 to 10, is missing from 000008.sst",
+                                     "the index is missing", "the index is missing",
+                                     "entry 3 to 4 is revision 7", "entry 5 is revision 8"});
 }

@@ -84,9 +84,9 @@ class Account {
     await this.#enter(me, true);
   }
 
-  // Here too: nothing of the person's stays on this device.
-  async signOutEverywhere(): Promise<Problem | undefined> {
-    return this.#signOut(() => accounts.signOutEverywhere());
+  // Here too: nothing of the person's stays on this device. `tokens`: those for scripts are revoked as well.
+  async signOutEverywhere(tokens: boolean): Promise<Problem | undefined> {
+    return this.#signOut(() => accounts.signOutEverywhere(tokens));
   }
 
   // Nothing of the person's stays on this device, not even what was not sent. Only the server can end a sign-in:

@@ -38,7 +38,14 @@ class Known {
   personName(actor: string): string {
     if (actor === "service-import") return locale.t.common.importer;
     const person = this.#people[actor];
+    if (!person && actor.startsWith("service-")) return locale.t.common.program;
     return person?.erased ? locale.t.common.erasedPerson : person?.name ?? locale.t.common.nobody;
+  }
+
+  // What a stream is called that has no page with a title.
+  streamName(stream: string): string {
+    const [kind, id = ""] = stream.split("/");
+    return kind === "municipality" ? this.townName(id) : kind === "person" && this.#people[id] ? this.personName(id) : stream;
   }
 
   town(id: string): Town | undefined {

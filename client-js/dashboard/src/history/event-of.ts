@@ -1,18 +1,18 @@
 import { http } from "../app/account.svelte";
 import { known } from "../app/known.svelte";
 import { entityOf } from "../entities/sentences";
+import { chainOf, type Chain } from "./chain";
 import type { Named } from "./scope";
 import type { Problem, StoredEvent } from "../../../src/index";
 
-// One event and what belongs to it: the others of its command, its cause, its neighbours in the stream.
+// One event and what belongs to it: the others of its command, what led to it and followed, its neighbours in the stream.
 
 export interface EventAndKin {
   readonly event: StoredEvent;
   readonly earlier: StoredEvent | undefined;
   readonly later: StoredEvent | undefined;
   readonly together: readonly StoredEvent[]; // all of the same command, in order
-  readonly cause: StoredEvent | undefined;
-  readonly effects: readonly StoredEvent[]; // that name it as their cause
+  readonly chain: Chain;
   readonly entity: Named; // as it was called then
 }
 
@@ -23,30 +23,29 @@ export type Asked =
 type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem | undefined };
 
 const around_max = 256; // a batch's size: a command's events stand within it
-const back_max = 200;
 
 export async function loadEvent(asked: Asked): Promise<Found<EventAndKin>> {
   const event = await find(asked);
   if (!event.ok) return event;
-  const { position, stream, index, command, id, cause } = event.value;
-  const [before, after, near, entity] = await Promise.all([
-    http.events({ stream, before: position, limit: back_max }),
-    http.events({ stream, from: position + 1, limit: 50 }),
+  const { position, stream, index, command } = event.value;
+  const [before, after, near, entity, chain] = await Promise.all([
+    http.events({ stream, before: position, limit: 1 }),
+    http.events({ stream, from: position + 1, limit: 1 }),
     neighbours(position - index, stream),
     nameThen(stream, position + 1),
+    chainOf((filter) => http.events(filter), event.value),
   ]);
   const [older, younger] = [before.ok ? before.value.events : [], after.ok ? after.value.events : []];
-  const all = new Map([...older, event.value, ...younger, ...near].map((one) => [one.position, one]));
+  const all = new Map([...chain.all, ...near].map((one) => [one.position, one]));
   const inOrder = [...all.values()].sort((a, b) => a.position - b.position);
   return {
     ok: true,
     value: {
       event: event.value,
-      earlier: [...older].sort((a, b) => b.position - a.position)[0],
-      later: [...younger].sort((a, b) => a.position - b.position)[0],
+      earlier: older[0],
+      later: younger[0],
       together: inOrder.filter((one) => one.command === command && one.actor === event.value.actor && Math.abs(one.position - position) < around_max),
-      cause: inOrder.find((one) => one.id === cause),
-      effects: inOrder.filter((one) => one.cause === id),
+      chain,
       entity,
     },
   };
@@ -69,11 +68,11 @@ async function find(asked: Asked): Promise<Found<StoredEvent>> {
   return event ? { ok: true, value: event } : { ok: false, problem: undefined };
 }
 
-async function nameThen(stream: string, at: number): Promise<Named> {
+export async function nameThen(stream: string, at: number): Promise<Named> {
   const entity = entityOf(stream);
-  const [kind = "", id = ""] = entity.split("/");
+  const [kind = ""] = entity.split("/");
   const view = ["proposal", "partnership", "visit"].includes(kind) ? await http.viewAsOf(entity, { at }) : undefined;
   const { title, ua, eu } = view?.ok ? view.value.value : {};
-  if (typeof ua !== "string" || typeof eu !== "string") return { title: kind === "municipality" ? known.townName(id) : entity, ua: "", eu: "" };
+  if (typeof ua !== "string" || typeof eu !== "string") return { title: known.streamName(entity), ua: "", eu: "" };
   return { title: typeof title === "string" ? title : `${known.townName(ua)} – ${known.townName(eu)}`, ua, eu };
 }

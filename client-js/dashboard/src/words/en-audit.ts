@@ -1,5 +1,6 @@
 import { counted } from "./plural";
 
+const letters = (count: number) => counted("en", count, { one: "character", other: "characters" });
 const events = (count: number) => counted("en", count, { one: "event", other: "events" });
 
 // What an auditor reads: the histories, the comparison of two moments, one event, and its verification.
@@ -13,7 +14,7 @@ export const audit = {
   nothing: "Nothing is recorded here.", nothingHelp: "Under this address nothing was ever recorded. Check it, or look for the page in the lists.",
   older: "Older events", newer: "Newer events", newest: "To the newest", window: (before: number) => `before position ${before}`,
   burst: (what: string, edits: string, written: number, removed: number) =>
-    `${what}: ${edits}, ${[written > 0 || removed === 0 ? `${counted("en", written, { one: "character", other: "characters" })} written` : "", removed > 0 ? `${removed} removed` : ""].filter(Boolean).join(", ")}`,
+    `${what}: ${edits}, ${[written > 0 || removed === 0 ? `${letters(written)} written` : "", removed > 0 ? `${letters(removed)} removed` : ""].filter(Boolean).join(", ")}`,
   positions: (from: number, to: number) => `Positions ${from} to ${to}`, unfold: "Each edit", inOne: (count: number) => counted("en", count, { one: "edit in one go", other: "edits in one go" }),
   until: (from: string, to: string) => `${from} to ${to}`, whatChanged: "What changed here", openEvent: "Open the event",
   activity: "How much happened when", activityBar: (from: string, count: number) => `${from}: ${events(count)}`, activityTold: (from: string, to: string, count: number, most: string) => `${events(count)} between ${from} and ${to}, most of them around ${most}.`,
@@ -25,7 +26,8 @@ export const audit = {
   },
   compare: {
     title: "Compare two moments", open: "Compare two moments", close: "Close the comparison", earlier: "Earlier moment", later: "Later moment",
-    before: "Before all that is listed", at: (when: string, position: number) => `${when}, just after position ${position}`,
+    before: "Before the first change", at: (when: string, position: number) => `${when}, just after position ${position}`, about: (when: string) => `${when}, the last change by then`,
+    coarse: (when: string) => `The history is long: before ${when} the sliders go from one stretch of time to the next. “What changed here” on a line below leads to any single change.`,
     same: "Between these two moments nothing changed on the page.", changed: "What changed", fields: "Fields", added: "added", removed: "removed", edited: "changed",
     was: "Before", is: "After", empty: "empty", insertion: " [inserted: ", deletion: " [deleted: ", end: "] ", texts: "Texts", whole: "The whole text", excerpt: "Only the changed lines",
     tables: { partners: "Partners", budget: "Budget", sources: "Funding", indicators: "Indicators", accepted: "Acceptance", confirmed: "Confirmation" },
@@ -33,26 +35,58 @@ export const audit = {
   },
   event: {
     title: (position: string) => `Event ${position}`, what: "What happened", who: "Who", when: "When", stream: "Stream", revision: "Revision in the stream", position: "Position in the log", id: "Event id", type: "Type and version",
-    leaf: "Leaf hash", why: "Why", command: "Command", correlation: "Correlation", cause: "Cause", noCause: "No other event led to it: a person gave the command.",
-    together: "The same command made", alone: "The command made this one event.", causedBy: "It follows from", unknownCause: "It follows from an event that is not among the last ones of this stream.",
+    leaf: "Leaf hash", why: "Why", command: "Command", correlation: "Correlation",
+    began: {
+      person: "No other event led to it: a person gave the command.",
+      import: "It came with the import of a register: a program read it there. No person gave the command.",
+      demo: "It came with the invented demo: a program wrote it. No person gave the command.",
+      invitation: "Somebody at the server’s own machine ran the program that invites people.",
+      program: "A program at the server’s own machine gave the command, no person.",
+      unrecorded: "Events of this kind answer an earlier one. Which one was not recorded at that time.",
+    },
+    followed: "What followed from it", more: (count: number) => `And ${events(count)} more.`,
+    together: "The same command made", alone: "The command made this one event.", causedBy: "It follows from:", unknownCause: "It follows from an event that is too far back in this stream to be found here:",
     stored: "The stored bytes", storedHelp: "These bytes are what was hashed and signed. Here they are indented for reading; the saved file is exact.", save: "Save the exact bytes", earlier: "Earlier event of this stream", later: "Later event of this stream",
     missing: "There is no such event, or it is not shared with you.", history: "The history it belongs to", time: (time: string) => `${time} (UTC)`,
   },
   verify: {
     title: "Verification", button: "Verify", again: "Verify again", stop: "Stop", one: "Verify this event",
-    what: "Checks here in the browser that each event shown stands in the log that the server signed, and that this log grew out of the one that this device saw last.",
+    what: "Checks here in the browser that each event shown stands in the log that the server signed, and that this log grew out of the one that this device saw last; opens with their keys what stands sealed; and makes what the page shows again from these events.",
     limits: "This finds tampering in storage and on the way to you. It does not find a server that lies to everyone in the same way, or to you from your first visit: the program that checks came from the same server. Against that only these help: the evidence bundle with a verifier from elsewhere, an outside verifier with a pinned key, and witnesses.",
-    fetching: (count: number) => `Fetching the history: ${events(count)} so far…`, head: "Checking the signed checkpoint…", checking: (done: number, total: number) => `Checking: ${done} of ${total}`, waiting: "Waiting for the next checkpoint…",
+    fetching: (count: number) => `Fetching the history: ${events(count)} so far…`, head: "Checking the signed checkpoint…", checking: (done: number, total: number) => `Checking: ${done} of ${total}`, waiting: "Waiting for the next checkpoint…", opening: "Opening what stands sealed…",
     good: (checked: number, total: number) => `Verified: ${checked} of ${total}`, goodOne: "Verified: this event stands in the signed log",
     at: (size: number, time: string) => `Checkpoint of ${events(size)}, checked ${time}.`, failed: "Verification failed", stopped: (checked: number, total: number) => `Stopped: ${checked} of ${total} checked so far, all of them in order.`,
     blocked: "It could not be checked", partly: (count: number) => `${events(count)} could not be checked`,
     first: "First check on this device: the key is trusted because it came. From now on only this key counts.", grown: (from: number, to: number) => `The log grew from ${from} to ${to} events, and nothing before was changed.`, unmoved: "The log has not grown since the last check.",
     notKept: "This device keeps nothing, so the next check will begin anew.", whole: "No event is missing between the first and the last of each stream.", windowed: "The history is longer than what was checked here: an evidence bundle and mosty verify check all of it.", filtered: "With a filter it cannot be told whether events are missing.",
-    differs: (part: string) => `The page shows “${part}” otherwise than its events make it.`, follows: "The figures and texts of the page are what these events make of them.",
+    differs: (part: string) => `The page shows “${part}” otherwise than its events make it.`, late: (part: string) => `The page shows “${part}” without its newest events: they were kept from it.`,
+    incomplete: "Some of the history, or of what the page shows, did not come: this is no verification of the whole.",
+    hole: (position: number) => `Position ${position}: left out of what was fetched.`,
+    follows: "What the page shows is exactly what these events make of it: fields, figures and who set them when, totals, status, approvals, recorded facts, texts, comments, suggestions and named versions.",
+    followsLists: "What the page and its lists show is exactly what these events make of it: fields, who did what when, status, agreement of both sides, totals, counts.",
+    notCompared: "What the page shows was not compared with these events.", unsettled: (parts: string) => `Not compared, because only this device has some of it: ${parts}.`,
+    opened: (count: number) => `What stands sealed in ${events(count)} was opened here with its keys, and is what is shown.`,
+    destroyed: (count: number) => `${events(count)}: erased for ever, their keys are destroyed. They stand in the log; what they said is nobody’s any more.`,
+    closed: (count: number) => `${events(count)}: sealed for others, and nothing of them is shown.`,
+    everything: "No position of the log is missing from the first of these events to its end: no stream and no end of one was left out.",
+    uncovered: "Not checked here:", uncoveredParts: {
+      names: "Names of people and municipalities. Events name them by ids; the server says who they are.",
+      streams: "Whether something whole was left out everywhere: a visit, a proposal, a text that no version names. Each is a stream of its own. That lists, counts, versions and streams agree was checked; the rest shows only to whoever reads the whole log, as the verification of the programme’s history and mosty verify do.",
+      sites: "What places of critical infrastructure are: their keys are in no answer. How many there are, whose, and who sees them was checked.",
+      rest: "Diagrams, the activity feed and what other pages show.",
+    },
+    parts: {
+      totals: "Totals", approval: "Approval", approved: "Approvals", facts: "Recorded facts", created: "Begun", changed: "Last change", missing: "What is still needed", too_long: "What is too long", texts: "Texts written",
+      locked: "Lock", returned: "Sent back", submission: "Submission", held: "Held", report: "Report", postponed: "Postponed", cancelled: "Cancelled", declined: "Declined", withdrawn: "Withdrawn", ended: "Ended",
+      sites: "Places of critical infrastructure", threads: "comments", suggestions: "suggestions", versions: "named versions", row: "List:", at: "When", actor: "Who", asked_by: "Asked by", asked_side: "Asked by the side", position: "Position in the log",
+      visits: "Number of visits", proposals: "Number of proposals", last_contact: "Last contact",
+    },
     gap: (stream: string, revision: number) => `${stream}: revision ${revision} is missing.`, key: "Key", since: (when: string) => `trusted since ${when}`, checkpoint: "Signed checkpoint", details: "Key and checkpoint",
     states: {
       included: "in the signed log", newer: "recorded after the checkpoint; verify again in a second", other_bytes: "the signed log holds other bytes here: this event was changed",
       bad_proof: "the server’s proof does not lead to the signed root", no_proof: "the server gave no proof",
+      other_words: "what stands sealed in the log is not what is shown: its words were changed on their way or by the server", bad_key: "the key that the server gave does not open it", no_key: "the server gave no key, so what it says is unproven",
+      unrecorded: "the server says that its key is destroyed, but no event records an erasure",
     },
     verdict: (position: number, what: string) => `Position ${position}: ${what}.`,
     obstacles: {

@@ -3,6 +3,7 @@ import { happened, problems } from "./en-sentences";
 import { accounts } from "./en-accounts";
 import { audit } from "./en-audit";
 import { erasing } from "./en-erasing";
+import { events } from "./en-events";
 import { sites } from "./en-sites";
 import { texts } from "./en-texts";
 
@@ -54,7 +55,7 @@ export const en = {
     reason: "Reason", loading: "Loading", notFound: "There is nothing here",
     notFoundHelp: "It may have been mistyped, or it is not shared with you.", tryAgain: "Try again", all: "All",
     shownAsOf: (when: string) => `Last known, ${when}`,
-    nobody: "Someone", erasedPerson: "erased person", importer: "Import of the registers", filter: "Filter by typing", source: "Source", inferred: "inferred, not stated",
+    nobody: "Someone", erasedPerson: "erased person", importer: "Import of the registers", program: "A program at the server", filter: "Filter by typing", source: "Source", inferred: "inferred, not stated",
     noneMatch: "Nothing matches. Clear the filter to see all.", unknown: "not known", people: "people",
     inhabitants: (count: number) => n(count, { one: "inhabitant", other: "inhabitants" }),
     newRows: (count: number) => `${count} new`, loadMore: "Show more",
@@ -89,6 +90,7 @@ export const en = {
   sites,
   erasing,
   audit,
+  events,
   accounts,
   forms: {
     summaryTitle: "There is a problem", required: (label: string) => `Fill in “${label}”`,

@@ -3,6 +3,7 @@ import { happened, problems } from "./uk-sentences";
 import { accounts } from "./uk-accounts";
 import { audit } from "./uk-audit";
 import { erasing } from "./uk-erasing";
+import { events } from "./uk-events";
 import { sites } from "./uk-sites";
 import { texts } from "./uk-texts";
 import type { Words } from "./en";
@@ -51,7 +52,7 @@ export const uk: Words = {
     reason: "Причина", loading: "Завантажуємо", notFound: "Тут нічого немає",
     notFoundHelp: "Можливо, в адресі помилка або цю сторінку з вами не поділили.", tryAgain: "Спробувати ще раз", all: "Усі",
     shownAsOf: (when) => `Останнє, що відомо: ${when}`,
-    nobody: "Хтось", erasedPerson: "стерта особа", importer: "Імпорт реєстрів", filter: "Почніть писати, щоб відібрати", source: "Джерело", inferred: "припущено, прямо не сказано",
+    nobody: "Хтось", erasedPerson: "стерта особа", importer: "Імпорт реєстрів", program: "Програма на сервері", filter: "Почніть писати, щоб відібрати", source: "Джерело", inferred: "припущено, прямо не сказано",
     noneMatch: "Нічого не підходить. Очистьте фільтр, щоб побачити всі.", unknown: "невідомо", people: "люди",
     inhabitants: (count) => n(count, { one: "мешканець", few: "мешканці", many: "мешканців", other: "мешканця" }),
     newRows: (count) => `${count} ${count === 1 ? "нове" : "нових"}`, loadMore: "Показати ще",
@@ -85,6 +86,7 @@ export const uk: Words = {
   sites,
   erasing,
   audit,
+  events,
   accounts,
   forms: {
     summaryTitle: "Є що виправити", required: (label) => `Заповніть «${label}»`,
