@@ -93,9 +93,12 @@ void Core::stream_events(access::SignIn reader, EventsQuestion question, EventsC
         asio::post(threads_.workers, [this, size = projector_.size(), reader = std::move(reader),
                                       question = std::move(question),
                                       callback = std::move(callback)]() mutable {
+            auto unknown = unknown_name(log_, size, question.filter);
             const auto span = events::span_of(log_, size, question.start, question.filter);
             auto events = events::Reader::open(log_.stored(), log_, size, question.filter);
             --reads_waiting_;
+            if (unknown)
+                return callback(std::unexpected(std::move(*unknown)));
             if (!span)
                 return callback(std::unexpected(span.error()));
             if (!events)

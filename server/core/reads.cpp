@@ -11,6 +11,7 @@
 #include "server/core/open_folder.hpp"
 #include "server/core/site_reads.hpp"
 #include "server/core/text_reads.hpp"
+#include "server/events/known_names.hpp"
 #include "server/events/page.hpp"
 #include "server/projections/past.hpp"
 #include "server/realtime/json_text.hpp"
@@ -141,6 +142,8 @@ ReadResult answer_list(const storage::LogReader& log, const storage::ViewStore::
 
 ReadResult answer_events(const storage::LogReader& log, const storage::LogReader& stored, Size size,
                          const EventsQuestion& question) {
+    if (auto unknown = unknown_name(log, size, question.filter))
+        return std::unexpected(std::move(*unknown));
     const auto span = events::span_of(log, size, question.start, question.filter);
     if (!span)
         return std::unexpected(span.error());
@@ -239,6 +242,15 @@ std::string views_hashes_json(std::span<const projections::ViewsHash> hashes) {
 
 Problem unreadable(const std::string& reason) {
     return {"unavailable", "The data could not be read just now: " + reason, {}, {}};
+}
+
+std::optional<Problem> unknown_name(const storage::LogReader& log, Size size, const events::Filter& filter) {
+    const auto mistake = events::unknown_name_in(log, size, filter);
+    if (!mistake)
+        return unreadable(mistake.error());
+    if (*mistake)
+        return Problem{(*mistake)->code, (*mistake)->sentence, (*mistake)->field, {}};
+    return std::nullopt;
 }
 
 Result<Size, Problem> size_at(const storage::LogReader& log, Size size, std::int64_t until_ms) {

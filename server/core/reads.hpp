@@ -95,6 +95,11 @@ std::string views_hashes_json(std::span<const projections::ViewsHash> hashes);
 
 realtime::Problem unreadable(const std::string& reason);
 
+// What a filter names and nobody knows, as `unknown_actor` or `unknown_organisation`; nothing when all of it
+// is known.
+std::optional<realtime::Problem> unknown_name(const storage::LogReader& log, Size size,
+                                              const events::Filter& filter);
+
 // How many of the first `size` entries were recorded not after `until_ms`; entries are in order of time.
 Result<Size, realtime::Problem> size_at(const storage::LogReader& log, Size size, std::int64_t until_ms);
 

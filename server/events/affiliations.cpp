@@ -77,6 +77,13 @@ Result<void, std::string> Affiliations::take(const storage::Entry& entry) {
     return {};
 }
 
+bool Affiliations::has_members(const std::string& organisation) const {
+    return std::ranges::any_of(members_, [&](const auto& each) {
+        return std::ranges::find(each.second.since, organisation,
+                                 &std::pair<Position, std::string>::second) != each.second.since.end();
+    });
+}
+
 bool Affiliations::belonged(const ActorId& actor, Position position, const std::string& organisation) const {
     const auto member = members_.find(actor);
     if (member == members_.end())

@@ -26,6 +26,9 @@ public:
 
     Size size() const { return size_; }
 
+    // Whether anybody ever belonged to it, among the first size() entries.
+    bool has_members(const std::string& organisation) const;
+
     // Whether an event at this position, below size(), was recorded by somebody who belonged to the
     // organisation then.
     bool belonged(const ActorId& actor, Position position, const std::string& organisation) const;

@@ -63,6 +63,9 @@ std::optional<Mistake> mistake_in(const Filter& filter) {
         return Mistake{"organisation", "“organisation” must be an organisation's id, such as HU_10719."};
     if (!filter.correlation.empty() && !is_id(filter.correlation))
         return Mistake{"correlation", "“correlation” must be a command's id, such as c-9xk2m4p7."};
+    if (filter.since_ms && filter.until_ms && *filter.since_ms > *filter.until_ms)
+        return Mistake{"until", "“until” lies before “since”: nothing can have happened in between.",
+                       "until_before_since"};
     return std::nullopt;
 }
 

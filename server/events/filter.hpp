@@ -32,6 +32,7 @@ struct Filter {
 struct Mistake {
     std::string field;
     std::string sentence;
+    std::string code = "invalid_field";
 };
 
 std::optional<Mistake> mistake_in(const Filter& filter);

@@ -183,6 +183,15 @@ bool AccountRoutes::has(std::string_view path) {
     return find({}, path) != nullptr;
 }
 
+std::string AccountRoutes::methods_of(std::string_view path) {
+    std::string methods;
+    for (const auto& [method, told] :
+         {std::pair{"GET", "GET, HEAD"}, std::pair{"POST", "POST"}, std::pair{"DELETE", "DELETE"}})
+        if (find(method, path))
+            methods += (methods.empty() ? "" : ", ") + std::string{told};
+    return methods;
+}
+
 std::string AccountRoutes::Asked::text(std::string_view name) const {
     std::string_view text;
     return body[name].get(text) == simdjson::SUCCESS ? std::string{text} : std::string{};
@@ -218,7 +227,7 @@ AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<acc
                                               Problem stranger) {
     const Known* known = find(request.method == "HEAD" ? "GET" : request.method, request.path);
     if (known == nullptr)
-        co_return problem_response({"method_not_allowed", "This method is not understood here.", {}, {}});
+        co_return method_not_allowed(methods_of(request.path));
     if (known->needs_session && !sign_in)
         co_return problem_response(stranger);
     if (known->needs_session && !sign_in->is_session)

@@ -41,6 +41,7 @@ private:
     using Route = Answered (AccountRoutes::*)(const Asked& asked);
     struct Known;
     static const Known* find(std::string_view method, std::string_view path);
+    static std::string methods_of(std::string_view path);
 
     Answered answer(Request request, std::optional<access::SignIn> sign_in, realtime::Problem stranger);
 

@@ -78,15 +78,20 @@ Result<Assets, std::string> Assets::load(const std::filesystem::path& folder) {
     return assets;
 }
 
-Response Assets::get(const Request& request) const {
-    const std::string_view path = request.path;
-    auto found = files_.find(request.path);
+// Pages have addresses without a dot; all of them are one file.
+const Assets::File* Assets::find(std::string_view path) const {
+    auto found = files_.find(std::string{path});
     if (found == files_.end() && path.substr(path.rfind('/')).find('.') == std::string_view::npos)
         found = files_.find("/index.html");
-    if (found == files_.end())
+    return found == files_.end() ? nullptr : &found->second;
+}
+
+Response Assets::get(const Request& request) const {
+    const File* found = find(request.path);
+    if (!found)
         return {404, "text/plain; charset=utf-8", "There is nothing here.\n", {}};
 
-    const File& file = found->second;
+    const File& file = *found;
     Response response{200, file.content_type, {}, {}};
     response.headers.emplace_back("ETag", file.etag);
     response.headers.emplace_back("Cache-Control",

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace mosty::http {
@@ -21,6 +22,9 @@ public:
     // that; 404 when there is none.
     Response get(const Request& request) const;
 
+    // Whether there is such a file or page.
+    bool has(std::string_view path) const { return find(path) != nullptr; }
+
     bool empty() const { return files_.empty(); }
 
 private:
@@ -31,6 +35,8 @@ private:
         std::string etag;
         bool immutable = false; // its name changes with its content
     };
+
+    const File* find(std::string_view path) const;
 
     std::unordered_map<std::string, File> files_;
 };

@@ -51,6 +51,9 @@ struct Response {
 // A problem as a response.
 Response problem_response(const realtime::Problem& problem);
 
+// 405 `method_not_allowed`, with the methods that the place understands: "GET, HEAD".
+Response method_not_allowed(std::string_view allowed);
+
 // Called once, on any thread.
 using Reply = std::move_only_function<void(Response)>;
 

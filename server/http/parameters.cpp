@@ -19,6 +19,13 @@ constexpr std::size_t limit_default = 100;
 } // namespace
 
 std::string Parameters::text(const std::string& name) {
+    std::string value = text_or_nothing(name);
+    if (value.empty() && request_.query.contains(name))
+        note(name, fmt::format("“{}” has no value. Give one, or leave it out.", name));
+    return value;
+}
+
+std::string Parameters::text_or_nothing(const std::string& name) {
     asked_.insert(name);
     const auto found = request_.query.find(name);
     return found == request_.query.end() ? std::string{} : found->second;
@@ -58,7 +65,7 @@ std::size_t Parameters::limit() {
 void Parameters::at_most_one(std::initializer_list<std::string> names) {
     std::vector<std::string> given;
     for (const std::string& name : names)
-        if (!text(name).empty())
+        if (!text_or_nothing(name).empty())
             given.push_back(name);
     if (given.size() > 1)
         note(given.back(),

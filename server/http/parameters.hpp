@@ -22,8 +22,11 @@ public:
     // The request must outlive it.
     explicit Parameters(const Request& request) : request_(request) {}
 
-    // Empty when it is absent.
+    // Empty when it is absent. One that is there without a value is a mistake.
     std::string text(const std::string& name);
+
+    // The same of what may stand there without a value: a cursor at the beginning, a search for anything.
+    std::string text_or_nothing(const std::string& name);
 
     // A whole number up to 2^53; nothing when it is absent or none.
     std::optional<std::uint64_t> number(const std::string& name);

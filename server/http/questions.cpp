@@ -55,15 +55,15 @@ core::EventsQuestion events_question(const Request& request, Parameters& paramet
                    .since_ms = parameters.moment("since", false),
                    .until_ms = parameters.moment("until", true)},
         .start = {.from = parameters.number("from"),
-                  .after = parameters.text("after"),
-                  .log = parameters.text("log")},
+                  .after = parameters.text_or_nothing("after"),
+                  .log = parameters.text_or_nothing("log")},
         .before = parameters.number("before"),
         .limit = parameters.limit(),
         .lines = accepts(request, "application/x-ndjson"),
         .streamed = {},
     };
     if (const auto mistake = events::mistake_in(question.filter))
-        parameters.note(mistake->field, mistake->sentence);
+        parameters.note({mistake->code, mistake->sentence, mistake->field, {}});
 
     parameters.at_most_one({"from", "before"});
     parameters.at_most_one({"after", "before"});
@@ -139,10 +139,10 @@ std::optional<Result<Question, Problem>> question_of(const Request& request) {
     }
     if (request.path.starts_with(lists_path)) {
         core::ListQuestion list{.topic = request.path.substr(lists_path.size()),
-                                .before = parameters.text("before"),
+                                .before = parameters.text_or_nothing("before"),
                                 .limit = parameters.limit(),
-                                .search = parameters.text("search"),
-                                .country = parameters.text("country"),
+                                .search = parameters.text_or_nothing("search"),
+                                .country = parameters.text_or_nothing("country"),
                                 .at = parameters.number("at"),
                                 .until_ms = parameters.moment("time", true)};
         parameters.at_most_one({"at", "time"});

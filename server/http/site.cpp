@@ -25,6 +25,15 @@ Problem nothing_here() {
     return {"not_found", "There is nothing here.", {}, {}};
 }
 
+// Places of machines, below which there are no pages.
+bool is_below_a_place_of_machines(std::string_view path) {
+    const std::string_view first = path.substr(1, path.find('/', 1) - 1);
+    for (const std::string_view place : {"v1", "checkpoint", "tile", "healthz", "readyz", "metrics"})
+        if (first == place)
+            return true;
+    return false;
+}
+
 } // namespace
 
 Response problem_response(const Problem& problem) {
@@ -33,6 +42,13 @@ Response problem_response(const Problem& problem) {
     for (const auto& [name, value] : problem.params)
         if (problem.code == "try_later" && name == "seconds")
             response.headers.emplace_back("Retry-After", value);
+    return response;
+}
+
+Response method_not_allowed(std::string_view allowed) {
+    auto response =
+        problem_response({"method_not_allowed", fmt::format("Here only {} is understood.", allowed), {}, {}});
+    response.headers.emplace_back("Allow", allowed);
     return response;
 }
 
@@ -78,9 +94,31 @@ void Site::handle(Request request, Reply reply) {
         return account_routes_.handle(std::move(request), std::move(sign_in), std::move(stranger),
                                       std::move(reply));
     }
-    if (request.method == "POST")
+    if (request.method == "POST" && is_for_posting(request.path))
         return post(request, std::move(reply));
-    reply(problem_response({"method_not_allowed", "Only GET, HEAD and POST are understood here.", {}, {}}));
+    const auto allowed = methods_of(request);
+    reply(allowed.empty() ? problem_response(nothing_here()) : method_not_allowed(allowed));
+}
+
+bool Site::is_for_posting(std::string_view path) {
+    return path == "/v1/commands" || path == "/v1/clients";
+}
+
+bool Site::is_for_getting(const Request& request) const {
+    const std::string_view path = request.path;
+    for (const std::string_view place : {"/healthz", "/readyz", "/metrics", "/v1/me"})
+        if (path == place)
+            return true;
+    if (path == "/v1/demo/people")
+        return demo_;
+    if (AuditRoutes::has(path) || question_of(request))
+        return true;
+    return !is_below_a_place_of_machines(path) && assets_.has(path);
+}
+
+// The methods that a place which is not of accounts understands; empty when there is no such place.
+std::string_view Site::methods_of(const Request& request) const {
+    return is_for_posting(request.path) ? "POST" : is_for_getting(request) ? "GET, HEAD" : "";
 }
 
 void Site::get(Request& request, Reply reply) {
@@ -110,7 +148,9 @@ void Site::get(Request& request, Reply reply) {
             return reply(problem_response(question->error()));
         return read(request, std::move(**question), std::move(reply));
     }
-    if (path.starts_with("/v1/"))
+    if (is_for_posting(path))
+        return reply(method_not_allowed("POST"));
+    if (is_below_a_place_of_machines(path))
         return reply(problem_response(nothing_here()));
     reply(assets_.get(request));
 }
@@ -118,9 +158,7 @@ void Site::get(Request& request, Reply reply) {
 void Site::post(Request& request, Reply reply) {
     if (request.path == "/v1/commands")
         return command(request, std::move(reply));
-    if (request.path == "/v1/clients")
-        return new_client(request, std::move(reply));
-    reply(problem_response(nothing_here()));
+    new_client(request, std::move(reply));
 }
 
 void Site::me(const Request& request, Reply reply) {

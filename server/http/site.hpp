@@ -51,6 +51,9 @@ public:
     std::optional<Response> refuse_too_fast(const ActorId& actor, const limits::Asked& asked);
 
 private:
+    static bool is_for_posting(std::string_view path);
+    bool is_for_getting(const Request& request) const;
+    std::string_view methods_of(const Request& request) const;
     void get(Request& request, Reply reply);
     void post(Request& request, Reply reply);
     void me(const Request& request, Reply reply);

@@ -1,4 +1,5 @@
 #include "server/events/form.hpp"
+#include "server/events/known_names.hpp"
 #include "server/events/reader.hpp"
 #include "server/events/span.hpp"
 #include "server/sealing/opening_reader.hpp"
@@ -62,6 +63,11 @@ int print_events(const config::Events& task) {
     if (!keys)
         return refuse(keys.error().sentence);
     const sealing::OpeningReader opened(**log, std::move(*keys), sealing::Missing::refuse);
+    const auto unknown = events::unknown_name_in(opened, size, *filter);
+    if (!unknown)
+        return refuse(unknown.error());
+    if (*unknown)
+        return refuse((*unknown)->sentence);
     const auto reader = events::Reader::open(**log, opened, size, *filter);
     if (!reader)
         return refuse(reader.error());

@@ -117,6 +117,7 @@ suite("walking a history", () => {
     await annika.sees(event.id);
     const said = await main().innerText();
     for (const part of [event.id, event.type, event.commandid, event.subject, event.time]) assert.ok(said.includes(part), part);
+    await main().getByText("As it is stored").click();
     const pretty = await main().locator("pre", { hasText: "specversion" }).innerText();
     assert.deepEqual(JSON.parse(pretty), event);
     await main().getByRole("link", { name: "Earlier event of this stream" }).click();

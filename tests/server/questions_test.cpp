@@ -128,7 +128,8 @@ TEST_CASE("events are asked for as lines and as server-sent events, all or filte
     REQUIRE(ask("/v1/events", lines, "not looked at") == "all lines");
 }
 
-TEST_CASE("a parameter that nobody reads, that stands twice or contradicts another is named", "[questions]") {
+TEST_CASE("a parameter that nobody reads, that has no value, stands twice or contradicts another is named",
+          "[questions]") {
     REQUIRE(ask("/v1/events?typ=visit.held") == "invalid_field typ");
     REQUIRE(ask("/v1/views/towns?limit=5") == "invalid_field limit");
     REQUIRE(ask("/v1/log/views?at=5") == "invalid_field at");
@@ -137,7 +138,19 @@ TEST_CASE("a parameter that nobody reads, that stands twice or contradicts anoth
     REQUIRE(ask("/v1/views/towns?at=5&time=2026-11-22") == "invalid_field time");
     REQUIRE(ask("/v1/lists/visits/all?at=5&time=2026-11-22") == "invalid_field time");
     REQUIRE(ask("/v1/texts/proposal/p-1/needs?revision=5&at=9") == "invalid_field at");
-    REQUIRE(ask("/v1/views/towns?at=") == "view towns");
+
+    for (const char* nothing : {"/v1/views/towns?time=", "/v1/views/towns?time",
+                                "/v1/texts/proposal/p-1/needs?time=", "/v1/lists/visits/all?time="})
+        REQUIRE(ask(nothing) == "invalid_field time");
+    REQUIRE(ask("/v1/views/towns?at=") == "invalid_field at");
+    REQUIRE(ask("/v1/lists/municipalities?limit=") == "invalid_field limit");
+    REQUIRE(ask("/v1/events?organisation=&type=visit.held") == "invalid_field organisation");
+    REQUIRE(ask("/v1/events?from=0&since=") == "invalid_field since");
+}
+
+TEST_CASE("a cursor may be empty at the beginning, and so may a search for anything", "[questions]") {
+    REQUIRE(ask("/v1/lists/municipalities?before=&search=&country=") == "list municipalities limit=100");
+    REQUIRE(ask("/v1/events?from=0&after=&log=") == "page of 100 from=0");
 }
 
 TEST_CASE("a parameter that is not right is named", "[questions]") {
@@ -161,6 +174,11 @@ TEST_CASE("a parameter that is not right is named", "[questions]") {
                     .starts_with(type == std::string{"visit.held,"} ? "page of 100" : "invalid_field type"));
     REQUIRE(ask("/v1/events?actor=a%20b") == "invalid_field actor");
     REQUIRE(ask("/v1/events?organisation=../x") == "invalid_field organisation");
+    REQUIRE(ask("/v1/events?since=2026-12-02&until=2026-12-01") == "until_before_since until");
+    REQUIRE(ask("/v1/events?since=2026-12-01T10:00:00.001Z&until=2026-12-01T10:00:00.000Z",
+                "application/x-ndjson") == "until_before_since until");
+    REQUIRE(ask("/v1/events?limit=5&since=1970-01-01&until=1970-01-01") ==
+            "page of 5 since=0 until=86399999");
     const char* sent = "text/event-stream";
     REQUIRE(ask("/v1/events?limit=5", sent) == "invalid_field limit");
     REQUIRE(ask("/v1/events?before=5", sent) == "invalid_field before");

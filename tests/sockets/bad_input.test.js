@@ -312,6 +312,19 @@ describe("bad input", () => {
     const { status, json } = await server.fetch("/v1/commands", { method: "PUT", cookie: world.cookie, body: "{}" });
     assert.equal(status, 405);
     assert.equal(json.code, "method_not_allowed");
+    for (const [method, path, allowed] of [
+      ["PUT", "/v1/commands", "POST"], ["GET", "/v1/commands", "POST"], ["GET", "/v1/clients", "POST"], ["POST", "/checkpoint", "GET, HEAD"], ["DELETE", "/tile/0/000", "GET, HEAD"],
+      ["POST", "/v1/log/key", "GET, HEAD"], ["POST", "/v1/events", "GET, HEAD"], ["PATCH", "/v1/views/towns", "GET, HEAD"], ["POST", "/v1/me", "GET, HEAD"],
+      ["PUT", "/v1/me/tokens", "GET, HEAD, POST"], ["GET", "/v1/sign-out", "POST"], ["POST", "/healthz", "GET, HEAD"],
+    ]) {
+      const refused = await server.fetch(path, { method, cookie: world.cookie, ...(method === "GET" ? {} : { body: "{}" }) });
+      assert.deepEqual([refused.status, refused.json.code, refused.headers.get("allow")], [405, "method_not_allowed", allowed], `${method} ${path}`);
+    }
+    for (const path of ["/checkpoint/", "/checkpoint/x", "/tile", "/v1", "/healthz/", "/metrics/all"]) {
+      const { status, json, headers } = await server.fetch(path, { cookie: world.cookie });
+      assert.deepEqual([status, json.code, headers.get("content-type")], [404, "not_found", "application/problem+json"], path);
+    }
+    assert.equal((await server.fetch("/v1/nothing", { method: "POST", cookie: world.cookie, body: "{}" })).status, 404);
     for (const path of ["/v1/nothing", "/v1/", "/v1/views"])
       assert.equal((await server.fetch(path, { cookie: world.cookie })).json.code, "not_found");
     assert.equal((await server.fetch("/v1/views/rivers", { cookie: world.cookie })).json.code, "unknown_topic");
@@ -319,6 +332,14 @@ describe("bad input", () => {
     assert.equal((await server.fetch("/v1/lists/feed/all", { cookie: world.cookie })).json.code, "may_not_read");
     assert.equal((await server.fetch("/v1/events", { cookie: world.cookie })).json.code, "may_not_read");
     assert.equal((await server.fetch("/v1/views/towns")).json.code, "not_signed_in");
+  });
+
+  it("a parameter without a value is told by its name, never taken for none", async () => {
+    for (const [path, field] of [["/v1/views/towns?time=", "time"], ["/v1/views/towns?at=", "at"], ["/v1/views/towns?time", "time"], [`/v1/texts/${world.proposal}/needs?time=`, "time"],
+      [`/v1/lists/visits/${world.ua}?time=`, "time"], [`/v1/events?stream=${world.proposal}&type=`, "type"], [`/v1/activity?stream=${world.proposal}&since=&step_ms=1000&bars=4`, "since"]]) {
+      const { status, json } = await server.fetch(path, { cookie: world.cookie });
+      assert.deepEqual([status, json.code, json.field], [422, "invalid_field", field], path);
+    }
   });
 
   it("a command id used again for something else is refused", async () => {

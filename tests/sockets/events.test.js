@@ -106,6 +106,7 @@ describe("events for others", () => {
     const { type, actor, subject } = all.find((one) => one.type === "visit.planned");
     const { correlationid: correlation } = all.find((one) => one.type === "proposal.submitted");
     const day = all[all.length >> 1].time.slice(0, 10);
+    const registered = all.find((one) => one.type === "municipality.registered" && !organisationThen.includes(one.subject.slice(13))).subject.slice(13); // without people
     const cases = [
       [{ stream: subject }, (event) => event.subject === subject],
       [{ stream: text }, (event) => event.subject.startsWith(text)],
@@ -114,7 +115,7 @@ describe("events for others", () => {
       [{ type: `${type},text.edited` }, (event) => event.type === type || event.type === "text.edited"],
       [{ actor }, (event) => event.actor === actor],
       [{ organisation: world.ua }, (event, i) => organisationThen[i] === world.ua],
-      [{ organisation: "nowhere" }, () => false],
+      [{ organisation: registered }, (event, i) => organisationThen[i] === registered],
       [{ correlation }, (event) => event.correlationid === correlation],
       [{ correlation, type: "proposal.approved" }, (event) => event.correlationid === correlation && event.type === "proposal.approved"],
       [{ since: day, until: day }, (event) => event.time.startsWith(day)],
@@ -207,6 +208,8 @@ describe("events for others", () => {
       [["--from", "999999999"], /has \d+ entries/], [["--type", "visit.burnt"], /event types that exist/], [["--stream", "rivers/r-1"], /stream/],
       [["--after", "visit/v-1"], /stream and revision/], [["--after", "visit/never-was@1"], /no event/], [["--since", "yesterday"], /day/],
       [["--from", "x"], /from/], [["--organisation", "a b"], /organisation/],
+      [["--organisation", "nonsense"], /no organisation with the id “nonsense”/], [["--actor", "u-nonsense"], /nobody with the id “u-nonsense”/],
+      [["--since", "2026-12-02", "--until", "2026-12-01"], /“until” lies before “since”/],
     ]) {
       const refused = await run("events", server.data, ...flags);
       assert.equal(refused.code, 2, flags.join(" "));
@@ -254,6 +257,7 @@ describe("events for others", () => {
       ["", { lastEventId: `${log}:${2 ** 53}000` }, 422, "invalid_field", "Last-Event-ID"],
       ["", { lastEventId: `${log}:${size + 1}` }, 409, "future_position", "from"],
       ["", { lastEventId: `${other}:1` }, 409, "history_changed", "log"],
+      ["since=2026-12-02&until=2026-12-01", { accept: lines }, 422, "until_before_since", "until"], ["since=2026-12-02&until=2026-12-01", { accept: page }, 422, "until_before_since", "until"],
       ["limit=5", {}, 422, "invalid_field", "limit"], ["before=5", {}, 422, "invalid_field", "before"], ["until=2030-01-01", {}, 422, "invalid_field", "until"],
       ...[sent, lines, page].flatMap((accept) => [
         [`from=${size + 1}`, { accept }, 409, "future_position", "from"], ["from=x", { accept }, 422, "invalid_field", "from"],
@@ -261,6 +265,8 @@ describe("events for others", () => {
         ["after=visit", { accept }, 422, "invalid_field", "after"], ["type=visit.burnt", { accept }, 422, "invalid_field", "type"],
         ["type=visit.held,", { accept }, 200], ["stream=rivers/r-1", { accept }, 422, "invalid_field", "stream"], ["stream=visit", { accept }, 422, "invalid_field", "stream"],
         ["actor=a%20b", { accept }, 422, "invalid_field", "actor"], ["organisation=%2F", { accept }, 422, "invalid_field", "organisation"],
+        ["organisation=nonsense", { accept }, 422, "unknown_organisation", "organisation"], ["actor=u-nonsense", { accept }, 422, "unknown_actor", "actor"],
+        ["organisation=", { accept }, 422, "invalid_field", "organisation"], ["type=", { accept }, 422, "invalid_field", "type"],
         ["since=2026-02-30", { accept }, 422, "invalid_field", "since"], ["", { accept, cookie: undefined }, 401, "not_signed_in"],
         ["", { accept, cookie: world.cookie }, 403, "may_not_read"], ["stream=text/", { accept, cookie: world.cookie }, 403, "may_not_read"],
         ["stream=proposal/", { accept, cookie: world.cookie }, 403, "may_not_read"], [`stream=text/${world.proposal}/`, { accept, cookie: world.cookie }, 200],

@@ -102,6 +102,7 @@ export interface Suggestion {
   readonly note?: string;
   readonly actor: string;
   readonly at: string;
+  readonly organisation?: string; // for which it was suggested; absent of early ones
   readonly revision: number;
   readonly status: "open" | "accepted" | "declined";
   readonly orphaned: boolean; // what it would change is gone: it can only be declined

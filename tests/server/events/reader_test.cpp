@@ -1,5 +1,6 @@
 // What a filter picks, and that picking in pieces, from anywhere, gives what picking by hand gives.
 #include "recorded_log.hpp"
+#include "server/events/known_names.hpp"
 #include "server/events/page.hpp"
 #include "server/events/reader.hpp"
 #include "tests/domain/seed.hpp"
@@ -111,6 +112,32 @@ TEST_CASE("an organisation's events are those of who belonged to it then", "[eve
           Positions{w.needs, w.more_needs});
     CHECK(read_all(w.log, {.organisation = "PL_1"}).empty());
     CHECK(page_of(w.log, {.filter = {.organisation = "HU_1"}}) == Positions{w.first});
+}
+
+TEST_CASE("a filter that names somebody whom nobody knows is a mistake that names it", "[events]") {
+    World w;
+    municipality::Row stockholm;
+    stockholm.name = "Stockholm";
+    stockholm.country = "SE";
+    stockholm.source = "gisco";
+    w.record("municipality/SE_0180", "service-register",
+             municipality::Event(municipality::Registered{std::move(stockholm)}));
+    const auto mistake = [&](const events::Filter& filter, Size size) -> std::string {
+        const auto unknown = events::unknown_name_in(w.log, size, filter);
+        REQUIRE(unknown.has_value());
+        return *unknown ? (*unknown)->code + " " + (*unknown)->field : "none";
+    };
+    CHECK(mistake({}, w.log.size()) == "none");
+    CHECK(mistake({.organisation = "nonsense"}, w.log.size()) == "unknown_organisation organisation");
+    CHECK(mistake({.organisation = "HU_1"}, w.log.size()) == "none"); // nobody belongs to it any more
+    CHECK(mistake({.organisation = "UA_1"}, w.log.size()) == "none");
+    CHECK(mistake({.organisation = "SE_0180"}, w.log.size()) == "none"); // of the register, without people
+    CHECK(mistake({.organisation = "SE_0180"}, w.more_needs) == "unknown_organisation organisation");
+    CHECK(mistake({.actor = "u-nobody"}, w.log.size()) == "unknown_actor actor");
+    CHECK(mistake({.actor = "u-ana", .organisation = "nonsense"}, w.log.size()) ==
+          "unknown_organisation organisation");
+    CHECK(mistake({.actor = "service-register"}, w.log.size()) == "none"); // acts without being registered
+    CHECK(mistake({.actor = "u-bo"}, w.ana) == "unknown_actor actor");
 }
 
 TEST_CASE("who moves while the log is followed counts for the new organisation from then on", "[events]") {

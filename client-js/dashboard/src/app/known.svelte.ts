@@ -42,6 +42,12 @@ class Known {
     return person?.erased ? locale.t.common.erasedPerson : person?.name ?? locale.t.common.nobody;
   }
 
+  // What a stream is called that has no page with a title.
+  streamName(stream: string): string {
+    const [kind, id = ""] = stream.split("/");
+    return kind === "municipality" ? this.townName(id) : kind === "person" && this.#people[id] ? this.personName(id) : stream;
+  }
+
   town(id: string): Town | undefined {
     return this.#towns[id];
   }

@@ -25,9 +25,21 @@ export function sentence(event: Happened): string {
     dates: dates(data),
     what: what(event.type, data),
     version: text(data["version"]) ?? "",
+    subject: subjectOf(event),
     section: sectionOf(event.stream),
     data,
   });
+}
+
+// Whose entry it is, for the types whose sentences have no title.
+function subjectOf({ stream = "", title = "", data, actor }: Happened): string {
+  const [kind, id = ""] = stream.split("/");
+  switch (kind) {
+    case "partnership": return title;
+    case "municipality": return known.town(id) ? known.townName(id) : text(data["name"]) ?? "";
+    case "person": return id !== actor && known.person(id) && !known.person(id)!.erased ? known.personName(id) : "";
+    default: return "";
+  }
 }
 
 // Where the event leads: the page of its entity, and of a text the place on it.

@@ -11,6 +11,10 @@ export class Numbers {
     return new Intl.NumberFormat(this.#locale).format(value);
   }
 
+  decimal(value: number, digits: number): string {
+    return new Intl.NumberFormat(this.#locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  }
+
   money(amount: number, currency: string): string {
     const digits = minorDigits(currency);
     const value = amount / 10 ** digits;

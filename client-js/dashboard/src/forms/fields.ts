@@ -10,6 +10,7 @@ interface Common {
   readonly label: string;
   readonly hint?: string;
   readonly optional?: boolean;
+  readonly isPrivate?: boolean; // no help with spelling: browsers may ask services on the network for it
 }
 
 export type Field =

@@ -61,11 +61,11 @@ async function find(asked: Asked): Promise<Found<StoredEvent>> {
   return event ? { ok: true, value: event } : { ok: false, problem: undefined };
 }
 
-async function nameThen(stream: string, at: number): Promise<Named> {
+export async function nameThen(stream: string, at: number): Promise<Named> {
   const entity = entityOf(stream);
-  const [kind = "", id = ""] = entity.split("/");
+  const [kind = ""] = entity.split("/");
   const view = ["proposal", "partnership", "visit"].includes(kind) ? await http.viewAsOf(entity, { at }) : undefined;
   const { title, ua, eu } = view?.ok ? view.value.value : {};
-  if (typeof ua !== "string" || typeof eu !== "string") return { title: kind === "municipality" ? known.townName(id) : entity, ua: "", eu: "" };
+  if (typeof ua !== "string" || typeof eu !== "string") return { title: known.streamName(entity), ua: "", eu: "" };
   return { title: typeof title === "string" ? title : `${known.townName(ua)} – ${known.townName(eu)}`, ua, eu };
 }

@@ -1,3 +1,67 @@
+describe("the moments of a page", () => {
+  // A log of these events, of which a question gets at most so many at once.
+  const serverOf = (log: readonly StoredEvent[]) => ({
+    events: async ({ stream = "", before, from, until, limit = 100 }: EventFilter): Promise<Fetched<EventPage>> => {
+      const fits = log.filter((one) => (one.stream === stream || (stream.endsWith("/") && one.stream.startsWith(stream))) && one.position < (before ?? Infinity) && one.position >= (from ?? 0) && (until === undefined || one.time <= until));
+      const events = before === undefined ? fits.slice(0, limit) : fits.reverse().slice(0, limit);
+      return { ok: true, value: { size: log.length, events, next: events.length < fits.length ? events.at(-1)!.position + (before === undefined ? 1 : 0) : undefined } };
+    },
+    activity: async (streams: readonly string[], since: string, step_ms: number, bars: number): Promise<Fetched<readonly number[]>> => {
+      const of = log.filter((one) => streams.some((stream) => one.stream === stream || (stream.endsWith("/") && one.stream.startsWith(stream))));
+      return { ok: true, value: Array.from({ length: bars }, (_, index) => of.filter(({ time }) => Math.floor((Date.parse(time) - Date.parse(since)) / step_ms) === index).length) };
+    },
+  });
+  const of = async (moments: Moments) => {
+    const life = await moments.load();
+    if (!life.ok) throw new Error("refused");
+    return life.value;
+  };
+
+  it("are before everything and just after each line of its own streams", async () => {
+    const log = [event(0, { stream: "proposal/p-2" }), event(1), letter(2), letter(3), event(4, { stream: "sites/p-1" }), event(5)];
+    const { moments, coarseUntil } = await of(new Moments(serverOf(log), { kind: "proposal", id: "p-1" }));
+    expect(moments.map(({ size }) => size)).toEqual([0, 2, 4, 6]);
+    expect(moments.map(({ time }) => time)).toEqual([-Infinity, 1_000, 3_000, 5_000]);
+    expect(coarseUntil).toBeUndefined();
+    expect([0, 1, 2, 3, 4, 377].map((size) => indexOf(moments, size))).toEqual([0, 0, 1, 1, 2, 3]);
+  });
+
+  it("span a life that is too long to be fetched, its older part in stretches", async () => {
+    const log = Array.from({ length: 10_000 }, (_, index) => event(index, { time: new Date(index * 600_000).toISOString() }));
+    const source = new Moments(serverOf(log), { kind: "proposal", id: "p-1" });
+    const { moments, coarseUntil } = await of(source);
+    expect(coarseUntil).toBe(8_000 * 600_000);
+    const coarse = moments.filter(({ size }) => size === undefined);
+    expect(coarse.length).toBeGreaterThan(200);
+    expect(moments.length).toBe(1 + coarse.length + 2_000);
+    expect(moments.map(({ time }) => time)).toEqual(moments.map(({ time }) => time).toSorted((a, b) => a - b));
+
+    const last = coarse.at(-1)!;
+    expect(await source.by(last.time)).toEqual({ ok: true, value: { time: 7_999 * 600_000, size: 8_000 } });
+    const first = await source.by(coarse[0]!.time);
+    if (!first.ok) throw new Error("refused");
+    const found = withMoment(moments, first.value, coarse[0]);
+    expect(found.length).toBe(moments.length);
+    expect(found[1]).toEqual(first.value);
+  });
+
+  it("are found for any size that an address names", async () => {
+    const source = new Moments(serverOf([event(3), letter(7), event(9, { stream: "visit/v-1" })]), { kind: "proposal", id: "p-1" });
+    expect(await source.at(0)).toEqual({ ok: true, value: before_everything });
+    expect(await source.at(3)).toEqual({ ok: true, value: before_everything });
+    expect(await source.at(5)).toEqual({ ok: true, value: { time: 3_000, size: 4 } });
+    expect(await source.at(377)).toEqual({ ok: true, value: { time: 7_000, size: 8 } });
+  });
+
+  it("say why when they cannot be asked for", async () => {
+    const problem = { code: "may_not_read", title: "", detail: "", status: 403, params: {} };
+    const refusing = { events: async () => ({ ok: false as const, problem }), activity: async () => ({ ok: false as const, problem }) };
+    const moments = new Moments(refusing, { kind: "visit", id: "v-1" });
+    expect(await moments.load()).toEqual({ ok: false, problem });
+    expect(await moments.at(7)).toEqual({ ok: false, problem });
+  });
+});
+
 describe("activity", () => {
   const asked: unknown[] = [];
   const server = {
@@ -32,6 +96,7 @@ import { bucketsOf } from "./buckets";
 import { compare, isSame } from "./compare";
 import { filterFrom, isAbout, isFiltered, mayHold, no_filter } from "./filter";
 import { eventsOf, linesOf } from "./lines";
+import { before_everything, indexOf, Moments, withMoment } from "./moments";
 import { HistoryReader } from "./reader";
 import { verdictOf, type Report } from "./verification.svelte";
 

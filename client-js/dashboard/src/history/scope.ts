@@ -71,7 +71,7 @@ export class Entities {
     const [kind, id] = entityOf(stream).split("/");
     const row = kind === "partnership" ? this.#partnerships.find((one) => one.id === id)
       : kind === "visit" ? this.#visits.find((one) => one.id === id) : this.#proposals.find((one) => one.id === id);
-    if (!row) return { title: kind === "municipality" && id ? known.townName(id) : entityOf(stream), ua: "", eu: "" };
+    if (!row) return { title: known.streamName(entityOf(stream)), ua: "", eu: "" };
     return { title: "title" in row ? String(row.title) : `${known.townName(row.ua)} – ${known.townName(row.eu)}`, ua: row.ua, eu: row.eu };
   }
 

@@ -53,9 +53,10 @@ export class SiteActs {
     return audience === "town" ? t.sites.seenByTown(this.own) : t.sites.seenByBoth(this.own, this.other);
   }
 
+  // Names and addresses leave this page for nobody but the server, not even to be looked up in a dictionary.
   #fields(): readonly Field[] {
     const { t } = this;
-    return [
+    const fields: readonly Field[] = [
       { kind: "text", name: "name", label: t.sites.name, max: 200 },
       { kind: "choice", name: "kind", label: t.sites.kind, options: optionsOf(t.sites.kinds) },
       { kind: "text", name: "address", label: t.sites.address, max: 300, optional: true },
@@ -66,6 +67,7 @@ export class SiteActs {
       })),
       { kind: "text", name: "note", label: t.sites.note, max: 1_000, rows: 3, optional: true },
     ];
+    return fields.map((field) => ({ ...field, isPrivate: true }));
   }
 
   #check(data: JsonObject): Errors {

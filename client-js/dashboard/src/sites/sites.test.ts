@@ -83,6 +83,10 @@ describe("a description", () => {
     expect(acts.describe("s-1", "town", site).typed).toMatchObject({ name: "Station", place: "0.00001, 0.00002", worn: "2 × Pump", working: "" });
   });
 
+  it("is typed into fields of which no service on the network is asked how they are spelt", () => {
+    expect(act.fields.filter(({ isPrivate }) => !isPrivate)).toEqual([]);
+  });
+
   it("of a new place says in the clear that there is one, and nothing more, before it", () => {
     const { first, also, command } = acts.add("partners");
     expect(first).toEqual({ command: "record_site", data: { site: also!["site"], audience: "partners" } });

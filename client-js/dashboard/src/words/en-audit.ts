@@ -1,5 +1,6 @@
 import { counted } from "./plural";
 
+const letters = (count: number) => counted("en", count, { one: "character", other: "characters" });
 const events = (count: number) => counted("en", count, { one: "event", other: "events" });
 
 // What an auditor reads: the histories, the comparison of two moments, one event, and its verification.
@@ -13,7 +14,7 @@ export const audit = {
   nothing: "Nothing is recorded here.", nothingHelp: "Under this address nothing was ever recorded. Check it, or look for the page in the lists.",
   older: "Older events", newer: "Newer events", newest: "To the newest", window: (before: number) => `before position ${before}`,
   burst: (what: string, edits: string, written: number, removed: number) =>
-    `${what}: ${edits}, ${[written > 0 || removed === 0 ? `${counted("en", written, { one: "character", other: "characters" })} written` : "", removed > 0 ? `${removed} removed` : ""].filter(Boolean).join(", ")}`,
+    `${what}: ${edits}, ${[written > 0 || removed === 0 ? `${letters(written)} written` : "", removed > 0 ? `${letters(removed)} removed` : ""].filter(Boolean).join(", ")}`,
   positions: (from: number, to: number) => `Positions ${from} to ${to}`, unfold: "Each edit", inOne: (count: number) => counted("en", count, { one: "edit in one go", other: "edits in one go" }),
   until: (from: string, to: string) => `${from} to ${to}`, whatChanged: "What changed here", openEvent: "Open the event",
   activity: "How much happened when", activityBar: (from: string, count: number) => `${from}: ${events(count)}`, activityTold: (from: string, to: string, count: number, most: string) => `${events(count)} between ${from} and ${to}, most of them around ${most}.`,
@@ -25,7 +26,8 @@ export const audit = {
   },
   compare: {
     title: "Compare two moments", open: "Compare two moments", close: "Close the comparison", earlier: "Earlier moment", later: "Later moment",
-    before: "Before all that is listed", at: (when: string, position: number) => `${when}, just after position ${position}`,
+    before: "Before the first change", at: (when: string, position: number) => `${when}, just after position ${position}`, about: (when: string) => `${when}, the last change by then`,
+    coarse: (when: string) => `The history is long: before ${when} the sliders go from one stretch of time to the next. “What changed here” on a line below leads to any single change.`,
     same: "Between these two moments nothing changed on the page.", changed: "What changed", fields: "Fields", added: "added", removed: "removed", edited: "changed",
     was: "Before", is: "After", empty: "empty", insertion: " [inserted: ", deletion: " [deleted: ", end: "] ", texts: "Texts", whole: "The whole text", excerpt: "Only the changed lines",
     tables: { partners: "Partners", budget: "Budget", sources: "Funding", indicators: "Indicators", accepted: "Acceptance", confirmed: "Confirmation" },
@@ -71,7 +73,7 @@ export const audit = {
       names: "Names of people and municipalities. Events name them by ids; the server says who they are.",
       streams: "Whether something whole was left out everywhere: a visit, a proposal, a text that no version names. Each is a stream of its own. That lists, counts, versions and streams agree was checked; the rest shows only to whoever reads the whole log, as the verification of the programme’s history and mosty verify do.",
       sites: "What places of critical infrastructure are: their keys are in no answer. How many there are, whose, and who sees them was checked.",
-      rest: "Diagrams, the activity feed and what other pages show.",
+      rest: "Diagrams, the activity feed, who wrote which passage of a text, and what other pages show.",
     },
     parts: {
       totals: "Totals", approval: "Approval", approved: "Approvals", facts: "Recorded facts", created: "Begun", changed: "Last change", missing: "What is still needed", too_long: "What is too long", texts: "Texts written",

@@ -2,6 +2,8 @@ import { counted, type Forms } from "./plural";
 import { happened, problems } from "./en-sentences";
 import { accounts } from "./en-accounts";
 import { audit } from "./en-audit";
+import { erasing } from "./en-erasing";
+import { events } from "./en-events";
 import { sites } from "./en-sites";
 import { texts } from "./en-texts";
 
@@ -86,7 +88,9 @@ export const en = {
   happened,
   texts,
   sites,
+  erasing,
   audit,
+  events,
   accounts,
   forms: {
     summaryTitle: "There is a problem", required: (label: string) => `Fill in “${label}”`,
