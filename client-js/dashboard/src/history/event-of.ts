@@ -1,5 +1,6 @@
-import { http } from "../app/account.svelte";
+import { account, http } from "../app/account.svelte";
 import { known } from "../app/known.svelte";
+import { readsHistory } from "../entities/rights";
 import { entityOf } from "../entities/sentences";
 import { chainOf, type Chain } from "./chain";
 import type { Named } from "./scope";
@@ -53,10 +54,8 @@ export async function loadEvent(asked: Asked): Promise<Found<EventAndKin>> {
 
 // A command's events may lie in several streams. Who may not read across streams sees those of this one.
 async function neighbours(first: number, stream: string): Promise<readonly StoredEvent[]> {
-  const across = await http.events({ from: Math.max(0, first), limit: 20 });
-  if (across.ok) return across.value.events;
-  const within = await http.events({ stream, from: Math.max(0, first), limit: 20 });
-  return within.ok ? within.value.events : [];
+  const near = await http.events({ ...(readsHistory(account.me!) ? {} : { stream }), from: Math.max(0, first), limit: 20 });
+  return near.ok ? near.value.events : [];
 }
 
 async function find(asked: Asked): Promise<Found<StoredEvent>> {
