@@ -50,6 +50,20 @@ OrganisationId Context::organisation_of(const ActorId& id) const {
     return known ? known->profile.organisation : OrganisationId();
 }
 
+bool Context::goes_on_for(const ActorId& id) const {
+    ActorId one = id;
+    // People may hand over in a circle.
+    for (std::size_t hands = 0; hands <= others.size(); ++hands) {
+        if (one == actor.id)
+            return true;
+        const auto* known = person(one);
+        if (!known || !known->successor)
+            return false;
+        one = *known->successor;
+    }
+    return false;
+}
+
 Result<ProposalTie, Rejection> Context::tie_to_proposal(const StreamId& stream) const {
     const auto* own = proposal(stream);
     if (!own || !proposal::is_seen_by(*own, actor))

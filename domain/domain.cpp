@@ -22,6 +22,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mosty::domain {
 
 std::optional<Kind> kind_of(const StreamId& stream) {
@@ -148,6 +150,19 @@ std::vector<StreamId> reads(const State& own, const StreamId& stream, const Comm
         streams = {sites::proposal_of(stream)};
     }
     return streams;
+}
+
+void read_on(std::vector<StreamId>& reads, const State& read, const Command& command) {
+    constexpr std::size_t reads_max = 64;
+    const auto* texts = std::get_if<text::Command>(&command);
+    const auto* person = std::get_if<person::State>(&read);
+    const bool answers = texts && (std::holds_alternative<text::AcceptSuggestion>(*texts) ||
+                                   std::holds_alternative<text::DeclineSuggestion>(*texts));
+    if (!answers || !person || !person->successor || reads.size() >= reads_max)
+        return;
+    StreamId further = stream_of(*person->successor);
+    if (std::ranges::find(reads, further) == reads.end())
+        reads.push_back(std::move(further));
 }
 
 bool is_seen(const State& own, const Context& context, const StreamId& stream) {

@@ -64,6 +64,11 @@ Revision revision_of(const State& state);
 // Context::others; a stream left out counts as empty.
 std::vector<StreamId> reads(const State& own, const StreamId& stream, const Command& command);
 
+// Adds to `reads` the stream to which one of them leads, when it is new: whoever goes on with that person's
+// work, where it matters to the command. Called for each in turn, until all that is named has been read; 64
+// streams at most.
+void read_on(std::vector<StreamId>& reads, const State& read, const Command& command);
+
 // What a command needs beside states, and somebody with the log must prepare; nothing when it needs no more.
 std::optional<text::Preparation> preparation_for(const State& own, const Command& command,
                                                  const text::Prepared* prepared);

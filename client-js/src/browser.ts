@@ -1,9 +1,11 @@
 import type { Http } from "./http";
 import { endsReading } from "./problem";
-import { indexedKeeping } from "./text/indexed-keeping";
+import { browserPlaces } from "./places";
 import { browserLocks } from "./text/locks";
 import type { Keeping } from "./text/keeping";
 import { memoryKeeping } from "./text/memory-keeping";
+import { moveOldTexts } from "./text/moving";
+import { keepingByPerson, type PersonKeeping } from "./text/person-keeping";
 import type { TextWorld } from "./text/text-world";
 import { workerRebaser } from "./text/worker-rebaser";
 import type { Chance, Clock, SocketFactory } from "./world";
@@ -40,7 +42,7 @@ export function browserTexts(actor: string, http: Http): TextWorld {
   const locked = "locks" in navigator;
   return {
     actor,
-    keeping: locked ? lasting(indexedKeeping()) : unkept(),
+    keeping: locked ? lasting(actor, browserKeeping()) : unkept(),
     locks: locked ? browserLocks : { take: async () => () => {} },
     rebaser: workerRebaser(() => new Worker(new URL("./text/rebase.worker.ts", import.meta.url), { type: "module" })),
     newClient: (topic) => http.newTextClient(topic),
@@ -53,19 +55,30 @@ export function browserTexts(actor: string, http: Http): TextWorld {
 }
 
 // What this device keeps of texts without anybody signed in: of a person, or of everybody.
-export function keptTexts(): Pick<Keeping, "unsent" | "forget"> {
-  return indexedKeeping();
+export function keptTexts(): Pick<PersonKeeping, "unsent" | "forget" | "isEmpty"> {
+  return "locks" in navigator ? browserKeeping() : { ...memoryKeeping(), isEmpty: async () => true };
+}
+
+let browsers: PersonKeeping | undefined;
+
+function browserKeeping(): PersonKeeping {
+  browsers ??= keepingByPerson(browserPlaces(), moveOldTexts(browserPlaces(), browserLocks).catch((error: unknown) => {
+    console.warn("What an earlier version kept could not be looked at:", error);
+    return undefined;
+  }));
+  return browsers;
 }
 
 // Asks the browser once not to throw away what is kept, when there is something that only this device has.
-function lasting(keeping: Keeping): Keeping {
+function lasting(actor: string, keeping: Keeping): Keeping {
   let asked = false;
   return {
     ...keeping,
     write: (place, writing) => {
       if (!asked && writing.note.unsent > 0) {
         asked = true;
-        navigator.storage.persist().catch(() => false); // it may refuse, and keeps it as long as it likes
+        const places = browserPlaces();
+        places.of(actor).then((place) => places.last(place)).catch(() => false); // it may refuse, and keeps it as long as it likes
       }
       return keeping.write(place, writing);
     },

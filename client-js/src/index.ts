@@ -1,5 +1,7 @@
 // The whole library. Nothing here knows of a framework or of a page.
 export { browserChance, browserClock, browserSocket, browserTexts, keptTexts, wakeWith } from "./browser";
+export { browserPlaces, Places } from "./places";
+export type { Opened } from "./places";
 export { connect } from "./client";
 export type { Client, CommandHandle, CommandState, Followed, Options } from "./client";
 export type { Outcome } from "./commands";

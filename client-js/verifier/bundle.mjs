@@ -3,6 +3,7 @@
 // c2sp.org/tlog-checkpoint; the bundle is `mosty.evidence.v1`.
 
 import { createDecipheriv, createHash, createPublicKey, verify } from "node:crypto";
+import { known_types, viewOf } from "./fold.mjs";
 
 // A claim does not hold. What is wrong stands in the message; a bundle that is no bundle is `Unreadable`.
 export class Untrue extends Error {}
@@ -14,22 +15,24 @@ const text_types = new Set(["text.edited", "text.suggestion_accepted", "text.res
 // `pinned`: the verification key that the reader trusts. Without it the bundle's own key is taken.
 export function verifyBundle(text, pinned) {
   const bundle = readBundle(text);
-  const key = readKey(pinned ?? bundle.key);
-  if (pinned !== undefined && readKey(bundle.key).text !== key.text) {
-    throw new Untrue(`the bundle names the key ${bundle.key}, not the one that you trust`);
-  }
+  const own = readKey(bundle.key, Untrue);
+  const key = pinned === undefined ? own : readKey(pinned, Unreadable);
+  if (own.text !== key.text) throw new Untrue(`the bundle names the key ${bundle.key}, not the one that you trust`);
   const checkpoint = checkCheckpoint(bundle, key);
   checkTree(bundle, checkpoint);
-  const streams = checkStreams(bundle);
+  const events = readEvents(bundle);
+  const isLogNamed = checkLog(bundle, events);
+  const streams = checkStreams(bundle, events);
+  if (bundle.at > bundle.size) throw new Untrue(`the content is as of ${bundle.at}, past the log's ${bundle.size} events`);
   const texts = checkTexts(bundle, streams);
-  const figures = checkProposal(bundle, streams);
-  return { bundle, key: key.text, isPinned: pinned !== undefined, checkpoint, streams, texts, figures };
+  const figures = checkProposal(bundle, events);
+  return { bundle, key: key.text, isPinned: pinned !== undefined, isLogNamed, checkpoint, streams, texts, figures };
 }
 
 // --- the bundle ---
 
 function readBundle(text) {
-  const bundle = parse(text, "the file");
+  const bundle = parse(text, "the file", Unreadable, asWritten);
   const must = (holds, what) => { if (!holds) throw new Unreadable(what); };
   must(isObject(bundle), "the file is no JSON object");
   // Two readers of one file must not see two things in it.
@@ -45,10 +48,12 @@ function readBundle(text) {
   only(bundle, ["format", "origin", "log", "key", "stream", "size", "at", "checkpoint", "events", "keys", "nodes", "content"], "a bundle");
   for (const event of bundle.events) only(event, ["position", "entry"], "an event of a bundle");
   only(bundle.content, ["proposal", "texts"], "the content");
-  for (const section of Object.values(bundle.content.texts)) if (isObject(section)) only(section, ["revision", "content"], "a text");
-  const at = bundle.at ?? bundle.size; // the content is as of this size, at most the checkpoint's
-  must(isCount(at) && at <= bundle.size, '"at" is no size of this log');
-  const keys = bundle.keys ?? {}; // null: destroyed, and with it what the events under it said
+  for (const section of Object.values(bundle.content.texts)) {
+    must(isObject(section) && isCount(section.revision) && Array.isArray(section.content), "a text of the content is none");
+    only(section, ["revision", "content"], "a text");
+  }
+  const { at = bundle.size, keys = {} } = bundle; // the content is as of this size; a key is null that was destroyed
+  must(isCount(at), '"at" is no size');
   must(isObject(keys) && Object.values(keys).every((key) => key === null || typeof key === "string"), '"keys" are no keys');
   const opened = Object.entries(keys).map(([name, key]) => [name, key === null ? null : fromBase64(key, 32, "a key")]);
   return { ...bundle, at, keys: new Map(opened), nodes: bundle.nodes.map((node) => fromBase64(node, 32, "a node")) };
@@ -56,32 +61,34 @@ function readBundle(text) {
 
 // --- who signed what ---
 
-function readKey(text) {
+// A bundle's own key that is none makes the bundle false; one that the reader gives, the question.
+function readKey(text, Wrong) {
   const [, name, id, coded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text.trim()) ?? [];
-  if (!name) throw new Unreadable(`${JSON.stringify(text)} is no verification key`);
-  const bytes = fromBase64(coded, 33, "the verification key");
-  if (bytes[0] !== 1) throw new Unreadable("the verification key is not an Ed25519 key");
-  if (sha256(`${name}\n`, bytes).subarray(0, 4).toString("hex") !== id) throw new Unreadable("the verification key's id is not that of the key");
+  if (!name) throw new Wrong(`${JSON.stringify(text)} is no verification key`);
+  const bytes = fromBase64(coded, 33, "the verification key", Wrong);
+  if (bytes[0] !== 1) throw new Wrong("the verification key is not an Ed25519 key");
+  if (sha256(`${name}\n`, bytes).subarray(0, 4).toString("hex") !== id) throw new Wrong("the verification key's id is not that of the key");
   const x = bytes.subarray(1).toString("base64url");
   return { text: text.trim(), name, id, key: createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" }) };
 }
 
 function checkCheckpoint(bundle, key) {
   const end = bundle.checkpoint.lastIndexOf("\n\n");
-  if (end < 0 || !bundle.checkpoint.endsWith("\n")) throw new Untrue("the checkpoint is no signed note");
+  if (end < 1 || !bundle.checkpoint.endsWith("\n")) throw new Untrue("the checkpoint is no signed note");
   const signed = bundle.checkpoint.slice(0, end + 1);
-  const own = bundle.checkpoint.slice(end + 2, -1).split("\n").map((line) => /^\u2014 (\S+) (\S+)$/.exec(line)).filter((found) => {
-    if (!found) throw new Untrue("the checkpoint is no signed note");
-    return found[1] === key.name && Buffer.from(found[2], "base64").subarray(0, 4).toString("hex") === key.id;
+  const signatures = bundle.checkpoint.slice(end + 2, -1).split("\n").map((line) => {
+    const [, name, coded] = /^\u2014 (\S+) (\S+)$/.exec(line) ?? [];
+    const bytes = Buffer.from(coded ?? "", "base64");
+    if (!name || bytes.length < 5 || bytes.toString("base64") !== coded) throw new Untrue("the checkpoint is no signed note");
+    return { name, id: bytes.subarray(0, 4).toString("hex"), bytes: bytes.subarray(4) };
   });
+  const own = signatures.filter(({ name, id }) => name === key.name && id === key.id);
   if (own.length === 0) throw new Untrue("the checkpoint is not signed by this key");
-  for (const [, , signature] of own) {
-    if (!verify(null, Buffer.from(signed), key.key, Buffer.from(signature, "base64").subarray(4))) throw new Untrue("the checkpoint's signature is false");
-  }
+  for (const { bytes } of own) if (!verify(null, Buffer.from(signed), key.key, bytes)) throw new Untrue("the checkpoint's signature is false");
   const [origin, size, root] = signed.split("\n");
   if (origin !== bundle.origin || origin !== key.name) throw new Untrue(`the checkpoint is of the log ${origin}, the bundle of ${bundle.origin}, the key of ${key.name}`);
   if (size !== String(bundle.size)) throw new Untrue(`the checkpoint is of ${size} events, the bundle of ${bundle.size}`);
-  return { origin, size: bundle.size, root: fromBase64(root, 32, "the checkpoint's root"), signatures: bundle.checkpoint.slice(end + 2, -1).split("\n").length };
+  return { origin, size: bundle.size, root: fromBase64(root, 32, "the checkpoint's root", Untrue), signatures: signatures.length };
 }
 
 // --- the tree ---
@@ -119,25 +126,48 @@ function splitOf(count) {
 
 // --- the events ---
 
-// The events by stream, each stream counted 1, 2, 3 … without a gap.
-function checkStreams({ events, keys, stream: named }) {
-  const streams = new Map();
+// What the entries say, their data opened.
+function readEvents({ events, keys }) {
   let before = "";
-  for (const { position, entry } of events) {
-    const event = parse(entry, `the event at position ${position}`);
-    const { id, type, subject, time, revision, actor } = event;
+  return events.map(({ position, entry }) => {
+    const where = `the event at position ${position}`;
+    const event = parse(entry, where, Untrue);
+    if (!isObject(event)) throw new Untrue(`${where} is no event of Mosty`);
+    const { id, source, type, subject, time, revision, actor } = event;
     const data = dataOf(event, entry, keys, position);
-    if (![id, type, subject, time, actor].every((member) => typeof member === "string") || !isCount(revision) || !(isObject(data) || data === null)) {
-      throw new Untrue(`the event at position ${position} is no event of Mosty`);
+    if (![id, source, type, subject, time, actor].every((member) => typeof member === "string") || !isCount(revision) || !(isObject(data) || data === null)) {
+      throw new Untrue(`${where} is no event of Mosty`);
     }
-    if (time < before) throw new Untrue(`the event at position ${position} is older than the one before it`);
+    if (!known_types.has(type)) throw new Untrue(`${where} is of a type that nobody knows: ${type}`);
+    if (time < before) throw new Untrue(`${where} is older than the one before it`);
     before = time;
-    if (!streams.has(subject)) streams.set(subject, []);
-    const wanted = streams.get(subject).length + 1;
-    if (revision !== wanted) throw new Untrue(`revision ${wanted} of ${subject} is missing: position ${position} holds revision ${revision}`);
-    streams.get(subject).push({ position, id, type, time, revision, actor, data });
+    return { position, id, source, type, stream: subject, time, revision, actor, data };
+  });
+}
+
+// The log's id stands in an origin that was not chosen, and in the events recorded under it. Whether one of them names
+// it: a log that was restored from a copy has an id of its own, which its older events do not have.
+function checkLog({ log, origin }, events) {
+  const [, own] = /^mosty\.invalid\/(.+)$/.exec(origin) ?? [];
+  if (own !== undefined && own !== log) throw new Untrue(`the bundle is of the log ${log}, the checkpoint's origin is ${origin}`);
+  return own === log || events.some(({ source }) => source === `urn:mosty:${log}`);
+}
+
+// The events by stream, each stream counted 1, 2, 3 … without a gap; none that has no place here.
+function checkStreams({ stream: named }, events) {
+  const own = events.filter(({ stream }) => stream === named).map(({ data }) => data);
+  if (own.length === 0) throw new Untrue(`there is no event of ${named}`);
+  const towns = own.flatMap(({ partners = [], municipality = [] }) => [...partners, ...[municipality].flat()]);
+  const related = new Set([named, ...own.flatMap(({ partnership }) => partnership === undefined ? [] : [`partnership/${partnership}`]), ...towns.map((town) => `municipality/${town}`)]);
+  const streams = new Map();
+  for (const { stream, ...event } of events) {
+    const { position, revision } = event;
+    if (!related.has(stream) && !stream.startsWith(`text/${named}/`)) throw new Untrue(`the event at position ${position} is of ${stream}, which has no place in evidence of ${named}`);
+    if (!streams.has(stream)) streams.set(stream, []);
+    const wanted = streams.get(stream).length + 1;
+    if (revision !== wanted) throw new Untrue(`revision ${wanted} of ${stream} is missing: position ${position} holds revision ${revision}`);
+    streams.get(stream).push(event);
   }
-  if (!streams.has(named)) throw new Untrue(`there is no event of ${named}`);
   return streams;
 }
 
@@ -170,11 +200,14 @@ export function dataOf({ datacontenttype, data }, entry, keys, position) {
 // Each text as its events make it, held against the content that the bundle shows.
 function checkTexts({ stream, at, content }, streams) {
   const prefix = `text/${stream}/`;
-  const sections = new Set(Object.keys(content.texts));
-  for (const name of streams.keys()) if (name.startsWith(prefix)) sections.add(name.slice(prefix.length));
+  const written = new Map([...streams].filter(([name]) => name.startsWith(prefix)).map(([name, events]) => [name.slice(prefix.length), events.filter(({ position }) => position < at)]));
   const texts = [];
-  for (const section of sections) {
-    const events = (streams.get(prefix + section) ?? []).filter(({ position }) => position < at);
+  for (const section of new Set([...written.keys(), ...Object.keys(content.texts)])) {
+    const events = written.get(section) ?? [];
+    const shown = Object.hasOwn(content.texts, section) ? content.texts[section] : undefined;
+    if (!shown && events.length === 0) continue;
+    if (!shown) throw new Untrue(`the section "${section}" has events, but is not shown`);
+    if (events.length === 0) throw new Untrue(`the section "${section}" is shown, but has no events`);
     let text = [{ insert: "\n" }];
     let forgotten = 0;
     for (const { position, type, data } of events) {
@@ -184,9 +217,8 @@ function checkTexts({ stream, at, content }, streams) {
       if (data === null || !text_types.has(type)) continue;
       for (const change of [data.change, data.repair ?? []]) text = apply(text, change, `position ${position}`);
     }
-    const shown = content.texts[section] ?? { revision: 0, content: [{ insert: "\n" }] };
     if (shown.revision !== events.length) throw new Untrue(`the section "${section}" is shown at revision ${shown.revision}, its events reach ${events.length}`);
-    if (!same(joined(shown.content), text)) throw new Untrue(`the section "${section}" does not read as its events make it`);
+    if (!same(shown.content, text)) throw new Untrue(`the section "${section}" does not read as its events make it`);
     texts.push({ section, revision: events.length, ...(forgotten > 0 ? { forgotten } : {}), units: text.reduce((sum, { insert }) => sum + insert.length, 0) - 1 });
   }
   return texts;
@@ -232,60 +264,35 @@ function joined(text) {
   return parts;
 }
 
-// --- the figures ---
+// --- the page ---
 
-// Title, summary, sectors, partners, and every line of budget, funding and indicators, as the proposal's events make
-// them. They are edited, never corrected, so that the last word on each is what holds.
-function checkProposal({ stream, at, content }, streams) {
-  const made = { partners: [], budget: {}, sources: {}, indicators: {} };
-  const set = (collection, key, { [key]: id, ...line }) => { made[collection][id] = line; };
-  for (const { position, type, data } of streams.get(stream)) {
-    if (position >= at) break;
-    switch (type) {
-      case "proposal.drafted":
-      case "proposal.edited":
-        for (const name of ["title", "summary", "sectors", "partners"]) if (data[name] !== undefined) made[name] = data[name];
-        for (const name of data.cleared ?? []) delete made[name];
-        break;
-      case "proposal.partner_added": made.partners = [...made.partners, data.municipality]; break;
-      case "proposal.partner_removed": made.partners = made.partners.filter((town) => town !== data.municipality); break;
-      case "proposal.budget_line_set": set("budget", "line", data); break;
-      case "proposal.budget_line_removed": delete made.budget[data.line]; break;
-      case "proposal.funding_source_set": set("sources", "source", data); break;
-      case "proposal.funding_source_removed": delete made.sources[data.source]; break;
-      case "proposal.indicator_set": set("indicators", "indicator", data); break;
-      case "proposal.indicator_removed": delete made.indicators[data.indicator]; break;
-    }
+// All that the page shows: fields, figures with who set them and when, totals, approvals, status, facts.
+function checkProposal({ stream, at, content: { proposal: shown } }, events) {
+  const made = viewOf(stream, events.filter(({ position }) => position < at)) ?? {};
+  for (const name of new Set([...Object.keys(shown), ...Object.keys(made)])) {
+    const [is, was] = [shown[name], made[name]];
+    if (same(is, was)) continue;
+    const member = isObject(is) && isObject(was) ? Object.keys({ ...is, ...was }).find((key) => !same(is[key], was[key])) : undefined;
+    throw new Untrue(`"${member === undefined ? name : `${name}/${member}`}" of the proposal is not what its events say`);
   }
-  const shown = content.proposal;
-  const differs = (what) => new Untrue(`${what} of the proposal is not what its events say`);
-  for (const name of ["title", "summary", "sectors"]) if (!same(shown[name], made[name])) throw differs(`the ${name}`);
-  if (!same(Object.keys(shown.partners ?? {}).sort(), [...made.partners].sort())) throw differs("the list of partners");
-  for (const collection of ["budget", "sources", "indicators"]) {
-    const lines = shown[collection] ?? {};
-    for (const id of new Set([...Object.keys(lines), ...Object.keys(made[collection])])) {
-      const { order: _order, at: _at, actor: _actor, ...line } = lines[id] ?? {};
-      if (!(id in lines) || !same(line, made[collection][id])) throw differs(`"${id}" in ${collection}`);
-    }
-  }
-  const totals = Object.entries(shown.totals ?? {}).every(([currency, { budget, funding }]) =>
-    budget === sum(made.budget, currency) && funding === sum(made.sources, currency));
-  if (!totals) throw differs("a total");
-  return { budget: Object.keys(made.budget).length, sources: Object.keys(made.sources).length, indicators: Object.keys(made.indicators).length };
-}
-
-function sum(lines, currency) {
-  return Object.values(lines).reduce((total, line) => total + (line.currency === currency ? line.amount : 0), 0);
+  const count = (name) => Object.keys(made[name] ?? {}).length;
+  return { budget: count("budget"), sources: count("sources"), indicators: count("indicators"), approved: Object.keys(made.approval?.approved ?? {}) };
 }
 
 // --- small things ---
 
-function parse(text, what) {
+function parse(text, what, Wrong = Unreadable, read = undefined) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, read);
   } catch {
-    throw new Unreadable(`${what} is no JSON`);
+    throw new Wrong(`${what} is no JSON`);
   }
+}
+
+// Whole numbers alone are numbers here, and text is Unicode: 12.0 is not 12, and half a surrogate pair is nothing.
+function asWritten(name, value, written) {
+  if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) throw new Error("half a surrogate pair");
+  return typeof value === "number" && written && !/^-?\d+$/.test(written.source) ? { not_whole: written.source } : value;
 }
 
 // A name that stands twice in one object of a JSON text; JSON.parse takes the last and says nothing.
@@ -322,8 +329,8 @@ export function sha256(...parts) {
   return hash.digest();
 }
 
-function fromBase64(text, length, what) {
-  const bytes = Buffer.from(text, "base64");
-  if (bytes.length !== length || bytes.toString("base64") !== text) throw new Unreadable(`${what} is not ${length} bytes of base64`);
+function fromBase64(text, length, what, Wrong = Unreadable) {
+  const bytes = Buffer.from(text ?? "", "base64");
+  if (bytes.length !== length || bytes.toString("base64") !== text) throw new Wrong(`${what} is not ${length} bytes of base64`);
   return bytes;
 }

@@ -11,12 +11,24 @@ const stream = "proposal/p-1";
 const needs = `text/${stream}/needs`;
 const line = { category: "equipment", partner: "UA1", description: "Pumps", amount: 12_500_000, currency: "EUR", invented: true };
 
+// When and by whom something was recorded; in full with its position.
+const stamp = (position, full = false) => ({ at: `2026-11-26T10:00:${String(position).padStart(2, "0")}.000Z`, actor: "u-4c1", ...(full ? { position } : {}) });
+const unwritten = ["objective", "target_groups", "partnership", "activities", "results", "risks", "sustainability"];
+const drafted = { partnership: "pa-1", title: "Water", lead: "ua", partners: ["UA1", "EU1"], sectors: ["water_supply"] };
+
+// What a draft shows from its first event on.
+const begun = {
+  partnership: "pa-1", ua: "UA1", eu: "EU1", lead: "ua", title: "Water", sectors: ["water_supply"], status: "draft", locked: false,
+  partners: { UA1: { order: 0, side: "ua" }, EU1: { order: 1, side: "eu" } }, budget: {}, sources: {}, indicators: {}, totals: {},
+  facts: { "e-3": { order: 3, type: "proposal.drafted", ...stamp(3), data: { ...drafted, summary: "Old" } } },
+};
+
 // A proposal that was drafted, written, discussed and reckoned, among the events of others.
-function scene() {
-  const log = new SmallLog();
+function scene(origin) {
+  const log = new SmallLog(origin);
   const others = (count) => { for (let index = 0; index < count; index += 1) log.add("partnership/other", "partnership.accepted", { side: "ua" }); };
   others(3);
-  log.add(stream, "proposal.drafted", { partnership: "pa-1", title: "Water", lead: "ua", partners: ["UA1", "EU1"], sectors: ["water_supply"], summary: "Old" });
+  log.add(stream, "proposal.drafted", { ...drafted, summary: "Old" });
   log.add(needs, "text.edited", { client: "k-1", sequence: 1, base: 0, change: [{ insert: "Насоси 🌉 зношені", attributes: { bold: true } }] });
   others(1);
   log.add(needs, "text.commented", { thread: "t-1", kind: "comment", from: 0, to: 3, quote: "Нас", body: "Why?" });
@@ -30,14 +42,14 @@ function scene() {
   log.add(stream, "proposal.indicator_set", { indicator: "i-1", name: "People", unit: "people", target: 7, invented: true });
   log.add(stream, "proposal.edited", { title: "Clean water", cleared: ["summary"] });
   others(5);
-  const stamp = { at: "2026-11-26T10:00:09.000Z", actor: "u-4c1" };
   const content = {
     proposal: {
-      id: "p-1", title: "Clean water", sectors: ["water_supply"], status: "draft", partners: { UA1: { order: 1, side: "ua" }, EU1: { order: 2, side: "eu" } },
-      budget: { "b-1": { order: 9, ...line, ...stamp } },
-      sources: { "s-1": { order: 13, name: "Own", kind: "own", amount: 500, currency: "EUR", status: "confirmed", invented: true, ...stamp } },
-      indicators: { "i-1": { order: 14, name: "People", unit: "people", target: 7, invented: true, ...stamp } },
+      id: "p-1", revision: 8, created: stamp(3, true), changed: stamp(15, true), ...begun, title: "Clean water", locked: false,
+      budget: { "b-1": { order: 9, ...line, ...stamp(11) } },
+      sources: { "s-1": { order: 13, name: "Own", kind: "own", amount: 500, currency: "EUR", status: "confirmed", invented: true, ...stamp(13) } },
+      indicators: { "i-1": { order: 14, name: "People", unit: "people", target: 7, invented: true, ...stamp(14) } },
       totals: { EUR: { budget: 12_500_000, funding: 500, confirmed: 500, gap: 12_499_500 } },
+      texts: { needs: "written" }, missing: ["summary", ...unwritten],
     },
     texts: { needs: { revision: 4, content: [{ insert: "Насоси" }, { insert: " зношені", attributes: { bold: true } }, { insert: "\n", attributes: { header: 2 } }, { insert: "Труби\n" }] } },
   };
@@ -56,7 +68,7 @@ suite("an evidence bundle", () => {
     assert.equal(found.bundle.events.length, 12);
     assert.deepEqual([...found.streams].map(([name, events]) => [name, events.length]), [[stream, 8], [needs, 4]]);
     assert.deepEqual(found.texts, [{ section: "needs", revision: 4, units: 20 }]);
-    assert.deepEqual(found.figures, { budget: 1, sources: 1, indicators: 1 });
+    assert.deepEqual(found.figures, { budget: 1, sources: 1, indicators: 1, approved: [] });
     assert.equal(check(bundle).isPinned, false);
   });
 
@@ -66,19 +78,31 @@ suite("an evidence bundle", () => {
 
   test("may show the content of an earlier moment than its checkpoint's", () => {
     const early = log.bundle(stream, {
-      proposal: { title: "Water", summary: "Old", sectors: ["water_supply"], partners: { UA1: {}, EU1: {} }, totals: {} },
+      proposal: { id: "p-1", revision: 1, created: stamp(3, true), changed: stamp(3, true), ...begun, summary: "Old", texts: { needs: "written" }, missing: ["budget", ...unwritten] },
       texts: { needs: { revision: 1, content: [{ insert: "Насоси 🌉 зношені", attributes: { bold: true } }, { insert: "\n" }] } },
     }, { at: 6 });
     assert.equal(check(early, log.key).bundle.at, 6);
-    assert.throws(() => check({ ...early, at: 4 }, log.key), /"needs" is shown at revision 1, its events reach 0/);
+    assert.throws(() => check({ ...early, at: 4 }, log.key), /"needs" is shown, but has no events/);
     assert.throws(() => check({ ...early, at: log.entries.length }, log.key), Untrue);
-    assert.throws(() => check({ ...early, at: log.entries.length + 1 }, log.key), Unreadable);
+    assert.throws(() => check({ ...early, at: log.entries.length + 1 }, log.key), /as of 22, past the log's 21 events/);
     const { at: _at, ...without } = bundle;
     check(without, log.key);
   });
 
-  test("may carry events of other streams, whole", () => {
-    check(log.bundle(stream, content, { isOf: () => true }), log.key);
+  test("carries its partnership and its partners' rows, and no other stream", () => {
+    assert.throws(() => check(log.bundle(stream, content, { isOf: () => true }), log.key), /is of partnership\/other, which has no place in evidence of proposal\/p-1/);
+    const more = scene();
+    more.log.add("partnership/pa-1", "partnership.accepted", { side: "ua" });
+    more.log.add("municipality/UA1", "municipality.registered", { name: "A", country: "UA", scheme: "none", source: "s" });
+    check(more.log.bundle(stream, content, { isOf: (subject) => subject !== "partnership/other" }), more.log.key);
+  });
+
+  test("names its log by the id in the origin or in an event, or says that neither does", () => {
+    assert.equal(check(bundle, log.key).isLogNamed, true);
+    assert.equal(check({ ...bundle, log: "another" }, log.key).isLogNamed, false);
+    const plain = scene("mosty.invalid/9f2c");
+    check(plain.bundle, plain.log.key);
+    assert.throws(() => check({ ...plain.bundle, log: "another" }, plain.log.key), /of the log another, the checkpoint's origin is mosty\.invalid\/9f2c/);
   });
 
   test("does not hold with one bit flipped in any event", () => {
@@ -131,7 +155,9 @@ suite("an evidence bundle", () => {
     const mallory = new SmallLog();
     mallory.entries = log.entries.with(3, log.entries[3].replace("Water", "Waste"));
     const theirs = mallory.bundle(stream, content);
-    assert.equal(check({ ...theirs, content: { ...content } }).isPinned, false, "it is consistent in itself");
+    theirs.content = structuredClone(content);
+    theirs.content.proposal.facts["e-3"].data.title = "Waste";
+    assert.equal(check(theirs).isPinned, false, "it is consistent in itself");
     assert.throws(() => check(theirs, log.key), /not the one that you trust/);
     assert.throws(() => check({ ...theirs, key: log.key }, log.key), /not signed by this key/);
     assert.throws(() => check({ ...bundle, checkpoint: theirs.checkpoint }, log.key), /not signed by this key/);
@@ -151,15 +177,28 @@ suite("an evidence bundle", () => {
     assert.throws(bent(({ texts }) => { texts.needs.revision = 3; }), /revision 3, its events reach 4/);
     assert.throws(bent(({ texts }) => { delete texts.needs; }), Untrue);
     assert.throws(bent(({ texts }) => { texts.risks = { revision: 1, content: [{ insert: "None\n" }] }; }), /"risks"/);
-    assert.throws(bent(({ proposal }) => { proposal.title = "Dirty water"; }), /the title/);
-    assert.throws(bent(({ proposal }) => { proposal.summary = "Old"; }), /the summary/);
-    assert.throws(bent(({ proposal }) => { proposal.sectors = ["health"]; }), /the sectors/);
-    assert.throws(bent(({ proposal }) => { proposal.partners.EU2 = { order: 3, side: "eu" }; }), /partners/);
-    assert.throws(bent(({ proposal }) => { proposal.budget["b-1"].amount += 1; }), /"b-1" in budget/);
-    assert.throws(bent(({ proposal }) => { proposal.budget["b-2"] = proposal.budget["b-1"]; }), /"b-2" in budget/);
-    assert.throws(bent(({ proposal }) => { delete proposal.sources["s-1"]; }), /"s-1" in sources/);
-    assert.throws(bent(({ proposal }) => { proposal.indicators["i-1"].target = 8; }), /"i-1" in indicators/);
-    assert.throws(bent(({ proposal }) => { proposal.totals.EUR.budget = 1; }), /a total/);
+    const isCaught = (name, change) => assert.throws(bent(({ proposal }) => change(proposal)), new RegExp(`"${name}" of the proposal is not what its events say`));
+    isCaught("title", (one) => { one.title = "Dirty water"; });
+    isCaught("summary", (one) => { one.summary = "Old"; });
+    isCaught("sectors", (one) => { one.sectors = ["health"]; });
+    isCaught("partners/EU2", (one) => { one.partners.EU2 = { order: 3, side: "eu" }; });
+    isCaught("partners/EU1", (one) => { one.partners.EU1.side = "ua"; });
+    isCaught("budget/b-1", (one) => { one.budget["b-1"].amount += 1; });
+    isCaught("budget/b-1", (one) => { one.budget["b-1"].actor = "u-mallory"; });
+    isCaught("budget/b-1", (one) => { one.budget["b-1"].at = stamp(9).at; });
+    isCaught("budget/b-1", (one) => { one.budget["b-1"].order = 8; });
+    isCaught("budget/b-2", (one) => { one.budget["b-2"] = one.budget["b-1"]; });
+    isCaught("sources/s-1", (one) => { delete one.sources["s-1"]; });
+    isCaught("indicators/i-1", (one) => { one.indicators["i-1"].target = 8; });
+    isCaught("totals/EUR", (one) => { one.totals.EUR.gap = 1; });
+    isCaught("totals", (one) => { delete one.totals; });
+    isCaught("approval", (one) => { one.approval = { version: 1, asked_by: "u-4c1", asked_side: "ua", at: stamp(9).at, content_hash: "00", approved: {} }; });
+    isCaught("status", (one) => { one.status = "approved"; });
+    isCaught("locked", (one) => { one.locked = true; });
+    isCaught("facts/e-3", (one) => { one.facts["e-3"].actor = "u-mallory"; });
+    isCaught("created/actor", (one) => { one.created.actor = "u-mallory"; });
+    isCaught("missing", (one) => { one.missing = []; });
+    isCaught("invented", (one) => { one.invented = "more"; });
   });
 
   test("is refused when it holds what nobody knows, or a name twice", () => {
@@ -185,10 +224,13 @@ suite("an evidence bundle", () => {
 
 suite("a bundle whose texts are sealed", () => {
   const first = { name: "k-first", bytes: Buffer.alloc(32, 1) }, second = { name: "k-second", bytes: Buffer.alloc(32, 2) };
-  const proposal = { title: "Water", sectors: ["water_supply"], partners: { UA1: {}, EU1: {} }, totals: {} };
+  const proposal = {
+    id: "p-1", revision: 1, created: stamp(0, true), changed: stamp(0, true), ...begun,
+    facts: { "e-0": { order: 0, type: "proposal.drafted", ...stamp(0), data: drafted } }, texts: { needs: "written" }, missing: ["summary", "budget", ...unwritten],
+  };
   const edit = (sequence, insert) => ({ client: "k-1", sequence, base: sequence - 1, change: [{ insert }] });
   const log = new SmallLog();
-  log.add(stream, "proposal.drafted", { partnership: "pa-1", title: "Water", lead: "ua", partners: ["UA1", "EU1"], sectors: ["water_supply"] });
+  log.add(stream, "proposal.drafted", drafted);
   log.add(needs, "text.edited", edit(1, "Вулиця Садова 14"), first);
   log.add(needs, "text.edited", edit(2, "Ein "), first);
   const before = log.bundle(stream, { proposal, texts: { needs: { revision: 2, content: [{ insert: "Ein Вулиця Садова 14\n" }] } } });

@@ -21,6 +21,10 @@ inline constexpr int version_of = 1;
 template <>
 inline constexpr int version_of<proposal::ApprovalAsked> = 2;
 
+// 2: `organisation` was recorded.
+template <>
+inline constexpr int version_of<text::Suggested> = 2;
+
 template <class Event, class Variant>
 inline constexpr bool is_one_of = false;
 template <class Event, class... Events>

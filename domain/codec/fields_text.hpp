@@ -53,7 +53,8 @@ template <>
 inline constexpr auto fields_of<text::Suggested> =
     std::tuple{field("suggestion", &text::Suggested::suggestion, id),
                field("change", &text::Suggested::change, edit_delta),
-               field("quote", &text::Suggested::quote, quote), field("note", &text::Suggested::note, note)};
+               field("quote", &text::Suggested::quote, quote), field("note", &text::Suggested::note, note),
+               field("organisation", &text::Suggested::organisation, id)};
 template <>
 inline constexpr auto fields_of<text::SuggestionAccepted> =
     std::tuple{field("suggestion", &text::SuggestionAccepted::suggestion, id),

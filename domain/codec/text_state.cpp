@@ -85,6 +85,8 @@ void append_suggestion(std::string& out, const text::Suggestion& suggestion) {
         append_member(out, R"(,"note":)", *suggestion.note);
     out += ',';
     append_signature(out, suggestion.by);
+    if (suggestion.organisation)
+        append_member(out, R"(,"organisation":)", suggestion.organisation->text());
     append_number(out, R"(,"revision":)", suggestion.revision);
     append_member(out, R"(,"status":)", to_string(suggestion.status));
     if (suggestion.orphaned)
@@ -349,6 +351,8 @@ text::Suggestion read_suggestion(Reading& reading, object from) {
     suggestion.quote = reading.text(from, "quote");
     suggestion.note = reading.optional_text(from, "note");
     suggestion.by = reading.signature(from);
+    if (auto organisation = reading.optional_text(from, "organisation"))
+        suggestion.organisation = OrganisationId(std::move(*organisation));
     suggestion.revision = reading.take<std::uint64_t>(from, "revision");
     if (const auto answer = reading.optional_object(from, "answer")) {
         suggestion.answered = reading.signature(*answer);

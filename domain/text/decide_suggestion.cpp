@@ -21,10 +21,14 @@ Result<const Suggestion*, Rejection> find_open(const State& state, const Suggest
     return &found->second;
 }
 
-// Who suggested it: the other side decides. Nothing when there is no such suggestion.
-const ActorId* suggester(const State& state, const SuggestionId& id) {
+const Suggestion* find(const State& state, const SuggestionId& id) {
     const auto found = state.suggestions.find(id);
-    return found == state.suggestions.end() ? nullptr : &found->second.by.actor;
+    return found == state.suggestions.end() ? nullptr : &found->second;
+}
+
+// Nothing for a service, which acts for none.
+std::optional<OrganisationId> organisation_of(const Actor& actor) {
+    return actor.organisation.text().empty() ? std::nullopt : std::optional(actor.organisation);
 }
 
 } // namespace
@@ -55,13 +59,14 @@ Result<Events, Rejection> decide_suggestion(const State& state, const Context& c
         return refuse(RejectionCode::orphaned, "What this would change was deleted meanwhile.", "change");
     }
     std::string quote = quote_of(state.content, based->change);
-    return Events{Suggested{command.suggestion, std::move(based->change), std::move(quote), command.note}};
+    return Events{Suggested{command.suggestion, std::move(based->change), std::move(quote), command.note,
+                            organisation_of(context.actor)}};
 }
 
 Result<Events, Rejection> decide_suggestion(const State& state, const Context& context,
                                             const StreamId& stream, const AcceptSuggestion& command) {
     const auto allowed = check_may_edit(rights::deed_of<AcceptSuggestion>, context, stream,
-                                        suggester(state, command.suggestion));
+                                        find(state, command.suggestion));
     if (!allowed)
         return std::unexpected(allowed.error());
     const auto suggestion = find_open(state, command.suggestion);
@@ -80,7 +85,7 @@ Result<Events, Rejection> decide_suggestion(const State& state, const Context& c
 Result<Events, Rejection> decide_suggestion(const State& state, const Context& context,
                                             const StreamId& stream, const DeclineSuggestion& command) {
     const auto allowed =
-        check_may(rights::deed_of<DeclineSuggestion>, context, stream, suggester(state, command.suggestion));
+        check_may(rights::deed_of<DeclineSuggestion>, context, stream, find(state, command.suggestion));
     if (!allowed)
         return std::unexpected(allowed.error());
     if (const auto open = find_open(state, command.suggestion); !open)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/base/actor.hpp"
 #include "domain/base/ids.hpp"
 #include "domain/base/names.hpp"
 #include "domain/text/delta.hpp"
@@ -81,6 +82,9 @@ struct Suggested {
     Delta change;
     std::string quote; // what it would take away or format
     std::optional<std::string> note;
+    // For whom the suggester acted then: the other side decides, wherever the suggester is by now. Absent as
+    // written before this was recorded.
+    std::optional<OrganisationId> organisation;
     friend bool operator==(const Suggested&, const Suggested&) = default;
 };
 

@@ -130,6 +130,7 @@ void talk(State& state, const Suggested& event, const Recorded& recorded) {
     suggestion.quote = event.quote;
     suggestion.note = event.note;
     suggestion.by = signature(recorded);
+    suggestion.organisation = event.organisation;
     suggestion.revision = recorded.revision;
 }
 

@@ -16,23 +16,30 @@ using Kind = Operation::Kind;
 
 constexpr std::size_t quote_length_max = 300;
 
+rights::Relation relation_to(const Suggestion& suggestion, const Context& context, rights::Relation to_text) {
+    if (context.goes_on_for(suggestion.by.actor))
+        return rights::Relation::self;
+    const OrganisationId organisation = suggestion.organisation
+                                            ? *suggestion.organisation
+                                            : context.organisation_of(suggestion.by.actor);
+    return organisation == context.actor.organisation ? rights::Relation::colleague : to_text;
+}
+
 } // namespace
 
 Result<void, Rejection> check_may(rights::Deed deed, const Context& context, const StreamId& stream,
-                                  const ActorId* about) {
+                                  const Suggestion* about) {
     const Actor& actor = context.actor;
     auto relation = context.relation_to_text_of(owner_of_text(stream));
     if (!relation)
         return std::unexpected(std::move(relation.error()));
-    if (about && *about == actor.id)
-        relation = rights::Relation::self;
-    else if (about && context.organisation_of(*about) == actor.organisation)
-        relation = rights::Relation::colleague;
+    if (about)
+        relation = relation_to(*about, context, *relation);
     return rights::check(actor, deed, *relation);
 }
 
 Result<void, Rejection> check_may_edit(rights::Deed deed, const Context& context, const StreamId& stream,
-                                       const ActorId* about) {
+                                       const Suggestion* about) {
     if (auto allowed = check_may(deed, context, stream, about); !allowed)
         return allowed;
     return context.check_text_unlocked(owner_of_text(stream));

@@ -6,13 +6,13 @@
 namespace mosty::text {
 
 // Refuses those to whom the table of rights does not give it; `not_found` where they may not read the text.
-// `about`: whose suggestion it answers, when it does.
+// `about`: the suggestion that it answers, when it does: the other side decides.
 Result<void, Rejection> check_may(rights::Deed deed, const Context& context, const StreamId& stream,
-                                  const ActorId* about = nullptr);
+                                  const Suggestion* about = nullptr);
 
 // The same, and refuses everybody while the text's owner is locked.
 Result<void, Rejection> check_may_edit(rights::Deed deed, const Context& context, const StreamId& stream,
-                                       const ActorId* about = nullptr);
+                                       const Suggestion* about = nullptr);
 
 // What the command says of the text, as of the present revision. Refuses a base that is still to come.
 Result<Based, Rejection> bring_up(const State& state, const Context& context, Based from);

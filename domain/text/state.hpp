@@ -68,6 +68,7 @@ struct Suggestion {
     std::string quote;
     std::optional<std::string> note;
     Signature by;
+    std::optional<OrganisationId> organisation; // the suggester's at that time, where it was recorded
     Revision revision = 0;
     SuggestionStatus status = SuggestionStatus::open;
     std::optional<Signature> answered;

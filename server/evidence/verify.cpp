@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -18,6 +19,8 @@ namespace {
 
 namespace json = boost::json;
 using storage::merkle::Leaf;
+
+constexpr std::string_view unchosen_origin = "mosty.invalid/"; // before the log's id
 
 using Streams = std::set<std::string, std::less<>>;
 
@@ -37,13 +40,31 @@ Streams related_to(const std::vector<PlacedEvent>& events, const std::string& pr
     return related;
 }
 
+// The first part that differs, as far as it has a name: "status", "budget/b-1".
+std::string differing_part(const json::object& one, const json::object& other, bool within = false) {
+    const auto part_of = [&](const json::object& from, const json::object& to) -> std::string {
+        for (const auto& [name, value] : from) {
+            const json::value* counterpart = to.if_contains(name);
+            if (counterpart != nullptr && *counterpart == value)
+                continue;
+            if (within || counterpart == nullptr || !value.is_object() || !counterpart->is_object())
+                return name;
+            return std::string(name) + '/' +
+                   differing_part(value.get_object(), counterpart->get_object(), true);
+        }
+        return {};
+    };
+    const std::string part = part_of(one, other);
+    return part.empty() ? part_of(other, one) : part;
+}
+
 class Verification {
 public:
     Verification(const Bundle& bundle, const std::optional<audit::VerifierKey>& pinned)
         : bundle_(bundle), pinned_(pinned) {}
 
     Verdict run() {
-        if (check_signature() && check_proof() && decode() && check_streams())
+        if (check_signature() && check_proof() && decode() && check_log() && check_streams())
             check_content();
         tell_limits();
         return std::move(verdict_);
@@ -105,9 +126,25 @@ private:
                 return wrong(fmt::format("the entry at {} is in the log, but no event that this program "
                                          "knows: {}",
                                          event.position, decoded.error().what));
+            if (!events_.empty() && decoded->envelope.time_ms < events_.back().entry.envelope.time_ms)
+                return wrong(fmt::format("the event at {} is older than the one before it", event.position));
             forgotten_ += decoded->envelope.type != domain::type_of(decoded->event) ? 1 : 0;
             events_.push_back({event.position, std::move(*decoded)});
         }
+        return true;
+    }
+
+    // The log's id stands in an origin that was not chosen, and in the events recorded under it. A log that
+    // was restored from a copy has an id of its own, which its older events do not have.
+    bool check_log() {
+        const std::string_view origin = bundle_.origin;
+        const bool is_own = origin.starts_with(unchosen_origin);
+        if (is_own && origin.substr(unchosen_origin.size()) != bundle_.log_id)
+            return wrong(fmt::format("the bundle is of the log {}, the checkpoint's origin is {}",
+                                     bundle_.log_id, bundle_.origin));
+        is_log_named_ = is_own || std::ranges::any_of(events_, [&](const PlacedEvent& placed) {
+                            return placed.entry.envelope.source == "urn:mosty:" + bundle_.log_id;
+                        });
         return true;
     }
 
@@ -142,8 +179,11 @@ private:
             wrong("the events cannot be folded: " + content.error());
             return;
         }
-        if (json::parse(content->proposal) != json::parse(bundle_.content.proposal))
-            wrong("the proposal as shown is not what its events say");
+        const json::value made = json::parse(content->proposal);
+        const json::value shown = json::parse(bundle_.content.proposal);
+        if (made != shown)
+            wrong(fmt::format("{:?} of the proposal as shown is not what its events say",
+                              differing_part(shown.get_object(), made.get_object())));
         for (const auto& [section, text] : content->texts)
             if (!bundle_.content.texts.contains(section))
                 wrong(fmt::format("the text {} has events but is not shown", section));
@@ -171,6 +211,10 @@ private:
                 "what {} of the events said: they stand in the log, but their key is destroyed, or "
                 "the bundle says so",
                 forgotten_));
+        if (!is_log_named_ && !events_.empty())
+            verdict_.not_proven.push_back(
+                fmt::format("that the log's id is {}: neither its origin nor one of these events names it",
+                            bundle_.log_id));
         if (!pinned_)
             verdict_.not_proven.push_back(
                 "whose key that is: the bundle brought it along. Give the one that you have from elsewhere "
@@ -195,6 +239,7 @@ private:
     storage::merkle::Hash root_{};
     std::vector<PlacedEvent> events_;
     std::size_t forgotten_ = 0; // whose key is destroyed
+    bool is_log_named_ = false;
     Verdict verdict_;
 };
 

@@ -4,6 +4,7 @@
 #include "server/evidence/answer.hpp"
 #include "server/http/gzip.hpp"
 #include "server/http/parameters.hpp"
+#include "server/http/sealing_keys.hpp"
 #include "server/http/site.hpp"
 #include "server/realtime/json_text.hpp"
 #include "storage/merkle/tree.hpp"
@@ -74,7 +75,8 @@ void append_hashes(std::string& body, std::string_view name, const std::vector<m
 
 bool AuditRoutes::has(std::string_view path) {
     return path == checkpoint_path || path == cosigned_path || path == key_path || path == inclusion_path ||
-           path == consistency_path || path.starts_with(tiles_path) || path.starts_with(evidence_path);
+           path == consistency_path || path == keys_path || path.starts_with(tiles_path) ||
+           path.starts_with(evidence_path);
 }
 
 void AuditRoutes::get(const Request& request, const Reader& reader, Reply reply) {
@@ -95,6 +97,9 @@ void AuditRoutes::get(const Request& request, const Reader& reader, Reply reply)
         return consistency(request, std::move(reply));
     if (path.starts_with(evidence_path))
         return evidence(request, reader, std::move(reply));
+    if (path == keys_path)
+        return reader ? answer_keys(core_, sealing_, request, *reader, std::move(reply))
+                      : reply(problem_response(reader.error()));
     tile(request, reader, std::move(reply));
 }
 

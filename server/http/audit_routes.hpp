@@ -17,7 +17,8 @@
 namespace mosty::http {
 
 // What auditors from outside fetch: the signed checkpoint, the tree and its proofs, and the entries. Byte
-// for byte as C2SP tlog-tiles v0.1.0 says; nothing that the served checkpoint does not cover.
+// for byte as C2SP tlog-tiles v0.1.0 says; nothing that the served checkpoint does not cover. And the keys by
+// which a reader opens sealed entries for himself.
 //
 // Threads: any. Trees and entries are read on workers.
 class AuditRoutes {

@@ -4,6 +4,7 @@
 #include "domain/text/section.hpp"
 #include "server/http/person_json.hpp"
 #include "server/http/questions.hpp"
+#include "server/http/sealing_keys.hpp"
 #include "server/http/sessions_json.hpp"
 #include "server/realtime/client_message.hpp"
 #include "server/realtime/frames.hpp"
@@ -135,7 +136,7 @@ void Site::get(Request& request, Reply reply) {
         return demo_people(std::move(reply));
     if (AuditRoutes::has(path)) {
         const auto sign_in = signed_in(request);
-        if (sign_in && path.starts_with("/v1/evidence/"))
+        if (sign_in && (path.starts_with("/v1/evidence/") || path == keys_path))
             if (auto refused = refuse_too_fast(sign_in->actor, {.commands = read_commands}))
                 return reply(std::move(*refused));
         const auto problem = refuse(request, sign_in, &access::SignIn::reads, "read this");

@@ -70,6 +70,9 @@ const BIO_METHOD* passage_method() {
     return method;
 }
 
+// A flight of a handshake, or a record of the session's: a session writes its next record when the last is gone.
+constexpr std::size_t outgoing_max = 64 * 1024;
+
 struct Free {
     void operator()(SSL* ssl) const { ::SSL_free(ssl); }
 };
@@ -101,6 +104,8 @@ struct TlsStream::Implementation : std::enable_shared_from_this<Implementation> 
         const int result = step(ssl.get(), count);
         const int state = ::SSL_get_error(ssl.get(), result);
         flush();
+        if (passage.outgoing.size() > outgoing_max) // what a peer asks for that does not take the answers
+            return end(asio::error::no_buffer_space, 0, std::move(done), may_be_at_once);
         if (state == SSL_ERROR_WANT_READ)
             return tcp.async_read_some(cipher.room(), [self = shared_from_this(), step = std::move(step),
                                                        done = std::move(done)](beast::error_code error,

@@ -111,12 +111,14 @@ Sequencer::Step Sequencer::decide_next(Wish& wish) {
         return park_on(*load);
     if (fault_)
         return Step::decided;
-    const auto reads = domain::reads(*states_.find(wish.stream), wish.stream, wish.command);
-    for (const StreamId& other : reads)
-        if (const auto load = hold(other))
+    auto reads = domain::reads(*states_.find(wish.stream), wish.stream, wish.command);
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+        if (const auto load = hold(reads[i]))
             return park_on(*load);
-    if (fault_)
-        return Step::decided;
+        if (fault_)
+            return Step::decided;
+        domain::read_on(reads, *states_.find(reads[i]), wish.command);
+    }
 
     // The log's time never goes backwards, whatever the clock does.
     const std::int64_t now_ms = std::max(wish.at_ms.value_or(clock_()), last_time_ms_);

@@ -40,11 +40,11 @@ TEST_CASE("a suggestion leaves the text alone and quotes what it would change", 
             eu_officer, needs, "suggest_in_text",
             R"({"suggestion":"s-1","base":1,"change":[{"delete":6},{"insert":"Новий"}],"note":"Ні"})") ==
         R"(text.suggested {"suggestion":"s-1","change":[{"insert":"Новий"},{"delete":6}],"quote":"Старий",)"
-        R"("note":"Ні"})");
+        R"("note":"Ні","organisation":"HU_10719"})");
     REQUIRE(words(world) == "Старий міст\n");
     REQUIRE(suggest(world, eu_officer, "s-1", 2, R"([{"insert":"x"}])") == "already_exists suggestion");
     REQUIRE(suggest(world, eu_officer, "s-2", 2, R"([{"insert":"Наш "}])") ==
-            R"(text.suggested {"suggestion":"s-2","change":[{"insert":"Наш "}],"quote":""})");
+            R"(text.suggested {"suggestion":"s-2","change":[{"insert":"Наш "}],"quote":"","organisation":"HU_10719"})");
     REQUIRE(suggest(world, eu_officer, "s-3", 2, "[]") == "invalid_delta change");
     REQUIRE(suggest(world, eu_officer, "s-3", 9, R"([{"insert":"x"}])") == "base_from_future base");
     REQUIRE(suggest(world, eu_officer, "s-3", 2, R"([{"retain":20},{"delete":1}])") ==
@@ -119,6 +119,66 @@ TEST_CASE("an expert's suggestion is answered by either town, or taken back", "[
     REQUIRE(answer(world, expert, "decline_suggestion") ==
             R"(text.suggestion_declined {"suggestion":"s-1"})");
     REQUIRE(answer(world, eu_officer, "accept_suggestion", "s-2").starts_with("text.suggestion_accepted"));
+}
+
+TEST_CASE("a suggestion stays that of the town for which it was made, wherever its suggester went", "[text]") {
+    World world = with_text();
+    suggest(world, eu_officer, "s-1", 1, R"([{"delete":1}])");
+    world.given(secretariat, "person/" + eu_officer.id.text(), "change_role",
+                fmt::format(R"({{"organisation":"{}","role":"officer","reason":"moved"}})", ua_town));
+    REQUIRE(suggestion(world).organisation == eu_officer.organisation);
+    const Actor moved{eu_officer.id, ua_officer.organisation, Role::officer};
+    CHECK(answer(world, eu_mayor, "accept_suggestion") == "not_allowed suggestion");
+    CHECK(answer(world, eu_mayor, "decline_suggestion") == "not_allowed suggestion");
+    CHECK(answer(world, moved, "accept_suggestion") == "not_allowed suggestion");
+    CHECK(answer(world, ua_officer, "accept_suggestion").starts_with("text.suggestion_accepted"));
+}
+
+TEST_CASE("of a suggestion from before its organisation was recorded, where the suggester is now counts",
+          "[text]") {
+    World world = with_text();
+    world.record(eu_officer, StreamId(std::string(needs)),
+                 text::Suggested{text::SuggestionId("s-1"), text::Delta().remove(1), "С", {}, {}});
+    CHECK(answer(world, eu_mayor, "accept_suggestion") == "not_allowed suggestion");
+    world.given(secretariat, "person/" + eu_officer.id.text(), "change_role",
+                fmt::format(R"({{"organisation":"{}","role":"officer","reason":"moved"}})", ua_town));
+    CHECK(answer(world, ua_mayor, "accept_suggestion") == "not_allowed suggestion");
+    CHECK(answer(world, eu_mayor, "accept_suggestion").starts_with("text.suggestion_accepted"));
+}
+
+TEST_CASE("who goes on with somebody's work takes back what that person suggested, and does not judge it",
+          "[text]") {
+    World world = with_text();
+    suggest(world, eu_officer, "s-1", 1, R"([{"delete":1}])");
+    suggest(world, eu_officer, "s-2", 1, R"([{"insert":"С"}])");
+    REQUIRE(answer(world, eu_mayor, "decline_suggestion") == "not_allowed suggestion");
+    world.given(eu_officer, "person/" + eu_officer.id.text(), "hand_over",
+                fmt::format(R"({{"to":"{}","reason":"a new post"}})", eu_mayor.id.text()));
+    world.given(eu_officer, "person/" + eu_officer.id.text(), "leave", R"({"reason":"a new post"})");
+    CHECK(answer(world, eu_mayor, "accept_suggestion") == "not_allowed suggestion");
+    CHECK(answer(world, eu_mayor, "decline_suggestion") ==
+          R"(text.suggestion_declined {"suggestion":"s-1"})");
+    // Nor where the successor went to the other side.
+    const Actor moved{eu_mayor.id, ua_officer.organisation, Role::mayor};
+    CHECK(answer(world, moved, "accept_suggestion", "s-2") == "not_allowed suggestion");
+    CHECK(answer(world, ua_officer, "accept_suggestion", "s-2").starts_with("text.suggestion_accepted"));
+}
+
+TEST_CASE("work goes on by however many hands, and a circle of them ends", "[text]") {
+    World world = with_text();
+    const Actor third{ActorId("officer-3"), eu_officer.organisation, Role::officer};
+    world.given(service, "person/officer-3", "register_person",
+                R"({"name":"Third","organisation":"HU_10719","role":"officer","language":"en"})");
+    suggest(world, eu_officer, "s-1", 1, R"([{"delete":1}])");
+    const auto hand_over = [&](const Actor& from, const Actor& to) {
+        world.given(service, "person/" + from.id.text(), "hand_over",
+                    fmt::format(R"({{"to":"{}","reason":"a new post"}})", to.id.text()));
+    };
+    hand_over(eu_officer, eu_mayor);
+    hand_over(eu_mayor, eu_officer);
+    REQUIRE(answer(world, third, "decline_suggestion") == "not_allowed suggestion");
+    hand_over(eu_mayor, third);
+    REQUIRE(answer(world, third, "decline_suggestion").starts_with("text.suggestion_declined"));
 }
 
 TEST_CASE("a suggestion follows the text while it is open", "[text]") {

@@ -124,8 +124,13 @@ Result<domain::Events, Rejection> World::decide(const Actor& actor, const Stream
     const domain::State empty = domain::initial_state(stream);
     const domain::State& own = state_of(stream) ? *state_of(stream) : empty;
     std::vector<Context::Other> others;
-    for (const StreamId& read : domain::reads(own, stream, command))
-        others.push_back({read, state_of(read)});
+    auto reads = domain::reads(own, stream, command);
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+        const domain::State* read = state_of(reads[i]);
+        others.push_back({reads[i], read});
+        if (read)
+            domain::read_on(reads, *read, command);
+    }
     Context context;
     context.now_ms = 1'795'341'600'123;
     context.today = {2026, 11, 22};

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, suite, test } from "node:test";
 import { Cable } from "./support/cable.js";
 import { Desk, openBrowser } from "./support/desk.js";
-import { keptOn, nothing } from "./support/kept.js";
+import { allKeptOn, keptOn, nothing } from "./support/kept.js";
+import { filesWith, Profile } from "./support/profile.js";
 import { Server } from "./support/server.js";
 import { lettersOf, Sheet, textOf, times, topicOf } from "./support/texts.js";
 import { until } from "./support/until.js";
@@ -11,7 +12,6 @@ import { until } from "./support/until.js";
 const day = 24 * 60 * 60 * 1000;
 const path = "/proposals/byshiv-water";
 const section = "Results";
-const topic = topicOf("byshiv-water", "results");
 const secret = "Known to nobody else";
 
 suite("what a device keeps of a person", () => {
@@ -40,7 +40,7 @@ suite("what a device keeps of a person", () => {
     await sheet.types(words);
     await sheet.is("saved-on-device");
     const kept = await keptOn(desk.page);
-    assert.ok(kept.texts > 0 && kept.uses === 1 && kept.keys.includes("mosty.me"), JSON.stringify(kept));
+    assert.ok(kept.texts > 0 && kept.uses === 1 && kept.seen > 0 && kept.keys.includes("mosty.last"), JSON.stringify(kept));
     return desk;
   }
 
@@ -73,10 +73,11 @@ suite("what a device keeps of a person", () => {
   async function isGone(desk, why) {
     await desk.title("Who are you today?");
     await isDeleted(desk).getByText(why).waitFor();
-    await until("nothing is kept", async () => JSON.stringify(await keptOn(desk.page)) === JSON.stringify(nothing));
+    let kept;
+    await until("nothing is kept", async () => JSON.stringify(kept = await keptOn(desk.page)) === JSON.stringify(nothing)).catch(() => assert.deepEqual(kept, nothing));
   }
 
-  const isUnsent = async (words) => times(lettersOf((await textOf(await somebody(), topic)).content), words) === 0;
+  const isUnsent = async (words, section = "results") => times(lettersOf((await textOf(await somebody(), topicOf("byshiv-water", section))).content), words) === 0;
   let reader;
   async function somebody() {
     reader ??= await Desk.of(server.url, "Réka Szendrei", { browser });
@@ -141,7 +142,7 @@ suite("what a device keeps of a person", () => {
     cable.plugIn();
     await desk.sees("Your sign-in has run out. What you wrote in texts waits on this device: sign in again to go on.");
     const kept = await keptOn(desk.page);
-    assert.ok(kept.texts > 0 && kept.keys.includes("mosty.me"), JSON.stringify(kept));
+    assert.ok(kept.texts > 0 && kept.seen > 0 && kept.keys.includes("mosty.last"), JSON.stringify(kept));
     await desk.press("Sign in");
     await desk.title("Who are you today?");
     assert.equal(await isDeleted(desk).count(), 0);
@@ -262,4 +263,142 @@ suite("what a device keeps of a person", () => {
     await until("nothing is kept", async () => (await keptOn(account.page)).texts === 0);
     await account.close();
   });
+
+  // A person's browser, with files of its own.
+  async function inProfile(use) {
+    const profile = new Profile();
+    try {
+      const desk = await Desk.in(await profile.start(), cable.url);
+      await use(desk, profile);
+    } finally {
+      await profile.kill().catch(() => {});
+      profile.remove();
+    }
+  }
+
+  const typed = "Zyzzyva seventeen quinces";
+  const shown = "Perihelion Waterworks";
+
+  async function leavesTraces(desk) {
+    await desk.command("proposal/byshiv-water", "edit_proposal", { summary: `${shown} shall be mended.` });
+    await desk.sees(new RegExp(shown));
+    const sheet = new Sheet(desk, "Risks");
+    await sheet.opens();
+    await sheet.types(" ");
+    await desk.page.keyboard.insertText(typed);
+    await sheet.is("saved-for-everyone");
+    await until("it is kept", async () => {
+      const kept = await allKeptOn(desk.page);
+      return [typed, shown, "Oksana Tymchuk"].every((words) => kept.includes(words));
+    });
+  }
+
+  test("leaves the disk when she signs out: no file of the browser has a word of it, her name neither", () => inProfile(async (desk, profile) => {
+    await desk.signIn("Oksana Tymchuk", path);
+    await leavesTraces(desk);
+    assert.notDeepEqual(await filesWith(profile.folder, [typed]), [], "it was on the disk");
+    await desk.press(/^Oksana Tymchuk/);
+    desk.page.on("dialog", (dialog) => void dialog.accept());
+    await desk.press("Sign out");
+    await desk.title("Who are you today?");
+    assert.deepEqual(await filesWith(profile.folder, [typed, shown]), [], "while the browser still runs");
+    await profile.leave();
+    assert.deepEqual(await filesWith(profile.folder, [typed, shown]), []);
+  }));
+
+  test("leaves the disk when the device is to forget, with a second tab open and without a network", () => inProfile(async (desk, profile) => {
+    await desk.signIn("Oksana Tymchuk", path);
+    await until("the app is kept on this device", () => desk.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state === "activated"));
+    await leavesTraces(desk);
+    const account = await desk.tab("/account");
+    await account.title("My account");
+    await goesOffline(desk, account);
+    account.page.on("dialog", (dialog) => void dialog.accept());
+    await account.press("Forget this device");
+    for (const one of [desk, account]) await one.title("Who are you today?");
+    await until("no file has a word of it", async () => (await filesWith(profile.folder, [typed, shown])).length === 0);
+    assert.equal((await keptOn(account.page)).places, 0);
+    await profile.leave();
+    assert.deepEqual(await filesWith(profile.folder, [typed, shown]), []);
+  }));
+
+  test("of one goes, and of another who left unsent work on the same browser stays", () => inProfile(async (desk, profile) => {
+    await desk.signIn("Oksana Tymchuk", path);
+    const sheet = new Sheet(desk, "Risks");
+    await sheet.opens();
+    await goesOffline(desk);
+    await sheet.types(" ");
+    await desk.page.keyboard.insertText(typed);
+    await sheet.is("saved-on-device");
+    cable.plugIn();
+    await desk.context.clearCookies(); // as if her session had run out
+    await desk.page.close();
+    const next = await desk.tab("/", { isCut: true });
+    await next.press(/^Réka Szendrei/);
+    await next.isLive();
+    assert.equal((await keptOn(next.page)).places, 2);
+    assert.equal((await keptOn(next.page)).seen, 1, "of Oksana there is her work alone");
+    await next.press(/^Réka Szendrei/);
+    await next.press("Sign out");
+    await next.title("Who are you today?");
+    assert.equal((await keptOn(next.page)).places, 1);
+    assert.notDeepEqual(await filesWith(profile.folder, [typed]), []);
+    await next.press(/^Oksana Tymchuk/);
+    await next.isLive();
+    await until("it has arrived", async () => !(await isUnsent(typed, "risks")), 40_000);
+  }));
+
+  test("was kept by an earlier version for all together: unsent work leaves from there, once, and nothing is left of it", () => inProfile(async (desk) => {
+    await desk.signIn("Oksana Tymchuk", path);
+    const sheet = new Sheet(desk, "Risks");
+    await sheet.opens();
+    await goesOffline(desk);
+    const words = "Kept by the earlier version";
+    await sheet.types(` ${words}.`);
+    await sheet.is("saved-on-device");
+    // Puts all of it where the earlier version had it.
+    const blank = await desk.context.newPage();
+    await blank.route("**/*", (route) => route.fulfill({ contentType: "text/html", body: "<h1>Nothing</h1>" }));
+    await blank.goto(`${cable.url}/v1/nothing`); // where the service worker has no say
+    await desk.page.close();
+    await blank.evaluate(async () => {
+      const opened = (factory, name, rooms) => new Promise((done, failed) => {
+        const asked = factory.open(name, 1);
+        asked.onupgradeneeded = () => { for (const room of rooms) asked.result.createObjectStore(room); };
+        asked.onsuccess = () => done(asked.result);
+        asked.onerror = () => failed(asked.error);
+      });
+      const answer = (asked) => new Promise((done, failed) => { asked.onsuccess = () => done(asked.result); asked.onerror = () => failed(asked.error); });
+      const [place] = await navigator.storageBuckets.keys();
+      const factory = (await navigator.storageBuckets.open(place)).indexedDB;
+      const seen = await opened(factory, "mosty-seen", []);
+      const things = seen.transaction("things").objectStore("things");
+      const [me, proposal] = [await answer(things.get("me")), await answer(things.get("topic:proposal/byshiv-water"))];
+      localStorage.setItem("mosty.me", JSON.stringify(me));
+      localStorage.removeItem("mosty.last");
+      localStorage.setItem(`mosty.topic.${me.actor}.proposal/byshiv-water`, JSON.stringify(proposal));
+      localStorage.setItem(`mosty.topics.${me.actor}`, JSON.stringify(["proposal/byshiv-water"]));
+      const texts = await opened(factory, "mosty-texts", []);
+      const rooms = [...texts.objectStoreNames];
+      const old = await opened(indexedDB, "mosty-texts", rooms);
+      for (const room of rooms) {
+        const store = texts.transaction(room).objectStore(room);
+        const [keys, records] = [await answer(store.getAllKeys()), await answer(store.getAll())];
+        const writing = old.transaction(room, "readwrite");
+        for (const [index, key] of keys.entries()) writing.objectStore(room).put(records[index], key);
+        await new Promise((done) => { writing.oncomplete = done; });
+      }
+      for (const database of [seen, texts, old]) database.close();
+      await navigator.storageBuckets.delete(place);
+    });
+    const again = await desk.tab(path, { isCut: true });
+    await again.sees(words);
+    const kept = await keptOn(again.page);
+    assert.ok(kept.places === 1 && kept.texts > 0 && kept.keys.join() === "mosty.last", JSON.stringify(kept));
+    assert.ok(!await again.page.evaluate(async () => (await indexedDB.databases()).some(({ name }) => name === "mosty-texts")));
+    cable.plugIn();
+    await until("it has arrived", async () => !(await isUnsent(words, "risks")), 40_000);
+    const all = lettersOf((await textOf(await somebody(), topicOf("byshiv-water", "risks"))).content);
+    assert.equal(times(all, words), 1);
+  }));
 });

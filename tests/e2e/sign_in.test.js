@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { Desk, openBrowser } from "./support/desk.js";
+import { keptOn, topicsKeptOn } from "./support/kept.js";
 import { Server } from "./support/server.js";
 
 suite("signing in", () => {
@@ -89,8 +90,8 @@ suite("signing in", () => {
     await desk.press("Sign out");
     await desk.title("Who are you today?");
     assert.equal((await desk.context.request.get(`${server.url}/v1/me`)).status(), 401);
-    const kept = await desk.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("mosty.topic")));
-    assert.deepEqual(kept, []);
+    assert.deepEqual(await topicsKeptOn(desk.page), []);
+    assert.equal((await keptOn(desk.page)).places, 0);
     await desk.close();
   });
 });

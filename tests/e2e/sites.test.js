@@ -2,13 +2,13 @@
 // never on a device.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { Desk, openBrowser } from "./support/desk.js";
 import { pick, write } from "./support/forms.js";
-import { Profile } from "./support/profile.js";
+import { allKeptOn, topicsKeptOn } from "./support/kept.js";
+import { filesWith, Profile } from "./support/profile.js";
 import { screenshots, Server } from "./support/server.js";
 import { until } from "./support/until.js";
 
@@ -17,43 +17,6 @@ const folder = join(screenshots, "sites");
 const path = "/proposals/byshiv-water";
 const place = { name: "Quasar Pumps Zyzzyva", address: "Perihelion Lane 77", note: "abracadabra-remark", asset: "Moebius hydrant" };
 const words = Object.values(place);
-
-// Everything that the page's origin keeps in the browser, as text.
-const kept = (page) => page.evaluate(async () => {
-  const texts = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
-  for (const { name } of await indexedDB.databases()) {
-    const database = await new Promise((resolve, reject) => {
-      const asked = indexedDB.open(name);
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-    });
-    for (const store of database.objectStoreNames) {
-      const all = await new Promise((resolve, reject) => {
-        const asked = database.transaction(store).objectStore(store).getAll();
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => reject(asked.error);
-      });
-      texts.push(`${name}/${store}: ${JSON.stringify(all)}`);
-    }
-    database.close();
-  }
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) texts.push(`${name} ${request.url}: ${await (await cache.match(request)).text()}`);
-  }
-  return texts.join("\n");
-});
-
-async function filesWith(where) {
-  const found = [];
-  for (const entry of await readdir(where, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const bytes = await readFile(join(entry.parentPath, entry.name)).catch(() => Buffer.alloc(0));
-    // Chromium keeps texts as Latin-1 or as UTF-16.
-    for (const word of words) if (bytes.includes(word) || bytes.includes(Buffer.from(word, "utf16le"))) found.push(`${entry.name}: ${word}`);
-  }
-  return found;
-}
 
 suite("places of critical infrastructure", () => {
   let server, browser, oksana, reka, auditor;
@@ -149,8 +112,8 @@ suite("places of critical infrastructure", () => {
       await desk.signIn("Ostap Verbovyi", path);
       await desk.sees(region(desk).getByText(place.name));
       await until("the app is kept for opening it offline", () => desk.page.evaluate(async () => (await caches.keys()).length > 0 && navigator.serviceWorker.controller !== null));
-      await until("what may be remembered is", () => desk.page.evaluate(() => Object.keys(localStorage).some((key) => key.endsWith("sites/byshiv-water"))));
-      const text = await kept(desk.page);
+      await until("what may be remembered is", async () => (await topicsKeptOn(desk.page)).includes("sites/byshiv-water"));
+      const text = await allKeptOn(desk.page);
       assert.match(text, /sites\/byshiv-water/);
       for (const word of words) assert.ok(!text.includes(word), word);
 
@@ -163,7 +126,7 @@ suite("places of critical infrastructure", () => {
       assert.equal(await region(desk).getByRole("button").count(), 0);
       await look(desk, "offline");
       await profile.leave();
-      assert.deepEqual(await filesWith(profile.folder), []);
+      assert.deepEqual(await filesWith(profile.folder, words), []);
 
       await server.start();
       context = await profile.start();
@@ -174,7 +137,7 @@ suite("places of critical infrastructure", () => {
       await desk.press(`Edit: ${place.name}`, region(desk));
       await write(dialog(desk), /^What else matters/, `${place.note}, and more`);
       await profile.leave();
-      assert.deepEqual(await filesWith(profile.folder), []);
+      assert.deepEqual(await filesWith(profile.folder, words), []);
     } finally {
       await profile.kill().catch(() => {});
       profile.remove();

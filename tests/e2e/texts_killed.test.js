@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { Cable } from "./support/cable.js";
 import { Desk } from "./support/desk.js";
+import { topicsKeptOn } from "./support/kept.js";
 import { Profile } from "./support/profile.js";
 import { Server } from "./support/server.js";
 import { areEqual, lettersShown, Sheet, topicOf } from "./support/texts.js";
@@ -86,9 +87,9 @@ suite("a browser that is killed while its person types offline", () => {
     const first = await Desk.in(await profile.start(), cable.url);
     await first.signIn("Oksana Tymchuk", path);
     await new Sheet(first, "Risks").region.getByText("Power cuts").waitFor();
-    await until("the page and what it shows are kept on this device", () => first.page.evaluate(async () =>
-      (await navigator.serviceWorker.ready).active?.state === "activated"
-        && Object.keys(localStorage).some((key) => key.startsWith("mosty.topic.") && key.endsWith("proposal/byshiv-water"))));
+    await until("the page and what it shows are kept on this device", async () =>
+      await first.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state === "activated")
+        && (await topicsKeptOn(first.page)).includes("proposal/byshiv-water"));
     await profile.leave(); // as a person does on any day: what a browser keeps of a sign-in is on the disk then
 
     let { desk, sheet } = await opens({ isCut: false });

@@ -449,6 +449,8 @@ describe("the description of the interface, against a running server", () => {
     await ask("evidence", "/v1/evidence/proposal/vasylkiv-youth", { cookie: stranger });
     await ask("evidence", "/v1/evidence/proposal/never-was");
     await ask("evidence", "/v1/evidence/proposal/byshiv-water?at=x");
+    await ask("keys", "/v1/keys?name=k-abc", { cookie: undefined });
+    await ask("keys", "/v1/keys?name=abc");
     await ask("me", "/v1/me", { cookie: undefined });
     for (const [options, status] of [[{ cookie: secretariat }, 101], [{ cookie: secretariat, protocol: "mosty.v2" }, 400], [{}, 401], [{ cookie: secretariat, origin: "https://elsewhere.example" }, 403]]) {
       const raw = await Raw.open(server);
@@ -463,7 +465,7 @@ describe("the description of the interface, against a running server", () => {
     // 503 needs a server that is overloaded or stopping, evidence over 32 MiB tens of thousands of events;
     // tests/audit has witnesses that do not cosign, limits.test.js asks all routes too fast, service.test.js has metrics
     // for others.
-    const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "activity", "views_hashes", "evidence", "live"];
+    const limited = ["command", "view", "list", "text", "text_authors", "text_bursts", "events", "activity", "views_hashes", "evidence", "keys", "live"];
     const elsewhere = new Set(["cosigned 404", "evidence 413", "metrics 403", "metrics 404", ...limited.map((name) => `${name} 429`)]);
     assert.deepEqual(described.filter((one) => !one.endsWith(" 503") && !elsewhere.has(one) && !provoked.has(one)), []);
   });

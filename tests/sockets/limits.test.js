@@ -160,7 +160,7 @@ idle_timeout_ms = 2000
     await client.ask(greedy, (one) => one.type === "current"); // fourteen seconds' worth
     const text = `/v1/texts/${world.proposal}/objective`;
     const paths = ["/v1/views/programme", "/v1/lists/partnerships/all", "/v1/events", "/v1/log/views", "/v1/activity?since=2026-01-01&step_ms=1000&bars=2",
-      text, `${text}/authors`, `${text}/bursts`, `/v1/evidence/${world.proposal}`];
+      text, `${text}/authors`, `${text}/bursts`, `/v1/evidence/${world.proposal}`, "/v1/keys?name=k-abc"];
     const answers = [];
     for (const path of paths) answers.push(await server.fetch(path, { cookie }));
     answers.push(await server.fetch("/v1/commands", { cookie, method: "POST", body: "{}" }));

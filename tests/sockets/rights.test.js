@@ -120,6 +120,13 @@ describe("what one may not read and what is not there are told apart", () => {
       for (const rest of ["", "?at=1", "?at=0", "?at=999999999"])
         await alike(get(`/v1/evidence/NAME${rest}`), world.proposal, world.other.proposal, `evidence ${rest}`);
     },
+    "/v1/keys": async () => {
+      const sealed = async (stream) => (await server.read(`/v1/events?stream=${stream}&limit=1`, world.cookies.secretariat)).events[0].event.data.key;
+      for (const stream of [`text/${world.proposal}/needs`, `person/${world.actors.officer}`]) {
+        const key = await sealed(stream);
+        for (const name of [key, `${key.slice(0, -3)}abc`]) assert.equal((await server.fetch(`/v1/keys?name=${name}`, { cookie: stranger })).text, '{"keys":{}}', `the key of ${stream}`);
+      }
+    },
     "/v1/clients": () =>
       alike((name) => server.fetch("/v1/clients", { method: "POST", cookie: stranger, body: JSON.stringify({ stream: `text/${name}/needs` }) }),
         world.proposal, world.other.proposal, "a writer"),

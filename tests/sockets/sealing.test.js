@@ -1,6 +1,7 @@
 // What is sealed in the log, and what is left where somebody or something was erased: in no file, of no answer.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createDecipheriv } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -108,6 +109,29 @@ describe("sealing", () => {
     await writeFile(file, JSON.stringify(without));
     assert.equal((await run("verify-bundle", file)).code, 1);
     assert.equal((await runOther(file)).code, 1);
+  });
+
+  it("gives the keys of what they may read to those who open it themselves, and to nobody else", async () => {
+    const sealedIn = async (stream, who) => (await server.read(`/v1/events?stream=${stream}&limit=1`, towns.cookies[who])).events[0];
+    const keysFor = async (who, ...names) => (await server.read(`/v1/keys?name=${names.join(",")}`, towns.cookies[who])).keys;
+    const { event, opened } = await sealedIn(text, "officer");
+    const person = (await sealedIn(`person/${towns.actors.officer}`, "auditor")).event.data.key;
+    const own = event.data.key;
+    assert.deepEqual(Object.keys(await keysFor("officer", own, person, "k-never")).sort(), [own, person].sort(), "oneself and one's own texts");
+    assert.deepEqual(Object.keys(await keysFor("friend", own, person)), [own]);
+    assert.deepEqual(await keysFor("stranger", own, person), {});
+    assert.deepEqual(Object.keys(await keysFor("auditor", own, person)).length, 2);
+
+    const [key, sealed] = [await keysFor("friend", own), Buffer.from(event.data.sealed, "base64")];
+    const bytes = (await server.fetch(`/v1/events?stream=${text}&limit=1`, { cookie: towns.cookies.friend, headers: { accept: "application/x-ndjson" } })).text.trimEnd();
+    const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key[own], "base64"), sealed.subarray(0, 12)).setAAD(Buffer.from(bytes.slice(0, bytes.indexOf(event.data.sealed)))).setAuthTag(sealed.subarray(-16));
+    assert.deepEqual(JSON.parse(decipher.update(sealed.subarray(12, -16), undefined, "utf8") + decipher.final("utf8")).data, opened);
+
+    for (const name of ["", "abc", "k-A", `${own},`, Array.from({ length: 65 }, (_, index) => `k-${index}`).join(",")]) {
+      const { status, json } = await server.fetch(`/v1/keys?name=${name}`, { cookie: towns.cookies.officer });
+      assert.deepEqual([status, json.code, json.field], [422, "invalid_field", "name"], name.slice(0, 20));
+    }
+    assert.equal((await server.fetch(`/v1/keys?name=${own}`)).status, 401);
   });
 
   it("gives everybody all that is theirs, opened, and nothing of others", async () => {

@@ -7,7 +7,9 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { within } from "./support/deadline.js";
-import { folderFor, Group, Server } from "./support/server.js";
+import { Pen } from "./support/pen.js";
+import { folderFor, Group, run, Server } from "./support/server.js";
+import { twoTowns } from "./support/towns.js";
 
 const verifier = fileURLToPath(new URL("../../client-js/verifier/verify-bundle.mjs", import.meta.url));
 
@@ -94,4 +96,74 @@ describe("an evidence bundle of a running server", () => {
     assert.equal((await server.fetch("/v1/evidence/proposal/no-such", { cookie: auditor })).status, 404);
     assert.ok((await server.fetch(`/v1/evidence/proposal/${row.id}?at=99999999`, { cookie: auditor })).status >= 400);
   });
+});
+
+// A proposal that lives through everything: what two programs without a line in common make of the same events.
+it("both verifiers fold a whole life of a proposal as the server does, as of each of its moments", async (test) => {
+  const server = await Server.start(test);
+  const towns = await twoTowns(server);
+  const folder = await folderFor(test);
+  const text = await towns.text("objective");
+  const proposal = text.slice(5, text.lastIndexOf("/"));
+  const does = (who, name, data) => towns.does(who, proposal, name, data);
+  const third = (await server.read("/v1/lists/municipalities?limit=500", towns.cookies.officer)).rows.filter(({ id }) => id !== towns.ua && id !== towns.eu);
+  const eu = third.find(({ country }) => country !== "UA").id;
+  const ua = third.find(({ country }) => country === "UA").id;
+  const line = (id, more) => does("officer", "set_budget_line", { line: id, category: "equipment", partner: towns.ua, description: "Насоси", amount: 10_00, currency: "EUR", ...more });
+
+  await does("officer", "add_partner", { municipality: eu });
+  await does("friend", "add_partner", { municipality: ua });
+  await does("officer", "remove_partner", { municipality: eu });
+  await does("friend", "add_partner", { municipality: eu });
+  await line("__proto__", { currency: "UAH", invented: true });
+  await line("l-1", { amount: 7, currency: "USD" });
+  await line("l-2");
+  await does("friend", "remove_budget_line", { line: "l-2" });
+  await line("l-2", { amount: 20 });
+  await does("friend", "set_funding_source", { source: "s-1", name: "Own", kind: "own", amount: 9, currency: "EUR", status: "confirmed" });
+  await does("friend", "set_funding_source", { source: "s-1", name: "Own", kind: "own", amount: 9, currency: "PLN", status: "asked" });
+  await does("friend", "set_funding_source", { source: "s-2", name: "Loan", kind: "loan", amount: 5, currency: "EUR", status: "planned" });
+  await does("friend", "remove_funding_source", { source: "s-2" });
+  await does("officer", "set_indicator", { indicator: "i-1", name: "People", unit: "people", baseline: 1, target: 2, baseline_on: "2025-03", source: "Register" });
+  await does("officer", "edit_proposal", { summary: null });
+  await does("officer", "edit_proposal", { summary: "Again", sectors: ["health", "energy"], title: "Health" });
+  const pen = await Pen.open(server, towns.cookies.officer, text);
+  await pen.write([{ insert: "Насоси 🌉", attributes: { bold: true } }]);
+  await pen.write([{ insert: "x".repeat(2_100) }]);
+  await pen.write([{ delete: 2_090 }]);
+  await towns.does("friend", text, "comment_text", { thread: "t-1", kind: "comment", base: 3, from: 0, to: 3, body: "Чому?" });
+  for (const section of ["needs", "target_groups", "partnership", "activities", "results", "risks", "sustainability"])
+    await (await Pen.open(server, towns.cookies.officer, `text/${proposal}/${section}`)).write([{ insert: section }]);
+  await does("officer", "ask_approval");
+  await does("mayor", "approve_proposal", { version: 1 });
+  await does("friendMayor", "return_proposal", { version: 1, reason: "Too little" });
+  await does("officer", "edit_proposal", { title: "More health" });
+  await does("officer", "ask_approval");
+  await does("officer", "withdraw_approval", { version: 2, reason: "A mistake" });
+  await does("officer", "ask_approval");
+  await does("mayor", "approve_proposal", { version: 3 });
+  await does("friendMayor", "approve_proposal", { version: 3 });
+  await does("officer", "submit_proposal", { version: 3, funder: "EU", on: "2026-01-02", reference: "R-1" });
+  await does("officer", "record_answer", { answer: "more_information", on: "2026-01-03", note: "Which pumps?" });
+  const { events } = await server.read(`/v1/events?stream=${proposal}&limit=500`, towns.cookies.auditor);
+  const factOf = (type) => events.findLast(({ event }) => event.type === type).event.id;
+  await towns.does("secretariat", proposal, "correct_proposal", { corrects: factOf("proposal.submitted"), reason: "Misread", reference: "R-2", funder: "Interreg" });
+  await towns.does("secretariat", proposal, "correct_proposal", { corrects: factOf("proposal.answered"), reason: "Not yet", retracted: true });
+  await does("officer", "record_answer", { answer: "granted", on: "2026-01-05", amount: 500, currency: "EUR" });
+
+  const { size } = await server.read("/v1/views/programme", towns.cookies.auditor);
+  while (Number((await server.fetch("/checkpoint")).text.split("\n")[1]) < size) await new Promise((resolve) => setTimeout(resolve, 20));
+  const key = (await server.fetch("/v1/log/key")).text.trim();
+  const all = await server.read(`/v1/events?stream=${proposal}&limit=500`, towns.cookies.auditor);
+  assert.ok(all.events.length > 30, `${all.events.length} events`);
+  for (const { position } of [...all.events, { position: size - 1 }]) {
+    const { status, text: bundle } = await server.fetch(`/v1/evidence/${proposal}?at=${position + 1}`, { cookie: towns.cookies.auditor });
+    assert.equal(status, 200, bundle);
+    const file = join(folder, "life.json");
+    await writeFile(file, bundle);
+    const { code, stdout, stderr } = await run("verify-bundle", file, "--key", key);
+    assert.equal(code, 0, stdout + stderr);
+    const other = spawnSync(process.execPath, [verifier, file, "--key", key], { encoding: "utf8" });
+    assert.equal(other.status, 0, `at ${position + 1}: ${other.stderr}`);
+  }
 });

@@ -86,3 +86,12 @@ export function gapsIn(events: readonly { readonly position: number; readonly st
   }
   return [...gaps.values()];
 }
+
+// The first positions of those that are missing between the first event and the size of the log, one for each hole. For
+// a history of the whole log: nobody can leave out of it a stream, or the end of one.
+export function holesIn(positions: readonly number[], size: number): readonly number[] {
+  const ordered = [...new Set(positions)].sort((a, b) => a - b);
+  const holes = ordered.slice(1).flatMap((position, index) => position > ordered[index]! + 1 ? [ordered[index]! + 1] : []);
+  const next = ordered.length === 0 ? 0 : ordered.at(-1)! + 1;
+  return [...holes.filter((hole) => hole < size), ...(next < size ? [next] : [])];
+}

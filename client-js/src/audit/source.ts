@@ -1,6 +1,7 @@
 import { isCount, isObject, isText, type Json } from "../json";
 import { fromBase64, type Bytes } from "./bytes";
 import { hash_bytes, type Hash } from "./hash";
+import type { KeySource } from "./opening";
 import { tilePath, type TileSource } from "./tiles";
 
 // What a verifier asks of the server. Nothing of it is believed: each answer is checked, or it is only a question.
@@ -23,7 +24,7 @@ export interface ProofSource extends TileSource {
 
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-export function proofsOver(fetch: Fetch): ProofSource {
+export function proofsOver(fetch: Fetch): ProofSource & KeySource {
   // Never from the browser's own keeping: what was bent once on its way would stay bent.
   const ask = async <T>(url: string, body: (response: Response) => Promise<T>): Promise<Answer<T>> => {
     try {
@@ -52,6 +53,7 @@ export function proofsOver(fetch: Fetch): ProofSource {
       if (!answer.ok) return answer;
       return answer.value.length === width * hash_bytes ? { ok: true, value: cut(answer.value) } : { ok: false, detail: url };
     },
+    keys: (names) => json(`/v1/keys?name=${names.join(",")}`, keysFrom),
     consistency: (from, to) => json(`/v1/proofs/consistency?from=${from}&to=${to}`, (value) => consistencyFrom(value, from, to)),
   };
 }
@@ -76,6 +78,17 @@ function inclusionFrom(value: Json, position: number, size: number): Inclusion |
 
 function consistencyFrom(value: Json, from: number, to: number): readonly Hash[] | undefined {
   return isObject(value) && value["from"] === from && value["to"] === to ? hashesFrom(value["proof"]) : undefined;
+}
+
+function keysFrom(value: Json): ReadonlyMap<string, Bytes | null> | undefined {
+  if (!isObject(value) || !isObject(value["keys"])) return undefined;
+  const keys = new Map<string, Bytes | null>();
+  for (const [name, key] of Object.entries(value["keys"])) {
+    const bytes = isText(key) ? fromBase64(key) : key === null ? null : undefined;
+    if (bytes === undefined) return undefined;
+    keys.set(name, bytes);
+  }
+  return keys;
 }
 
 function hashesFrom(value: Json | undefined): readonly Hash[] | undefined {

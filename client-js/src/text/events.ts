@@ -10,7 +10,8 @@ export type TextEvent = { readonly revision: number; readonly actor: string; rea
   | { readonly type: "text.replied"; readonly thread: string; readonly body: string }
   | { readonly type: "text.thread_resolved" | "text.thread_reopened"; readonly thread: string }
   | { readonly type: "text.advice_answered"; readonly thread: string; readonly answer: "accepted" | "declined"; readonly note?: string }
-  | { readonly type: "text.suggested"; readonly suggestion: string; readonly change: Operations; readonly quote: string; readonly note?: string }
+  | { readonly type: "text.suggested"; readonly suggestion: string; readonly change: Operations; readonly quote: string; readonly note?: string;
+      readonly organisation?: string }
   | { readonly type: "text.suggestion_accepted"; readonly suggestion: string; readonly change: Operations; readonly repair: Operations }
   | { readonly type: "text.suggestion_declined"; readonly suggestion: string; readonly note?: string }
   | { readonly type: "text.version_named"; readonly version: string; readonly name: string; readonly of: number }
@@ -64,10 +65,10 @@ const readers = new Map<string, Reader>([
   ["text.advice_answered", (head, { thread, answer, note }) =>
     isText(thread) && (answer === "accepted" || answer === "declined")
       ? { ...head, type: "text.advice_answered", thread, answer, ...noteFrom(note) } : undefined],
-  ["text.suggested", (head, { suggestion, change, quote, note }) => {
+  ["text.suggested", (head, { suggestion, change, quote, note, organisation }) => {
     const ops = operationsFrom(change);
     return isText(suggestion) && ops && isText(quote)
-      ? { ...head, type: "text.suggested", suggestion, change: ops, quote, ...noteFrom(note) } : undefined;
+      ? { ...head, type: "text.suggested", suggestion, change: ops, quote, ...noteFrom(note), ...(isText(organisation) ? { organisation } : {}) } : undefined;
   }],
   ["text.suggestion_accepted", (head, { suggestion, ...data }) => {
     const made = changeFrom(data);

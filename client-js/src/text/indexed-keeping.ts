@@ -1,11 +1,11 @@
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 import {
   acknowledged_kept_ms, unsentOf, type Acknowledged, type Checkpoint, type Entry, type Keeping, type Note, type Place, type Shelved,
 } from "./keeping";
 
 type PlaceKey = [actor: string, topic: string, slot: number];
 
-interface Stored extends DBSchema {
+export interface StoredTexts extends DBSchema {
   notes: { key: PlaceKey; value: Note };
   checkpoints: { key: PlaceKey; value: Checkpoint };
   journal: { key: [...PlaceKey, number]; value: Entry };
@@ -13,16 +13,21 @@ interface Stored extends DBSchema {
   acknowledged: { key: [...PlaceKey, string, number]; value: Acknowledged };
 }
 
-const rooms = ["notes", "checkpoints", "journal", "parked", "acknowledged"] as const;
+export const text_rooms = ["notes", "checkpoints", "journal", "parked", "acknowledged"] as const;
 
-// Keeps in IndexedDB. Each write is one transaction that has reached the disk before it is told as done.
-export function indexedKeeping(name = "mosty-texts"): Keeping {
-  let opening: Promise<IDBPDatabase<Stored>> | undefined;
+// Keeps in an IndexedDB that `open` opens. Each write is one transaction that has reached the disk before it is told as
+// done. A database that could not be opened, or was closed (`gone`), is opened again at the next wish.
+export function indexedKeeping(open: (gone: () => void) => Promise<IDBPDatabase<StoredTexts>>): Keeping {
+  let opening: Promise<IDBPDatabase<StoredTexts>> | undefined;
+  const gone = () => { opening = undefined; };
   const database = () => {
-    opening ??= open(name, () => { opening = undefined; });
+    if (!opening) {
+      opening = open(gone);
+      opening.catch(gone);
+    }
     return opening;
   };
-  const writing = async () => (await database()).transaction(rooms, "readwrite", { durability: "strict" });
+  const writing = async () => (await database()).transaction(text_rooms, "readwrite", { durability: "strict" });
 
   const forget = async (prefix: readonly string[]) => {
     const transaction = await writing();
@@ -30,7 +35,7 @@ export function indexedKeeping(name = "mosty-texts"): Keeping {
       transaction.objectStore("notes").getAll(within(prefix)),
       transaction.objectStore("parked").count(within(prefix)),
     ]);
-    await Promise.all([...rooms.map((room) => transaction.objectStore(room).delete(within(prefix))), transaction.done]);
+    await Promise.all([...text_rooms.map((room) => transaction.objectStore(room).delete(within(prefix))), transaction.done]);
     return unsentOf(notes, parked);
   };
 
@@ -73,7 +78,7 @@ export function indexedKeeping(name = "mosty-texts"): Keeping {
 
     remove: async (place) => {
       const transaction = await writing();
-      const own = rooms.filter((room) => room !== "parked");
+      const own = text_rooms.filter((room) => room !== "parked");
       await Promise.all([...own.map((room) => transaction.objectStore(room).delete(within(keyOf(place)))), transaction.done]);
     },
 
@@ -102,21 +107,11 @@ export function indexedKeeping(name = "mosty-texts"): Keeping {
   };
 }
 
-// A database that could not be opened, or was closed by the browser, is opened again at the next wish.
-function open(name: string, gone: () => void): Promise<IDBPDatabase<Stored>> {
-  const opening = openDB<Stored>(name, 1, {
-    upgrade: (database) => { for (const room of rooms) database.createObjectStore(room); },
-    terminated: gone,
-  });
-  opening.catch(gone);
-  return opening;
-}
-
-function keyOf({ actor, topic, slot }: Place): PlaceKey {
+export function keyOf({ actor, topic, slot }: Place): PlaceKey {
   return [actor, topic, slot];
 }
 
 // All keys that begin so: an array stands behind every text and number.
-function within(prefix: readonly (string | number)[]): IDBKeyRange {
+export function within(prefix: readonly (string | number)[]): IDBKeyRange {
   return IDBKeyRange.bound([...prefix], [...prefix, []]);
 }

@@ -1,9 +1,11 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { empty_text } from "./delta";
-import { indexedKeeping } from "./indexed-keeping";
+import { Places } from "../places";
+import { fakeBuckets } from "../testing/buckets";
 import { acknowledged_kept_ms, replayed, type Checkpoint, type Entry, type Keeping, type Place, type Writing } from "./keeping";
 import { memoryKeeping } from "./memory-keeping";
+import { keepingByPerson } from "./person-keeping";
 import { unsaid } from "./said";
 import { frozen, shown, typed, type Flight, type SharedText } from "./shared-text";
 
@@ -23,12 +25,20 @@ function flight(sequence: number): Flight {
   return { client: "k-1", sequence, base: 0, bytes: `{${sequence}}`, change: [{ insert: "a" }], count: 1, since: 5 };
 }
 
-let databases = 0;
+const nothing_moves = Promise.resolve(undefined);
+
+// A browser's disk of its own, with buckets or without.
+function disk(buckets = false): Places {
+  return new Places({ databases: new IDBFactory(), ...(buckets ? { buckets: fakeBuckets() } : {}) });
+}
+
+const keepingOn = (places: Places) => keepingByPerson(places, nothing_moves);
 
 // What every place to keep texts in promises.
 describe.each<[string, () => Keeping]>([
   ["memory", memoryKeeping],
-  ["IndexedDB", () => indexedKeeping(`texts-${databases += 1}`)],
+  ["databases of each person's own", () => keepingOn(disk())],
+  ["a bucket of each person's own", () => keepingOn(disk(true))],
 ])("texts kept in %s", (_name, make) => {
   let keeping: Keeping;
   beforeEach(() => { keeping = make(); });
@@ -126,7 +136,7 @@ describe("IndexedDB", () => {
       if (mode === "readwrite") asked.push(options?.durability);
       return transaction.call(this, names, mode, options);
     };
-    const keeping = indexedKeeping("durable");
+    const keeping = keepingOn(disk());
     await keeping.write(place, writing({ checkpoint }));
     await keeping.write(place, writing({ entries: [letter("a")] }));
     IDBDatabase.prototype.transaction = transaction;
@@ -134,8 +144,8 @@ describe("IndexedDB", () => {
   });
 
   it("keeps texts for the next page of the same browser", async () => {
-    const name = `texts-${databases += 1}`;
-    await indexedKeeping(name).write(place, writing({ checkpoint, entries: [letter("a")] }));
-    expect((await indexedKeeping(name).load(place))?.entries).toEqual([letter("a")]);
+    const places = disk();
+    await keepingOn(places).write(place, writing({ checkpoint, entries: [letter("a")] }));
+    expect((await keepingOn(places).load(place))?.entries).toEqual([letter("a")]);
   });
 });

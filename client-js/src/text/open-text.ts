@@ -10,6 +10,10 @@ export interface OpenText {
   // while `sync` is "opening", or "refused" from the start. From then on it always ends with a newline.
   readonly content: Delta;
 
+  // That of the text which `content`, threads, suggestions and versions are of, once nothing is unsent or still to be
+  // shown ("saved-for-everyone"); 0 before the text is known.
+  readonly revision: number;
+
   // The person's change, made to `content`. It counts as made at once, is saved on this device next, and is sent
   // when it can be. A change that would make the text too long is parked, and taken back through `onChange`.
   // Throws before `content` is known, and once the text was left.
@@ -98,6 +102,7 @@ export interface Suggestion {
   readonly note?: string;
   readonly actor: string;
   readonly at: string;
+  readonly organisation?: string; // for which it was suggested; absent of early ones
   readonly revision: number;
   readonly status: "open" | "accepted" | "declined";
   readonly orphaned: boolean; // what it would change is gone: it can only be declined

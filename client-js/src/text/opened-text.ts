@@ -76,6 +76,10 @@ export class OpenedText implements OpenText, Audience {
     return deltaOf(this.#view.content);
   }
 
+  get revision(): number {
+    return this.#machine?.session.text?.committed.revision ?? 0;
+  }
+
   submit(change: Delta): void {
     const { text } = this.#session;
     if (!text || !this.#machine) throw new Error("The text is not open yet.");

@@ -62,8 +62,10 @@ function talked(said: Said, event: TextEvent): Said {
     case "text.advice_answered":
       return thread(event.thread, (found) => ({ ...found, answer: { answer: event.answer, ...noteOf(event), actor, at } }));
     case "text.suggested": {
-      const { suggestion: id, change, quote, revision } = event;
-      const begun: Suggested = { id, change, quote, ...noteOf(event), actor, at, revision, status: "open", orphaned: false };
+      const { suggestion: id, change, quote, revision, organisation } = event;
+      const begun: Suggested = {
+        id, change, quote, ...noteOf(event), actor, at, ...(organisation === undefined ? {} : { organisation }), revision, status: "open", orphaned: false,
+      };
       return { ...said, suggestions: new Map(said.suggestions).set(id, begun) };
     }
     case "text.suggestion_accepted":
@@ -135,12 +137,12 @@ function threadFrom(id: string, o: JsonObject): Thread | undefined {
 }
 
 function suggestionFrom(id: string, o: JsonObject): Suggested | undefined {
-  const { change, quote, actor, at, revision, status, orphaned, answer } = o;
+  const { change, quote, actor, at, organisation, revision, status, orphaned, answer } = o;
   const ops = operationsFrom(change ?? []);
   if (!ops || !isText(quote) || !isText(actor) || !isText(at) || !isCount(revision)
     || (status !== "open" && status !== "accepted" && status !== "declined")) return undefined;
   return {
-    id, quote, ...noteOf(o), actor, at, revision, status, orphaned: orphaned === true,
+    id, quote, ...noteOf(o), actor, at, ...(isText(organisation) ? { organisation } : {}), revision, status, orphaned: orphaned === true,
     ...(status === "open" ? { change: ops } : {}),
     ...(isObject(answer) && isText(answer["actor"]) && isText(answer["at"])
       ? { answer: { ...noteOf(answer), actor: answer["actor"], at: answer["at"] } } : {}),

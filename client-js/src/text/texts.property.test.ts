@@ -5,7 +5,8 @@ import { Letters, randomEdit } from "../testing/edits";
 import { TextServer } from "../testing/text-server";
 import { FakeClock, forEachSeedAsync, type SeededChance } from "../testing/world";
 import { plainText, sameOperations } from "./delta";
-import { indexedKeeping } from "./indexed-keeping";
+import { Places } from "../places";
+import { keepingByPerson } from "./person-keeping";
 import type { Keeping } from "./keeping";
 import { memoryKeeping } from "./memory-keeping";
 import { inlineRebaser, type Rebaser } from "./rebase";
@@ -130,15 +131,13 @@ async function settleDisk(): Promise<void> {
   for (let i = 0; i < 6; i += 1) await new Promise((resolve) => { setImmediate(resolve); });
 }
 
-let databases = 0;
-
 describe("writers of one text", () => {
   it.each([[false], [true]])("end with the same text, each letter once (deletions: %s)", async (deletions) => {
     await forEachSeedAsync((chance) => run(chance, { deletions, rounds: 250, disk: memoryKeeping, settle }), 25);
   });
 
   it("do so with IndexedDB too", async () => {
-    const disk = () => indexedKeeping(`texts-${databases += 1}`);
+    const disk = () => keepingByPerson(new Places({ databases: new IDBFactory() }), Promise.resolve(undefined));
     await forEachSeedAsync((chance) => run(chance, { deletions: true, rounds: 60, disk, settle: settleDisk }), 5);
   });
 });

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -49,4 +50,17 @@ export class Profile {
   remove() {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+// The files of a profile in which one of the words stands. Chromium keeps texts as Latin-1 or as UTF-16.
+export async function filesWith(where, words) {
+  const found = [];
+  for (const entry of await readdir(where, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const bytes = await readFile(join(entry.parentPath, entry.name)).catch(() => Buffer.alloc(0));
+    for (const word of words) {
+      if (bytes.includes(word) || bytes.includes(Buffer.from(word, "utf16le"))) found.push(`${entry.name}: ${word}`);
+    }
+  }
+  return found;
 }

@@ -2,12 +2,13 @@ import { createServer, request } from "node:http";
 import { connect } from "node:net";
 
 // Someone on the line between the browsers and the server, who changes answers on their way. `bend(path, body)` gets
-// each answer's text (of tiles their bytes, one a character) and gives back what arrives; by itself it changes
-// nothing. WebSockets pass as they are.
+// each answer's text (of tiles their bytes, one a character) and gives back what arrives, `bendLive(message)` each
+// message that the server sends over a WebSocket; by themselves they change nothing.
 export class Tamper {
   #server;
   #target = 0;
   bend = (_path, body) => body;
+  bendLive = (message) => message;
 
   static async begin() {
     const tamper = new Tamper();
@@ -55,11 +56,64 @@ export class Tamper {
       far.write(`${asked.method} ${asked.url} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
       far.write(head);
       near.pipe(far);
-      far.pipe(near);
+      const messages = new Messages((message) => this.bendLive(message));
+      far.on("data", (chunk) => near.write(messages.pass(chunk)));
     });
     for (const [end, other] of [[near, far], [far, near]]) {
       end.on("error", () => other.destroy());
       end.once("close", () => other.destroy());
     }
   }
+}
+
+// What a server sends after an upgrade: the answer's head, then frames (RFC 6455 §5.2) that are not masked. Its text
+// messages, each one frame, are changed; everything else passes as it is.
+class Messages {
+  #bend;
+  #held = Buffer.alloc(0);
+  #isOpen = false;
+
+  constructor(bend) {
+    this.#bend = bend;
+  }
+
+  pass(chunk) {
+    this.#held = Buffer.concat([this.#held, chunk]);
+    const passed = [];
+    for (let taken = this.#take(); taken; taken = this.#take()) passed.push(taken);
+    return Buffer.concat(passed);
+  }
+
+  #take() {
+    const held = this.#held;
+    if (!this.#isOpen) {
+      const end = held.indexOf("\r\n\r\n");
+      this.#isOpen = end >= 0;
+      return end < 0 ? undefined : this.#cut(end + 4);
+    }
+    if (held.length < 2) return undefined;
+    const short = held[1] & 0x7f;
+    const head = short === 126 ? 4 : short === 127 ? 10 : 2;
+    if (held.length < head) return undefined;
+    const length = short === 126 ? held.readUInt16BE(2) : short === 127 ? Number(held.readBigUInt64BE(2)) : short;
+    if (held.length < head + length) return undefined;
+    const frame = this.#cut(head + length);
+    return frame[0] === 0x81 ? textFrame(this.#bend(frame.subarray(head).toString())) : frame;
+  }
+
+  #cut(length) {
+    const taken = this.#held.subarray(0, length);
+    this.#held = this.#held.subarray(length);
+    return taken;
+  }
+}
+
+function textFrame(text) {
+  const body = Buffer.from(text);
+  const head = Buffer.alloc(body.length < 126 ? 2 : body.length < 65_536 ? 4 : 10);
+  head[0] = 0x81;
+  head[1] = head.length === 2 ? body.length : head.length === 4 ? 126 : 127;
+  if (head.length === 4) head.writeUInt16BE(body.length, 2);
+  else if (head.length === 10) head.writeBigUInt64BE(BigInt(body.length), 2);
+  return Buffer.concat([head, body]);
 }

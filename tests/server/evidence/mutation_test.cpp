@@ -131,9 +131,15 @@ TEST_CASE("content that the events do not say is caught", "[evidence]") {
     REQUIRE(fault([](Bundle& changed) {
                 auto& proposal = changed.content.proposal;
                 proposal.insert(proposal.find("\"title\":\"") + 9, "Not ");
-            }) == "the proposal as shown is not what its events say");
-    REQUIRE(fault([](Bundle& changed) { changed.content.proposal = "{}"; }) ==
-            "the proposal as shown is not what its events say");
+            }) == "\"title\" of the proposal as shown is not what its events say");
+    REQUIRE(fault([](Bundle& changed) {
+                changed.content.proposal = "{}";
+            }).ends_with("of the proposal as shown is not what its events say"));
+    REQUIRE(fault([](Bundle& changed) {
+                auto& proposal = changed.content.proposal;
+                const auto actor = proposal.find("\"actor\":\"", proposal.find("\"created\""));
+                proposal.insert(actor + 9, "x");
+            }) == "\"created/actor\" of the proposal as shown is not what its events say");
     REQUIRE(fault([&](Bundle& changed) { changed.content.texts.erase(section); }) ==
             "the text " + section + " has events but is not shown");
     REQUIRE(fault([](Bundle& changed) { changed.content.texts["nothing"] = {1, "[]"}; }) ==
@@ -145,6 +151,25 @@ TEST_CASE("content that the events do not say is caught", "[evidence]") {
                 changed.content.texts[section].content = "[{\"insert\":\"\\n\\n\"}]";
             }) == "the text " + section + " as shown is not what its events say");
     REQUIRE(fault([](Bundle& changed) { changed.at = 601; }).find("past the log's") != std::string::npos);
+}
+
+TEST_CASE(
+    "a log's id that neither the origin nor an event names is told, and one that contradicts the origin "
+    "is caught",
+    "[evidence]") {
+    const Scene scene;
+    const auto tells = [](const evidence::Verdict& verdict) {
+        return std::ranges::any_of(verdict.not_proven, [](const auto& each) {
+            return each.starts_with("that the log's id is another");
+        });
+    };
+    Bundle changed = scene.bundle;
+    changed.log_id = "another";
+    REQUIRE(tells(evidence::verify(changed, scene.proven->key())));
+
+    const std::string source = codec::decode_envelope(changed.events.front().entry)->source;
+    changed.log_id = source.substr(source.rfind(':') + 1);
+    REQUIRE(!tells(evidence::verify(changed, scene.proven->key())));
 }
 
 TEST_CASE("an event left out of a stream's middle is caught although all others are proven", "[evidence]") {

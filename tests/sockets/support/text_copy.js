@@ -74,8 +74,8 @@ export class TextCopy {
     }
   }
 
-  #suggest({ revision, actor, at, data: { suggestion, change, quote, note } }) {
-    this.suggestions[suggestion] = { change, quote, ...(note ? { note } : {}), actor, at, revision, status: "open" };
+  #suggest({ revision, actor, at, data: { suggestion, change, quote, note, organisation } }) {
+    this.suggestions[suggestion] = { change, quote, ...(note ? { note } : {}), actor, at, ...(organisation ? { organisation } : {}), revision, status: "open" };
   }
 
   #note({ type, revision, actor, at, data }) {

@@ -1,9 +1,9 @@
 import { Accounts, browserChance, browserClock, browserSocket, browserTexts, connect, endingOf, Http, sumOfUnsent, wakeWith } from "../../../src/index";
 import type { Client, Link, Me, Problem, Unsent } from "../../../src/index";
-import { finishWipes, idleHere, used, wipe } from "./device";
-import { lastPerson, rememberPerson } from "./last-person";
+import { finishWipes, idleHere, letGoOf, sweep, used, wipe } from "./device";
+import { clearOthers, openDrawer, type Drawer } from "./drawer";
+import { lastActor, lastPerson, rememberActor } from "./last-person";
 import { deletion, everybody, forgetDeletion, isSignOutDue, markSignOut, noteDeletion, onDeletion, type Deletion } from "./marks";
-import { forget, localMemory } from "./memory";
 import { hear, tell, type Departure, type Word } from "./tabs";
 
 const answer_ms = 30_000; // no request waits for ever
@@ -28,6 +28,8 @@ class Account {
   unsentTexts = $state(0); // how many texts have letters that only this device holds, when it was last asked
   deleted = $state.raw<Deletion>(); // without anybody's asking here; to be read
   #client: Client | undefined;
+  #drawer: Drawer | undefined;
+  #entering = 0; // how often somebody was let in or let go
   #stop: () => void = () => {};
   #going: string | undefined; // who is signing out here, or in another tab
   #doubting = false;
@@ -42,6 +44,12 @@ class Account {
     return this.#client;
   }
 
+  // What is kept of the person on this device beside texts.
+  get drawer(): Drawer {
+    if (!this.#drawer) throw new Error("Nobody is signed in.");
+    return this.#drawer;
+  }
+
   // Before anything that is kept is shown, what must go has gone.
   async start(): Promise<void> {
     this.deleted = deletion();
@@ -52,6 +60,7 @@ class Account {
     await finishWipes();
     await this.#wipeIdle();
     await this.#ask();
+    void sweep();
   }
 
   async countUnsent(): Promise<void> {
@@ -64,16 +73,15 @@ class Account {
     await this.settle();
     const answer = await http.signIn(actor);
     if (!answer.ok) return answer.problem;
-    this.enter(answer.value);
+    await this.enter(answer.value);
     return undefined;
   }
 
   // The server let somebody in: what another person's visit left goes.
-  enter(me: Me): void {
+  async enter(me: Me): Promise<void> {
     this.#leave();
-    forget();
     markSignOut(false);
-    this.#enter(me, true);
+    await this.#enter(me, true);
   }
 
   // Here too: nothing of the person's stays on this device. `tokens`: those for scripts are revoked as well.
@@ -135,12 +143,14 @@ class Account {
     if (this.sign.state !== "asking") return;
     const answer = await this.settle() ? await http.me() : undefined;
     if (this.me) return; // by another way, meanwhile
-    const last = lastPerson();
+    const last = lastActor();
     const code = answer && !answer.ok ? answer.problem.code : "";
-    if (answer?.ok && answer.value.actor !== last?.actor) forget(); // somebody else signed in, on a page that is no more
-    if (answer?.ok) this.#enter(answer.value, true);
-    else if (endingOf(code) === "signed_out" && last) await this.#signedOut(last.actor);
-    else if (code === "unreachable" && last) this.#enter(last, false);
+    if (answer?.ok) return this.#enter(answer.value, true);
+    if (endingOf(code) === "signed_out" && last) return this.#signedOut(last);
+    const entering = this.#entering;
+    const kept = code === "unreachable" ? await lastPerson() : undefined;
+    if (entering !== this.#entering) return;
+    if (kept) await this.#enter(kept, false);
     else this.sign = { state: "out" };
   }
 
@@ -171,6 +181,7 @@ class Account {
   async #wipe(actor: string, why: Departure): Promise<void> {
     const client = this.me && (actor === everybody || actor === this.me.actor) ? this.#client : undefined;
     const waiting = client ? this.waiting : 0;
+    if (client) this.#drawer?.close();
     const forgetting = wipe(actor, client);
     if (client) {
       this.#leave();
@@ -184,7 +195,8 @@ class Account {
   #hear(word: Word): void {
     if (word.type === "going") this.#going = word.actor;
     else if (word.type === "stayed") this.#going = undefined;
-    else if (this.me && (word.actor === everybody || word.actor === this.me.actor)) void this.#wipe(word.actor, word.why).then(() => this.#ask());
+    else if (!this.me || (word.actor !== everybody && word.actor !== this.me.actor)) void letGoOf(word.actor);
+    else void this.#wipe(word.actor, word.why).then(() => this.#ask());
   }
 
   // The page is looked at again, or left: how long was nobody here? One look after the other.
@@ -202,15 +214,23 @@ class Account {
   }
 
   async #wipeIdle(): Promise<void> {
-    for (const actor of await idleHere()) await this.#depart(actor, lastPerson()?.actor === actor ? "idle" : "idle_other");
+    for (const actor of await idleHere()) await this.#depart(actor, lastActor() === actor ? "idle" : "idle_other");
   }
 
-  #enter(me: Me, confirmed: boolean): void {
-    rememberPerson(me);
+  // What is kept of the person is read first.
+  async #enter(me: Me, confirmed: boolean): Promise<void> {
+    const entering = this.#entering += 1;
+    this.sign = { state: "asking" };
+    if (confirmed && lastActor() !== me.actor) await clearOthers(me.actor).catch((error: unknown) => { console.warn("What others saw here could not be cleared:", error); });
+    const drawer = await openDrawer(me.actor);
+    if (entering !== this.#entering) return drawer.close();
+    rememberActor(me.actor);
+    drawer.set("me", me);
+    this.#drawer = drawer;
     void used(me.actor, confirmed);
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`;
     const client = connect({
-      url, socket: browserSocket, clock: browserClock, random: browserChance, memory: localMemory(me.actor),
+      url, socket: browserSocket, clock: browserClock, random: browserChance, memory: drawer.memory,
       texts: browserTexts(me.actor, http),
     });
     this.#client = client;
@@ -223,7 +243,11 @@ class Account {
   }
 
   #leave(): void {
+    this.#entering += 1;
     this.#stop();
+    const drawer = this.#drawer;
+    this.#drawer = undefined;
+    void drawer?.leave();
     this.#stop = () => {};
     this.#client = undefined;
     this.waiting = 0;

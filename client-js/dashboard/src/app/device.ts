@@ -1,7 +1,7 @@
-import { idlePeople, indexedUses, keptTexts, nothing_unsent, noteUse, sumOfUnsent, type Client, type Unsent } from "../../../src/index";
-import { forgetLastPerson, lastPerson } from "./last-person";
+import { browserPlaces, idlePeople, indexedUses, keptTexts, nothing_unsent, noteUse, sumOfUnsent, type Client, type Unsent } from "../../../src/index";
+import { isDrawerEmpty, removeOld } from "./drawer";
+import { forgetLastPerson, lastActor } from "./last-person";
 import { absolve, condemn, condemned, everybody, markKeys } from "./marks";
-import { forgetAll, forgetPerson } from "./memory";
 
 // What this device keeps of people goes: of one, or of everybody.
 
@@ -18,19 +18,62 @@ export interface Wiped {
 export async function wipe(actor: string, client?: Client): Promise<Wiped> {
   const whose = actor === everybody ? undefined : actor;
   condemn(actor);
-  if (actor === everybody) forgetAll(markKeys);
-  else forgetPerson(actor);
-  if (lastPerson()?.actor === actor) forgetLastPerson();
-  const [lost, ...rest] = await Promise.allSettled([patient(forgetTexts(whose, client)), patient(uses.remove(whose)), patient(forgetAnswers())]);
-  const whole = lost.status === "fulfilled" && rest.every(({ status }) => status === "fulfilled");
-  if (whole) absolve(actor);
-  else console.warn("Not all that is kept here could be deleted yet.", lost, ...rest);
+  removeOld((person) => actor === everybody || person === actor);
+  if (actor === everybody) forgetKeys();
+  else if (lastActor() === actor) forgetLastPerson();
+  const forgetting = patient(forgetTexts(whose, client));
+  const destroying = forgetting.catch(() => undefined).then(() => patient(destroy(whose)));
+  const [lost, destroyed, ...rest] = await Promise.allSettled([forgetting, destroying, patient(uses.remove(whose)), patient(forgetAnswers())]);
+  const deleted = [lost, ...rest].every(({ status }) => status === "fulfilled");
+  const whole = deleted && destroyed.status === "fulfilled";
+  if (deleted) absolve(actor); // an empty place that another tab still held is swept away later
+  if (!whole) console.warn("Not all that is kept here could be deleted yet.", lost, destroyed, ...rest);
   return { unsent: lost.status === "fulfilled" ? lost.value : nothing_unsent, whole };
 }
 
 async function forgetTexts(whose: string | undefined, client: Client | undefined): Promise<Unsent> {
   const lost = await client?.forgetTexts() ?? nothing_unsent;
   return sumOfUnsent(lost, await texts.forget(whose));
+}
+
+// Their places go from the disk, with all that was ever written there.
+async function destroy(whose: string | undefined): Promise<void> {
+  const places = browserPlaces();
+  const own = whose === undefined ? undefined : await places.of(whose);
+  const all = await places.all();
+  await Promise.all(all.filter((place) => own === undefined || place === own).map((place) => {
+    places.close(place);
+    return places.destroy(place);
+  }));
+}
+
+// Places in which nothing is kept any more, and that could not be destroyed when it went. Nobody is using them.
+export async function sweep(): Promise<void> {
+  const places = browserPlaces();
+  try {
+    for (const place of await places.all()) {
+      if (await isDrawerEmpty(place) && await texts.isEmpty(place)) await places.destroy(place);
+    }
+  } catch {
+    // Somebody is there again, or the device does not tell: it goes the next time.
+  }
+}
+
+// Another tab destroys the place of somebody who is not here: this one has nothing open there.
+export async function letGoOf(actor: string): Promise<void> {
+  const places = browserPlaces();
+  for (const place of actor === everybody ? await places.all() : [await places.of(actor)]) places.close(place);
+}
+
+// What else is kept under a name of ours, but for the language and for what must be done about forgetting.
+function forgetKeys(): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("mosty.") && key !== "mosty.language" && !markKeys.includes(key)) localStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing was kept where storage is closed.
+  }
 }
 
 // Goes on with what an earlier page began.

@@ -8,6 +8,9 @@ import { account } from "./account.svelte";
 
 const fresh_ms = 6_000;
 
+// Those that the page shows, by topic: what a verification holds against their events.
+export const open_texts = new Map<string, Text>();
+
 // One section's text as a component sees it. Open for as long as the component that asked.
 export class Text {
   readonly topic: string;
@@ -28,6 +31,7 @@ export class Text {
     this.topic = topicOf(proposal, section);
     const shared = account.client.openText(this.topic);
     this.shared = shared;
+    open_texts.set(this.topic, this);
     const stops = [
       shared.onChange((change) => { this.#changed(change); }),
       shared.sync.subscribe((sync) => { this.#synced(sync); }),
@@ -41,6 +45,7 @@ export class Text {
     onDestroy(() => {
       for (const stop of stops) stop();
       shared.release();
+      if (open_texts.get(this.topic) === this) open_texts.delete(this.topic);
       clearTimeout(this.#timer);
     });
   }
@@ -51,6 +56,11 @@ export class Text {
 
   get state(): TextState {
     return stateOf(this.content, this.section);
+  }
+
+  // All of it is what everybody has.
+  get settled(): boolean {
+    return this.sync.state === "saved-for-everyone";
   }
 
   // Something is written here that has not reached everybody.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { me, partnership, proposal, visit } from "../testing/entities";
+import { me, partnership, person, proposal, visit } from "../testing/entities";
 import { mayEdit, partnershipRights, proposalRights, scopeOf, suggestionRights, textRights, visitRights } from "./rights";
 
 const stamp = { at: "", actor: "" };
@@ -62,30 +62,37 @@ describe("a text", () => {
   const locked = proposal({ partners, status: "in_approval", locked: true });
 
   it("is written by officers and mayors of any partner and by the secretariat, while it is a draft", () => {
-    expect(textRights(me("officer", "EU9"), draft)).toEqual({ edit: true, suggest: true, comment: true, advise: false, answerAdvice: true, name: true, restore: true });
+    expect(textRights(me("officer", "EU9"), draft)).toEqual({ edit: true, suggest: true, comment: true, advise: false, answerAdvice: true, name: true, restore: true, erase: false });
     expect(textRights(me("mayor", "UA1"), locked)).toMatchObject({ edit: false, suggest: true, comment: true, name: true, restore: false });
-    expect(textRights(me("secretariat", "cemr"), draft)).toMatchObject({ edit: true, suggest: false, comment: true, answerAdvice: false, name: true, restore: true });
+    expect(textRights(me("secretariat", "cemr"), draft)).toMatchObject({ edit: true, suggest: false, comment: true, answerAdvice: false, name: true, restore: true, erase: true });
   });
 
   it("is advised on by experts, who suggest and comment but do not write", () => {
-    expect(textRights(me("expert", "u-lead"), draft)).toEqual({ edit: false, suggest: true, comment: true, advise: true, answerAdvice: false, name: false, restore: false });
+    expect(textRights(me("expert", "u-lead"), draft)).toEqual({ edit: false, suggest: true, comment: true, advise: true, answerAdvice: false, name: false, restore: false, erase: false });
     expect(textRights(me("expert", "u-lead"), locked)).toMatchObject({ comment: true, advise: true, suggest: true });
     expect(textRights(me("expert", "u-lead"), proposal({ partners, status: "submitted", locked: true, submission: { ...stamp, version: 1, funder: "F", on: "2026-11-20" } })).suggest).toBe(false);
   });
 
   it("is only read by auditors, funders and other towns", () => {
-    const nothing = { edit: false, suggest: false, comment: false, advise: false, answerAdvice: false, name: false, restore: false };
+    const nothing = { edit: false, suggest: false, comment: false, advise: false, answerAdvice: false, name: false, restore: false, erase: false };
     for (const reader of [me("auditor", "cemr"), me("funder", "u-lead"), me("officer", "UA2")]) expect(textRights(reader, draft)).toEqual(nothing);
   });
 
   it("takes a suggestion from another town only, and its suggester may withdraw it", () => {
     const own = me("officer", "UA1");
-    expect(suggestionRights(own, draft, { actor: own.actor, organisation: "UA1" })).toEqual({ accept: false, decline: false, withdraw: true });
-    expect(suggestionRights(me("mayor", "UA1"), draft, { actor: "u-other", organisation: "UA1" })).toMatchObject({ accept: false, decline: false });
-    expect(suggestionRights(me("mayor", "EU1"), draft, { actor: "u-other", organisation: "UA1" })).toEqual({ accept: true, decline: true, withdraw: false });
-    expect(suggestionRights(me("mayor", "EU1"), locked, { actor: "u-other", organisation: "UA1" })).toMatchObject({ accept: false, decline: true });
-    expect(suggestionRights(me("secretariat", "cemr"), draft, { actor: "u-other", organisation: "u-lead" })).toMatchObject({ accept: true, decline: true });
-    expect(suggestionRights(me("expert", "u-lead"), draft, { actor: "u-other", organisation: "UA1" })).toMatchObject({ accept: false, decline: false });
+    expect(suggestionRights(own, draft, { actor: own.actor, organisation: "UA1" }, {})).toEqual({ accept: false, decline: false, withdraw: true });
+    expect(suggestionRights(me("mayor", "UA1"), draft, { actor: "u-other", organisation: "UA1" }, {})).toMatchObject({ accept: false, decline: false });
+    expect(suggestionRights(me("mayor", "EU1"), draft, { actor: "u-other", organisation: "UA1" }, {})).toEqual({ accept: true, decline: true, withdraw: false });
+    expect(suggestionRights(me("mayor", "EU1"), locked, { actor: "u-other", organisation: "UA1" }, {})).toMatchObject({ accept: false, decline: true });
+    expect(suggestionRights(me("secretariat", "cemr"), draft, { actor: "u-other", organisation: "u-lead" }, {})).toMatchObject({ accept: true, decline: true });
+    expect(suggestionRights(me("expert", "u-lead"), draft, { actor: "u-other", organisation: "UA1" }, {})).toMatchObject({ accept: false, decline: false });
+  });
+
+  it("lets whoever goes on with the suggester's work withdraw it, by however many hands", () => {
+    const people = { "u-first": person({ successor: "u-second" }), "u-second": person({ successor: me("officer", "UA1").actor }) };
+    expect(suggestionRights(me("officer", "UA1"), draft, { actor: "u-first", organisation: "UA1" }, people)).toEqual({ accept: false, decline: false, withdraw: true });
+    const circle = { "u-first": person({ successor: "u-second" }), "u-second": person({ successor: "u-first" }) };
+    expect(suggestionRights(me("officer", "UA1"), draft, { actor: "u-first", organisation: "UA1" }, circle)).toMatchObject({ withdraw: false });
   });
 });
 

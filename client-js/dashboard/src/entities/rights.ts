@@ -42,6 +42,11 @@ export function acts(me: Me): boolean {
   return me.role === "secretariat";
 }
 
+// People, texts and passages, for ever.
+export function mayErase(me: Me): boolean {
+  return me.role === "secretariat" || me.role === "service";
+}
+
 // A town gives its people this role by itself, the secretariat any.
 const by_towns: readonly Role[] = ["officer"];
 
@@ -139,6 +144,7 @@ export interface TextRights {
   answerAdvice: boolean;
   name: boolean; // a version
   restore: boolean;
+  erase: boolean; // it, or a passage, for ever
 }
 
 // Comments stay possible while the text is locked: that is when mayors and experts read it.
@@ -149,7 +155,7 @@ export function textRights(me: Me, proposal: Proposal): TextRights {
   const edit = mayEdit(me, proposal);
   return {
     edit, suggest: proposal.submission === undefined && (partner || expert), comment: partner || programme || expert, advise: expert,
-    answerAdvice: partner, name: partner || programme, restore: edit,
+    answerAdvice: partner, name: partner || programme, restore: edit, erase: mayErase(me),
   };
 }
 
@@ -159,12 +165,23 @@ export interface SuggestionRights {
   withdraw: boolean;
 }
 
-// A suggestion is for the others to judge: not for the suggester, nor for the suggester's own town.
-export function suggestionRights(me: Me, proposal: Proposal, by: { actor: string; organisation: string | undefined }): SuggestionRights {
-  const own = by.actor === me.actor;
+// A suggestion is for the others to judge: not for the suggester or whoever goes on with the suggester's work, nor
+// for the town for which it was made.
+export function suggestionRights(me: Me, proposal: Proposal, by: { actor: string; organisation: string | undefined }, people: Readonly<Record<string, Person>>): SuggestionRights {
+  const own = goesOnFor(me.actor, by.actor, people);
   const programme = actsAs(me, proposal) === "programme";
   const judges = !own && (programme || (isPartner(me, proposal) && me.organisation !== by.organisation));
   return { accept: judges && !proposal.locked, decline: judges, withdraw: own };
+}
+
+// Whether somebody is this person, or the work of this person was handed over to them, by however many hands.
+export function goesOnFor(actor: string, person: string, people: Readonly<Record<string, Person>>): boolean {
+  const seen = new Set<string>();
+  for (let one: string | undefined = person; one !== undefined && !seen.has(one); one = people[one]?.successor) {
+    if (one === actor) return true;
+    seen.add(one);
+  }
+  return false;
 }
 
 function isPartner(me: Me, proposal: Proposal): boolean {

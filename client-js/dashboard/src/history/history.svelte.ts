@@ -1,9 +1,9 @@
 import { account, http } from "../app/account.svelte";
-import { readsHistory } from "../entities/rights";
-import type { EventFilter, Problem, StoredEvent } from "../../../src/index";
+import type { Problem, StoredEvent } from "../../../src/index";
 import { activityOf } from "./activity";
 import type { Bucket } from "./buckets";
-import { isAbout, mayHold, type Filter } from "./filter";
+import { collectAll, questionsOf, type Collected } from "./collect";
+import { isAbout, type Filter } from "./filter";
 import { linesOf } from "./lines";
 import { HistoryReader } from "./reader";
 import { Entities, type Scope } from "./scope";
@@ -13,15 +13,6 @@ const lines_max = 300; // of a window
 const events_a_step = 50;
 const events_a_page = 2_000; // one line may be a thousand letters: then a page has fewer lines
 const events_max = 5_000; // of a window
-const collected_max = 20_000;
-
-// Events that were read for a purpose of their own.
-export interface Collected {
-  readonly events: readonly StoredEvent[];
-  readonly isAll: boolean;
-  readonly isFull: boolean; // there are more than a page should hold
-  readonly completeTo: number; // when all were read, nothing before this position is missing
-}
 
 // A history as a page shows it, newest first, in the order of the log. A page holds a window of it, which grows line
 // by line down to a bound; what is older stands in the next window, which begins before a position.
@@ -93,17 +84,11 @@ export class History {
   // The newest of everything, for what must see it all.
   async collect(told: (events: number) => void, signal: AbortSignal): Promise<Collected> {
     const filter = this.filter!;
-    const reader = this.#read(filter);
-    let events: readonly StoredEvent[] = [];
-    while (!reader.isAtEnd && !reader.trouble && events.length < collected_max && !signal.aborted && this.filter === filter) {
-      events = [...events, ...await reader.older(500)];
-      told(events.length);
-    }
-    return { events, isAll: reader.isAtEnd, isFull: events.length >= collected_max && !reader.isAtEnd, completeTo: reader.completeTo };
+    return collectAll(this.#read(filter), told, () => !signal.aborted && this.filter === filter);
   }
 
   #read(filter: Filter, before?: number): HistoryReader {
-    return new HistoryReader((question) => http.events(question), this.#questions(filter, this.entities!), (event) => isAbout(event, filter.about), before);
+    return new HistoryReader((question) => http.events(question), questionsOf(this.scope, filter, this.entities!), (event) => isAbout(event, filter.about), before);
   }
 
   async #fill(before: readonly StoredEvent[]): Promise<void> {
@@ -139,21 +124,9 @@ export class History {
       this.#drawn = "";
     } else if (asked !== this.#drawn) {
       this.#drawn = asked;
-      const buckets = await activityOf(http, this.#questions(filter, this.entities!).map((one) => one.stream ?? ""), since, until);
+      const buckets = await activityOf(http, questionsOf(this.scope, filter, this.entities!).map((one) => one.stream ?? ""), since, until);
       if (this.#drawn === asked) this.buckets = buckets;
     }
-  }
-
-  // One question for all texts of a proposal, unless one of them is chosen.
-  #questions({ type, actor, organisation, stream, since, until }: Filter, entities: Entities): readonly EventFilter[] {
-    const common = { type, actor, organisation, since, until };
-    const streams = entities.streamsOf(this.scope);
-    if (!streams) return [{ ...common, stream }];
-    const readable = streams.filter((one) => (stream === "" || one === stream) && (!one.startsWith("municipality/") || readsHistory(account.me!)));
-    const holding = readable.filter((one) => mayHold(one, type));
-    const wanted = holding.length > 0 ? holding : readable.slice(0, 1); // whether there is such a type the server says
-    const asked = stream === "" ? new Set(wanted.map((one) => one.replace(/^(text\/proposal\/[^/]+\/).*$/, "$1"))) : wanted;
-    return [...asked].map((one) => ({ ...common, stream: one }));
   }
 }
 

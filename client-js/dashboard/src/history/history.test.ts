@@ -274,7 +274,8 @@ describe("comparing two moments", () => {
 describe("what a verification comes to", () => {
   const included = { position: 1, leaf: "", state: "included" as const };
   const report = (more: Partial<Report>): Report => ({
-    head: { state: "good" } as Report["head"], verdicts: [included], total: 1, gaps: [], differs: [], windowed: false, stopped: false, at: 0, ...more,
+    head: { state: "good" } as Report["head"], verdicts: [included], total: 1, opened: { agrees: 0, destroyed: 0, closed: 0 }, gaps: [], holes: [], differs: [], late: [], unsettled: [],
+    isMissing: false, windowed: false, everything: false, stopped: false, at: 0, ...more,
   });
   it.each<[string, Partial<Report>]>([
     ["verified", {}],
@@ -283,11 +284,13 @@ describe("what a verification comes to", () => {
     ["failed", { verdicts: [{ ...included, state: "other_bytes" }] }],
     ["failed", { verdicts: [{ ...included, state: "bad_proof" }], stopped: true }],
     ["failed", { gaps: [{ stream: "visit/v", revision: 2 }] }],
-    ["failed", { differs: ["title"] }],
+    ["failed", { differs: [{ stream: "proposal/p", part: "title" }] }], ["failed", { holes: [7] }], ["failed", { late: ["text/proposal/p/needs"] }],
+    ["failed", { verdicts: [{ ...included, state: "other_words" }] }], ["failed", { verdicts: [{ ...included, state: "bad_key" }] }],
+    ["blocked", { verdicts: [{ ...included, state: "no_key" }] }], ["blocked", { verdicts: [{ ...included, state: "unrecorded" }] }],
     ["blocked", { head: { state: "blocked", why: { kind: "no_crypto" } }, verdicts: [] }],
     ["blocked", { verdicts: [{ ...included, state: "newer" }] }],
     ["blocked", { verdicts: [{ ...included, state: "no_proof" }] }],
-    ["blocked", { total: 2 }],
+    ["blocked", { total: 2 }], ["blocked", { isMissing: true }],
     ["stopped", { total: 2, stopped: true }],
   ])("%s: %o", (verdict, more) => expect(verdictOf(report(more))).toBe(verdict));
 });

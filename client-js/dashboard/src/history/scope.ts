@@ -52,16 +52,19 @@ export class Entities {
   readonly #partnerships: readonly PartnershipRow[];
   readonly #visits: readonly VisitRow[];
   readonly #proposals: readonly ProposalRow[];
+  readonly isWhole: boolean; // all lists came: nothing of what the reader may see is missing
 
-  private constructor(partnerships: readonly Row[], visits: readonly Row[], proposals: readonly Row[]) {
+  private constructor(isWhole: boolean, partnerships: readonly Row[], visits: readonly Row[], proposals: readonly Row[]) {
+    this.isWhole = isWhole;
     this.#partnerships = partnerships as unknown as readonly PartnershipRow[];
     this.#visits = visits as unknown as readonly VisitRow[];
     this.#proposals = proposals as unknown as readonly ProposalRow[];
   }
 
   static async load(me: Me): Promise<Entities> {
-    const [partnerships, visits, proposals] = await Promise.all(["partnerships", "visits", "proposals"].map((list) => allRows(`${list}/${scopeOf(me)}`)));
-    return new Entities(partnerships!, visits!, proposals!);
+    const lists = await Promise.all(["partnerships", "visits", "proposals"].map((list) => allRows(`${list}/${scopeOf(me)}`)));
+    const [partnerships, visits, proposals] = lists.map(({ rows }) => rows);
+    return new Entities(lists.every(({ isWhole }) => isWhole), partnerships!, visits!, proposals!);
   }
 
   named(stream: string): Named {
@@ -115,15 +118,16 @@ export function streamName(stream: string, entities: Entities): string {
   return section ? `${title}: ${locale.t.texts.sections[section as keyof typeof locale.t.texts.sections]?.title ?? section}` : title;
 }
 
-async function allRows(topic: string): Promise<readonly Row[]> {
+// `at`: as with the first so many events of the log.
+export async function allRows(topic: string, at?: number): Promise<{ readonly rows: readonly Row[]; readonly isWhole: boolean }> {
   const rows: Row[] = [];
   let before: string | undefined;
   for (let page = 0; page < pages_max; page += 1) {
-    const answer = await http.list(topic, { limit: page_limit, ...(before === undefined ? {} : { before }) });
+    const answer = await http.list(topic, { limit: page_limit, ...(before === undefined ? {} : { before }), ...(at === undefined ? {} : { at }) });
     if (!answer.ok) break; // names are then the streams' own
     rows.push(...answer.value.rows);
     before = answer.value.next;
-    if (before === undefined) break;
+    if (before === undefined) return { rows, isWhole: true };
   }
-  return rows;
+  return { rows, isWhole: false };
 }

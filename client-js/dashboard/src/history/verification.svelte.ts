@@ -1,5 +1,6 @@
 import type { StoredEvent } from "../../../src/index";
-import type { EventVerdict, Gap, Good, Head, Shown, StoredBytes } from "../../../src/audit/index";
+import type { Difference, EventState, EventVerdict, Gap, Good, Head, Opening, Recorded, StoredBytes } from "../../../src/audit/index";
+import type { Looked } from "./shown";
 
 // One run of the verification, from the page's button to its answer. What checks is fetched when it is first used.
 
@@ -7,16 +8,29 @@ export interface Subject {
   readonly events: readonly StoredEvent[];
   readonly whole: boolean; // from the first event of each stream on, none filtered out
   readonly windowed?: boolean; // there are more events than were looked at
-  readonly shown?: (Shown & { readonly size: number }) | undefined; // what a page makes of the first so many of the log
+  readonly everything?: boolean; // of the whole log: no position after the first of them may be missing
+  readonly isMissing?: boolean; // some of it did not come
+  readonly compares?: boolean; // what a page makes of them is to be held against them
+  readonly shown?: Looked | undefined; // that; undefined where some of it did not come
+  readonly late?: readonly string[]; // streams of which the page shows less than their events tell
 }
+
+// An event's verdict, also on what it is shown to say where that stands sealed.
+export type Verdict = Omit<EventVerdict, "state"> & { readonly state: EventState | "other_words" | "bad_key" | "no_key" | "unrecorded" };
 
 export interface Report {
   readonly head: Head;
-  readonly verdicts: readonly EventVerdict[]; // of all that were checked
+  readonly verdicts: readonly Verdict[]; // of all that were checked
   readonly total: number;
+  readonly opened: Readonly<Record<"agrees" | "destroyed" | "closed", number>>; // of those that stand sealed
   readonly gaps: readonly Gap[] | undefined; // undefined where it cannot be told
-  readonly differs: readonly string[] | undefined; // parts of the page that its events do not make so
+  readonly holes: readonly number[]; // positions of the log that were left out
+  readonly differs: readonly Difference[] | undefined; // parts of the page that its events do not make so
+  readonly late: readonly string[];
+  readonly unsettled: readonly string[];
+  readonly isMissing: boolean; // some of the events, or of what is shown, did not come
   readonly windowed: boolean;
+  readonly everything: boolean;
   readonly stopped: boolean;
   readonly at: number; // ms
 }
@@ -26,13 +40,15 @@ export type Stage =
   | { readonly name: "fetching"; readonly events: number }
   | { readonly name: "head" }
   | { readonly name: "checking"; readonly done: number; readonly total: number }
+  | { readonly name: "opening" }
   | { readonly name: "waiting" }
   | { readonly name: "done"; readonly report: Report };
 
-type Collect = (told: (events: number) => void, signal: AbortSignal) => Promise<Subject>;
+export type Collect = (told: (events: number) => void, signal: AbortSignal) => Promise<Subject>;
 
 const checkpoint_ms = 1_500; // a checkpoint follows its events within a second
 const answer_ms = 30_000;
+const erases: ReadonlySet<string> = new Set(["text.erased", "text.redacted", "person.erased", "site.erased"]);
 
 export class Verification {
   stage = $state.raw<Stage>({ name: "idle" });
@@ -64,6 +80,7 @@ export class Verification {
     };
     let head = await looked();
     let verdicts: readonly EventVerdict[] = [];
+    let openings: ReadonlyMap<number, Opening> = new Map();
     const check = (events: readonly StoredBytes[], good: Good, before: number) => audit.checkEvents(events, good.checkpoint, source, {
       signal: run.signal, told: (done) => tell({ name: "checking", done: before + done, total }),
     });
@@ -80,11 +97,21 @@ export class Verification {
           verdicts = [...verdicts.filter(({ state }) => state !== "newer"), ...again];
         }
       }
+      tell({ name: "opening" });
+      openings = await audit.openSealed(subject.events, source, run.signal);
     }
-    const gaps = subject.whole ? audit.gapsIn(subject.events) : undefined;
-    const { shown } = subject;
-    const differs = subject.whole && shown ? audit.differsFromEvents(subject.events.filter(({ position }) => position < shown.size), shown) : undefined;
-    tell({ name: "done", report: { head, verdicts, total, gaps, differs, windowed: subject.windowed ?? false, stopped: run.signal.aborted, at: Date.now() } });
+    const { shown, late = [], everything = false, windowed = false, isMissing = false, compares = false } = subject;
+    const size = head.state === "good" ? head.checkpoint.size : 0;
+    tell({
+      name: "done",
+      report: {
+        head, total, late, windowed, everything, isMissing: isMissing || (compares && !shown), verdicts: withWords(verdicts, openings, subject), opened: countsOf(openings),
+        gaps: subject.whole ? audit.gapsIn(subject.events) : undefined,
+        holes: everything ? audit.holesIn(subject.events.map(({ position }) => position), size) : [],
+        differs: subject.whole && shown ? audit.differencesIn(subject.events.map((event) => recorded(event, openings)), shown) : undefined,
+        unsettled: shown?.unsettled ?? [], stopped: run.signal.aborted, at: Date.now(),
+      },
+    });
   }
 
   stop(): void {
@@ -105,12 +132,45 @@ export class Verification {
   }
 }
 
-// What a report comes to. An alarm outweighs everything; then an event that was changed or lost.
-export function verdictOf({ head, verdicts, total, gaps, differs, stopped }: Report): "verified" | "failed" | "blocked" | "stopped" {
+function recorded({ data, ...event }: StoredEvent, openings: ReadonlyMap<number, Opening>): Recorded {
+  return { ...event, data: openings.get(event.position)?.state === "destroyed" ? null : data };
+}
+
+// An event whose bytes stand in the log is not shown truly when its words are others. That a key is destroyed is
+// believed of what an event of the same stream erases, as far as the whole history is there to tell.
+function withWords(verdicts: readonly EventVerdict[], openings: ReadonlyMap<number, Opening>, { events, whole }: Subject): readonly Verdict[] {
+  const erased = new Map<string, number>();
+  for (const { stream, type, position } of events) if (erases.has(type)) erased.set(stream, Math.max(position, erased.get(stream) ?? 0));
+  return verdicts.map((verdict): Verdict => {
+    const opening = verdict.state === "included" ? openings.get(verdict.position) : undefined;
+    switch (opening?.state) {
+      case "other_words":
+      case "bad_key":
+      case "no_key":
+        return { ...verdict, state: opening.state, detail: opening.detail ?? "" };
+      case "destroyed":
+        return whole && (erased.get(opening.stream) ?? -1) < verdict.position ? { ...verdict, state: "unrecorded" } : verdict;
+      default:
+        return verdict;
+    }
+  });
+}
+
+function countsOf(openings: ReadonlyMap<number, Opening>): Report["opened"] {
+  const count = (state: Opening["state"]) => [...openings.values()].filter((opening) => opening.state === state).length;
+  return { agrees: count("agrees"), destroyed: count("destroyed"), closed: count("closed") };
+}
+
+// What no honest server and no honest line make of an event.
+export function isWrong({ state }: Verdict): boolean {
+  return state === "other_bytes" || state === "bad_proof" || state === "other_words" || state === "bad_key";
+}
+
+// What a report comes to. An alarm outweighs everything; then what was changed, lost or kept back.
+export function verdictOf({ head, verdicts, total, gaps = [], holes, differs = [], late, isMissing, stopped }: Report): "verified" | "failed" | "blocked" | "stopped" {
   if (head.state === "alarm") return "failed";
   if (head.state === "blocked") return "blocked";
-  const changed = verdicts.some(({ state }) => state === "other_bytes" || state === "bad_proof");
-  if (changed || (gaps && gaps.length > 0) || (differs && differs.length > 0)) return "failed";
+  if (verdicts.some(isWrong) || gaps.length + holes.length + differs.length + late.length > 0) return "failed";
   if (stopped) return "stopped";
-  return verdicts.length === total && verdicts.every(({ state }) => state === "included") ? "verified" : "blocked";
+  return !isMissing && verdicts.length === total && verdicts.every(({ state }) => state === "included") ? "verified" : "blocked";
 }

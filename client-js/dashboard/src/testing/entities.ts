@@ -1,5 +1,5 @@
 import type { Me } from "../../../src/index";
-import type { FeedRow, Partnership, PartnershipRow, Proposal, ProposalRow, Role, Visit, VisitRow } from "../entities/types";
+import type { FeedRow, Partnership, PartnershipRow, Person, Proposal, ProposalRow, Role, Visit, VisitRow } from "../entities/types";
 
 // Entities for tests, complete and plain; each test says only what it is about.
 
@@ -11,6 +11,10 @@ const row = { order: "0001", size: 2, ua: "UA1", eu: "EU1", at: stamp.at };
 
 export function me(role: Role, organisation: string): Me {
   return { actor: "u-me", name: "Me", organisation, role, language: "en" };
+}
+
+export function person(part: Partial<Person>): Person {
+  return { name: "Somebody", organisation: "UA1", role: "officer", invented: false, ...part };
 }
 
 export function partnership(part: Partial<Partnership>): Partnership {

@@ -55,6 +55,6 @@ export const accounts = {
   openInvitations: "Invited, not joined yet", withdraw: "Withdraw", left: "has left", invited: "invited", handedTo: (name: string) => `handed over to ${name}`,
   changeRole: "Change the role", roleTitle: (name: string) => `Another role for ${name}`,
   again: "Invite again", againSure: (name: string) => `Invite ${name} again? The password, devices and tokens until now stop working at once, and what is kept on the devices is deleted.`,
-  handOver: "Hand over", handOverTitle: (name: string) => `Who goes on for ${name}?`, handOverHelp: "Others see who answers from now on.", to: "To whom?",
+  handOver: "Hand over", handOverTitle: (name: string) => `Who goes on for ${name}?`, handOverHelp: "Others see who answers from now on. Whoever it is can take back what was suggested in texts; accounts and tokens are not handed over.", to: "To whom?",
   leave: "Leaves", leaveTitle: (name: string) => `Does ${name} leave?`, leaveHelp: "The account ends at once, everywhere. What was written stays under this name. It cannot be undone.", leaveConfirm: "End the account",
 };

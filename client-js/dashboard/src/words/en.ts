@@ -2,6 +2,7 @@ import { counted, type Forms } from "./plural";
 import { happened, problems } from "./en-sentences";
 import { accounts } from "./en-accounts";
 import { audit } from "./en-audit";
+import { erasing } from "./en-erasing";
 import { events } from "./en-events";
 import { sites } from "./en-sites";
 import { texts } from "./en-texts";
@@ -87,6 +88,7 @@ export const en = {
   happened,
   texts,
   sites,
+  erasing,
   audit,
   events,
   accounts,

@@ -2,6 +2,7 @@ import { counted, type Forms } from "./plural";
 import { happened, problems } from "./uk-sentences";
 import { accounts } from "./uk-accounts";
 import { audit } from "./uk-audit";
+import { erasing } from "./uk-erasing";
 import { events } from "./uk-events";
 import { sites } from "./uk-sites";
 import { texts } from "./uk-texts";
@@ -83,6 +84,7 @@ export const uk: Words = {
   happened,
   texts,
   sites,
+  erasing,
   audit,
   events,
   accounts,
