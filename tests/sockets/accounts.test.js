@@ -346,7 +346,7 @@ describe("a server with accounts", () => {
     const types = await typesOf(server, secretariat.actor);
     assert.deepEqual(types.slice(-4), ["token_made", "token_made", "token_made", "token_revoked"]);
     for (const [scope, name, day] of [[[], "n", until], [["all"], "n", until], [["read"], "", until], [["read"], "n", "2020-01-01"], [["read"], "n", "soon"]])
-      assert.equal((await secretariat.post("/v1/me/tokens", { name, scope, until: day })).status, 422);
+      assert.equal((await secretariat.post("/v1/me/tokens", { current: password, name, scope, until: day })).status, 422);
   });
 
   it("whoever leaves is out at once, everywhere", async () => {
