@@ -1,7 +1,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { openDB } from "idb";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Places } from "../places";
 import { fakeBuckets } from "../testing/buckets";
 import { empty_text } from "./delta";
@@ -86,4 +86,27 @@ describe.each([["databases", false], ["buckets", true]])("texts that an earlier 
     expect((await now().forget("u-1")).changes).toBe(7);
     expect(await old().unsent()).toEqual({ changes: 0, texts: 0, parked: 0 });
   });
+});
+
+it("each person's texts move to a bucket of the person's own once the browser has learnt of buckets", async () => {
+  const databases = new IDBFactory();
+  globalThis.indexedDB = databases;
+  const locks = pageLocks();
+  const by = (ground: ConstructorParameters<typeof Places>[0]) => {
+    const places = new Places(ground);
+    return { places, keeping: keepingByPerson(places, moveOldTexts(places, locks)) };
+  };
+  const write = async (where: Place, letters: string, unsent: number) => {
+    const { places, keeping } = by({ databases });
+    await keeping.write(where, { note: { ...where, unsent, at: 1_000 }, checkpoint, entries: [...letters].map(letter), parked: where === other ? parked : [], acknowledged: [] });
+    places.close(where.actor);
+  };
+  await write(place, "abc", 3);
+  await write(other, "xy", 2);
+
+  const { keeping } = by({ databases, buckets: fakeBuckets() });
+  expect(await keeping.unsent()).toEqual({ changes: 5, texts: 2, parked: 1 });
+  expect((await keeping.load(place))?.entries).toEqual([..."abc"].map(letter));
+  expect((await keeping.load(other))?.entries).toEqual([..."xy"].map(letter));
+  await vi.waitFor(async () => expect(await databases.databases()).toEqual([]));
 });

@@ -5,24 +5,34 @@ import type { Keeping, Note, Place } from "./keeping";
 import { claimOne, slots_max, type Claim } from "./slots";
 import type { Locks } from "./text-world";
 
-// Earlier versions of the program kept everybody's texts in one database. What is there moves to each person's own
-// place, once: it is there before it goes here, and a page that is closed in between goes on the next time.
+// Earlier versions of the program kept everybody's texts in one database, and a browser that learns of storage buckets
+// only now kept each person's in one beside the others. What is there moves to each person's own place, once: it is there
+// before it goes here, and a page that is closed in between goes on the next time.
 
 const old_name = "mosty-texts";
 
 // One page after the other. Resolves with the keeping of what stays, because a page of the earlier version has it open
 // or the device refuses; most often with nothing.
 export async function moveOldTexts(places: Places, locks: Locks): Promise<Keeping | undefined> {
-  const { databases, locks: waiting } = places.ground;
-  const isThere = async () => (await databases.databases()).some(({ name }) => name === old_name);
-  if (!await isThere()) return undefined;
-  const move = async () => await isThere() ? moveAll(places, locks) : undefined;
+  const move = async () => {
+    let rest: Keeping | undefined;
+    for (const name of await oldOnes(places)) rest = await moveAll(places, locks, name) ?? rest;
+    return rest;
+  };
+  if ((await oldOnes(places)).length === 0) return undefined;
+  const { locks: waiting } = places.ground;
   return waiting ? waiting.request("mosty:moving", move) : move();
 }
 
+// The one of everybody comes last: no page of this program writes to the others any more, so all of them can move.
+async function oldOnes({ ground: { databases, buckets } }: Places): Promise<readonly string[]> {
+  const names = (await databases.databases()).map(({ name }) => name ?? "");
+  return [...names.filter((name) => buckets && name.startsWith(`${old_name}.`)), ...names.filter((name) => name === old_name)];
+}
+
 // Another page may find it empty and delete it.
-async function openOld(gone: () => void): Promise<Stored> {
-  return openDB<StoredTexts>(old_name, 1, {
+async function openOld(name: string, gone: () => void): Promise<Stored> {
+  return openDB<StoredTexts>(name, 1, {
     upgrade: (made) => { for (const room of text_rooms) made.createObjectStore(room); },
     blocking: (_before, _after, { target }) => {
       (target as IDBDatabase).close();
@@ -32,8 +42,8 @@ async function openOld(gone: () => void): Promise<Stored> {
   });
 }
 
-async function moveAll(places: Places, locks: Locks): Promise<Keeping | undefined> {
-  const old = await openOld(() => {});
+async function moveAll(places: Places, locks: Locks, name: string): Promise<Keeping | undefined> {
+  const old = await openOld(name, () => {});
   try {
     for (const note of await old.getAll("notes")) await movePlace(places, locks, old, note);
     for (const key of await old.getAllKeys("parked")) await moveParked(places, old, key);
@@ -42,8 +52,8 @@ async function moveAll(places: Places, locks: Locks): Promise<Keeping | undefine
   }
   const empty = await isEmpty(old);
   old.close();
-  if (!empty) return indexedKeeping(openOld);
-  places.ground.databases.deleteDatabase(old_name);
+  if (!empty) return indexedKeeping((gone) => openOld(name, gone));
+  places.ground.databases.deleteDatabase(name);
   return undefined;
 }
 
