@@ -32,7 +32,7 @@ export function verifyBundle(text, pinned) {
 // --- the bundle ---
 
 function readBundle(text) {
-  const bundle = parse(text, "the file");
+  const bundle = parse(text, "the file", Unreadable, asWritten);
   const must = (holds, what) => { if (!holds) throw new Unreadable(what); };
   must(isObject(bundle), "the file is no JSON object");
   // Two readers of one file must not see two things in it.
@@ -281,12 +281,18 @@ function checkProposal({ stream, at, content: { proposal: shown } }, events) {
 
 // --- small things ---
 
-function parse(text, what, Wrong = Unreadable) {
+function parse(text, what, Wrong = Unreadable, read = undefined) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, read);
   } catch {
     throw new Wrong(`${what} is no JSON`);
   }
+}
+
+// Whole numbers alone are numbers here, and text is Unicode: 12.0 is not 12, and half a surrogate pair is nothing.
+function asWritten(name, value, written) {
+  if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) throw new Error("half a surrogate pair");
+  return typeof value === "number" && written && !/^-?\d+$/.test(written.source) ? { not_whole: written.source } : value;
 }
 
 // A name that stands twice in one object of a JSON text; JSON.parse takes the last and says nothing.

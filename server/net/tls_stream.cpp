@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace mosty::net {
 namespace {
@@ -70,6 +71,10 @@ const BIO_METHOD* passage_method() {
     return method;
 }
 
+// A flight of a handshake, or a record of the session's: a session writes its next record when the last is
+// gone.
+constexpr std::size_t outgoing_max = 64 * 1024;
+
 struct Free {
     void operator()(SSL* ssl) const { ::SSL_free(ssl); }
 };
@@ -101,16 +106,31 @@ struct TlsStream::Implementation : std::enable_shared_from_this<Implementation> 
         const int result = step(ssl.get(), count);
         const int state = ::SSL_get_error(ssl.get(), result);
         flush();
-        if (state == SSL_ERROR_WANT_READ)
-            return tcp.async_read_some(cipher.room(), [self = shared_from_this(), step = std::move(step),
-                                                       done = std::move(done)](beast::error_code error,
-                                                                               std::size_t bytes) mutable {
-                if (error)
-                    return done(error == asio::error::eof ? asio::ssl::error::stream_truncated : error, 0);
-                self->passage.incoming = self->cipher.taken(bytes);
+        if (passage.outgoing.size() > outgoing_max) // what a peer asks for that does not take the answers
+            return end(asio::error::no_buffer_space, 0, std::move(done), may_be_at_once);
+        if (state != SSL_ERROR_WANT_READ)
+            return end(error_of(state), count, std::move(done), may_be_at_once);
+        wait_for_more([self = shared_from_this(), step = std::move(step),
+                       done = std::move(done)](beast::error_code error) mutable {
+            if (error)
+                done(error == asio::error::eof ? asio::ssl::error::stream_truncated : error, 0);
+            else
                 self->go_on(std::move(step), std::move(done), true);
-            });
-        end(error_of(state), count, std::move(done), may_be_at_once);
+        });
+    }
+
+    // Whoever waits for the peer's goodbye may do so beside a read: what comes is for both.
+    void wait_for_more(std::move_only_function<void(beast::error_code)> then) {
+        waiting.push_back(std::move(then));
+        if (waiting.size() > 1)
+            return;
+        tcp.async_read_some(cipher.room(),
+                            [self = shared_from_this()](beast::error_code error, std::size_t bytes) {
+                                if (!error)
+                                    self->passage.incoming = self->cipher.taken(bytes);
+                                for (auto& one : std::exchange(self->waiting, {}))
+                                    one(error);
+                            });
     }
 
     static beast::error_code error_of(int state) {
@@ -179,6 +199,7 @@ struct TlsStream::Implementation : std::enable_shared_from_this<Implementation> 
     ReadBuffer cipher; // where `incoming` is
     std::string going; // to the socket, now
     bool is_flushing = false;
+    std::vector<std::move_only_function<void(beast::error_code)>> waiting; // for bytes of the peer
     beast::error_code failure;                                // of writing; nothing is written after it
     std::move_only_function<void(beast::error_code)> flushed; // whoever waits for that
 };

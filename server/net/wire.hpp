@@ -14,7 +14,7 @@ namespace mosty::net {
 
 // A connection's bytes for a session that stays, and keeps its deadlines itself. While nothing comes, a plain
 // one holds neither buffer nor timer: it waits until something can be read, and reads that into a buffer of
-// the thread. Under TLS its own buffers are small beside those of TLS.
+// the thread. Under TLS it reads into a kilobyte of its own, and TLS into another one.
 //
 // Threads: the connection's I/O thread. One read and one write at a time. Not moved while one is under way.
 class Wire {

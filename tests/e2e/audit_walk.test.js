@@ -100,6 +100,21 @@ suite("walking a history", () => {
     assert.deepEqual(annika.problems, []);
   });
 
+  test("says what is wrong with a filter that nothing can fit, and what to do", async () => {
+    for (const [path, query, told] of [
+      ["/history", "organisation=nonsense", /^Organisation: No such organisation ever took part\. Choose one from the list/],
+      [`${proposal}/history`, "organisation=nonsense", /^Organisation: No such organisation ever took part/],
+      [`${proposal}/history`, "actor=u-nonsense", /^Who: Nobody of that name ever took part/],
+      ["/history", "since=2026-12-02&until=2026-12-01", /^Until: The last day lies before the first one, so nothing can match\. Swap the two dates/],
+      [`${proposal}/history`, "since=2026-12-02&until=2026-12-01", /^Until: The last day lies before the first one/],
+    ]) {
+      await annika.goto(`${path}?${query}`);
+      await main().getByRole("alert").getByText(told).waitFor();
+      assert.equal(await main().getByText("No event matches.").count(), 0, "that would look like a finding");
+    }
+    annika.problems.length = 0; // the browser complains of the server's refusals, rightly
+  });
+
   test("leads from a figure to who set it, when, and the event itself", async () => {
     await annika.goto(proposal);
     await main().getByRole("region", { name: "Budget" }).getByRole("link", { name: /^History: Hydrogeological survey, water/ }).click();

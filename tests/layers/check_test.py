@@ -46,6 +46,8 @@ REJECTED = [
     ("client-js/src/client.ts", "import { writable } from 'svelte/store';"),
     ("client-js/src/client.ts", 'import App from "../dashboard/App.svelte";'),
     ("client-js/src/client.ts", 'import { route } from "../dashboard/route.ts";'),
+    ("client-js/src/client.ts", 'import { viewOf } from "../verifier/fold.mjs";'),
+    ("client-js/src/audit/shown.ts", 'import { verifyBundle } from "../../verifier/bundle.mjs";'),
     ("client-js/dashboard/src/App.svelte", 'import { Queue } from "../../src/queue.ts";'),
     ("client-js/dashboard/src/App.svelte", 'const queue = await import("../../src/queue.js");'),
     ("client-js/dashboard/src/App.svelte", 'import "../../src/queue";'),
@@ -58,6 +60,8 @@ REJECTED = [
 
 ACCEPTED = [
     ("client-js/dashboard/src/App.svelte", 'const audit = await import("../../src/audit/index");'),
+    ("client-js/src/audit/shown.ts", 'import { viewOf } from "../../verifier/fold.mjs";'),
+    ("client-js/verifier/fold.mjs", 'const dates = ["from", "to"];'),
     ("client-js/verifier/verify-bundle.mjs", 'import { readFileSync } from "node:fs";\nimport { verifyBundle } from "./bundle.mjs";'),
     ("domain/visit/decide.cpp", '#include "domain/visit/state.hpp"\n#include <domain/base/ids.hpp>\n#include <string>'),
     ("domain/visit/decide.cpp", '#include "domain/history/trail.hpp"\n#include "domain/context.hpp"'),

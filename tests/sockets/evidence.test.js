@@ -123,7 +123,8 @@ describe("evidence", () => {
 
   it("that was changed does not verify, and both verifiers say so alike", async () => {
     const { rows } = await server.read("/v1/lists/proposals/all?limit=500", auditor);
-    const bundles = await Promise.all(rows.map(async ({ id }) => (await bundleOf(`proposal/${id}`)).json));
+    const bundles = [];
+    for (const { id } of rows) bundles.push((await bundleOf(`proposal/${id}`)).json);
     const isRich = ({ content: { proposal, texts }, keys }) => texts.needs && keys && Object.keys(proposal.budget).length > 0;
     const honest = {
       draft: bundles.find((one) => isRich(one) && one.content.proposal.status === "draft" && !one.content.proposal.answer),

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../json";
 import { joinBytes, toBase64, utf8, type Bytes } from "./bytes";
 import { keys_at_once, openSealed, type KeySource, type ShownEvent } from "./opening";
+import { proofsOver } from "./source";
 
 const vector = (folder: string, type: string) => readFileSync(new URL(`../../../tests/vectors/${folder}/${type}.v1.json`, import.meta.url), "utf8");
 const golden = "k-abcdefghijklmnopqrstuvwxyz";
@@ -87,4 +88,14 @@ it("an entry in the clear needs no key", async () => {
   const keys = new Keys({});
   expect((await openSealed([shown('{"id":"e-1","datacontenttype":"application/json","data":{"title":"Water"}}', { title: "Water" })], keys)).size).toBe(0);
   expect(keys.asked).toEqual([]);
+});
+
+it("keys are asked for by name, and an answer that is none is no key", async () => {
+  const asked: string[] = [];
+  const over = (body: string, status = 200) => proofsOver((url) => { asked.push(url); return Promise.resolve(new Response(body, { status })); });
+  const coded = toBase64(golden_key);
+  expect(await over(`{"keys":{"k-1":"${coded}","k-2":null}}`).keys(["k-1", "k-2", "k-3"])).toEqual({ ok: true, value: new Map([["k-1", golden_key], ["k-2", null]]) });
+  expect(asked).toEqual(["/v1/keys?name=k-1,k-2,k-3"]);
+  for (const body of ["", "[]", "{}", '{"keys":[]}', '{"keys":{"k-1":7}}', '{"keys":{"k-1":"*"}}']) expect(await over(body).keys(["k-1"])).toEqual({ ok: false, detail: "/v1/keys?name=k-1" });
+  expect(await over("{}", 403).keys(["k-1"])).toEqual({ ok: false, detail: "/v1/keys?name=k-1: 403" });
 });

@@ -65,7 +65,11 @@ export const tampered = [
   ["another proposal's name", (bundle) => void (bundle.stream = "proposal/other"), { code: 1, ours: /which has no place in evidence of proposal\/other|there is no event of proposal\/other/, others: "there is no event of proposal/other" }],
   ["a moment past the log", (bundle) => void (bundle.at = bundle.size + 1), { code: 1, ours: /the content is as of \d+, past the log's \d+ entries/, others: /the content is as of \d+, past the log's \d+ events/ }],
   ["an earlier moment", (bundle) => void (bundle.at = 1), { code: 1, ours: /^wrong: /m, others: /NOT VERIFIED/ }],
+  ["an amount that is no whole number", (bundle) => JSON.stringify(bundle).replace(/("content":.*?"amount":\d+)/, "$1.0"), (bundle) => part(`budget/${first(bundle.content.proposal.budget)}`)],
   // What is no bundle.
+  ["a size that is no whole number", (bundle) => JSON.stringify(bundle).replace(/("size":\d+)/, "$1.0"), none("is no whole number", '"size" is no size')],
+  ["half a surrogate pair", (bundle) => JSON.stringify(bundle).replace('"log":"', '"log":"\\ud800'), none("is no bundle: it is no JSON", "is no JSON")],
+  ["a byte order mark", (bundle) => `\ufeff${JSON.stringify(bundle)}`, none("is no bundle: it is no JSON", "is no JSON")],
   ["half a file", (bundle) => JSON.stringify(bundle).slice(0, -1), none("is no bundle: it is no JSON", "is no JSON")],
   ["an empty file", () => "", none("is no bundle: it is no JSON", "is no JSON")],
   ["bytes that are no text", (bundle) => Buffer.concat([Buffer.from(JSON.stringify(bundle).slice(0, -2)), Buffer.from([0x20, 0xff, 0x7d, 0x7d])]), none("is no bundle: it is no JSON", "is no UTF-8")],

@@ -23,6 +23,7 @@ export type Asked =
 type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem | undefined };
 
 const around_max = 256; // a batch's size: a command's events stand within it
+const together_max = 64; // a command that restores a whole text makes less than half of them
 
 export async function loadEvent(asked: Asked): Promise<Found<EventAndKin>> {
   const event = await find(asked);
@@ -31,12 +32,12 @@ export async function loadEvent(asked: Asked): Promise<Found<EventAndKin>> {
   const [before, after, near, entity, chain] = await Promise.all([
     http.events({ stream, before: position, limit: 1 }),
     http.events({ stream, from: position + 1, limit: 1 }),
-    neighbours(position - index, stream),
+    http.events({ stream, from: position - index, limit: together_max }),
     nameThen(stream, position + 1),
     chainOf((filter) => http.events(filter), event.value),
   ]);
   const [older, younger] = [before.ok ? before.value.events : [], after.ok ? after.value.events : []];
-  const all = new Map([...chain.all, ...near].map((one) => [one.position, one]));
+  const all = new Map([...chain.all, event.value, ...(near.ok ? near.value.events : [])].map((one) => [one.position, one]));
   const inOrder = [...all.values()].sort((a, b) => a.position - b.position);
   return {
     ok: true,
@@ -49,14 +50,6 @@ export async function loadEvent(asked: Asked): Promise<Found<EventAndKin>> {
       entity,
     },
   };
-}
-
-// A command's events may lie in several streams. Who may not read across streams sees those of this one.
-async function neighbours(first: number, stream: string): Promise<readonly StoredEvent[]> {
-  const across = await http.events({ from: Math.max(0, first), limit: 20 });
-  if (across.ok) return across.value.events;
-  const within = await http.events({ stream, from: Math.max(0, first), limit: 20 });
-  return within.ok ? within.value.events : [];
 }
 
 async function find(asked: Asked): Promise<Found<StoredEvent>> {

@@ -73,7 +73,7 @@ export const audit = {
       names: "Names of people and municipalities. Events name them by ids; the server says who they are.",
       streams: "Whether something whole was left out everywhere: a visit, a proposal, a text that no version names. Each is a stream of its own. That lists, counts, versions and streams agree was checked; the rest shows only to whoever reads the whole log, as the verification of the programme’s history and mosty verify do.",
       sites: "What places of critical infrastructure are: their keys are in no answer. How many there are, whose, and who sees them was checked.",
-      rest: "Diagrams, the activity feed and what other pages show.",
+      rest: "Diagrams, the activity feed, who wrote which passage of a text, and what other pages show.",
     },
     parts: {
       totals: "Totals", approval: "Approval", approved: "Approvals", facts: "Recorded facts", created: "Begun", changed: "Last change", missing: "What is still needed", too_long: "What is too long", texts: "Texts written",
