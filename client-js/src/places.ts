@@ -16,9 +16,14 @@ export interface Ground {
 
 // The part of the Storage Buckets API that is used.
 export interface Buckets {
-  open(name: string): Promise<{ readonly indexedDB: IDBFactory; persist(): Promise<boolean> }>;
+  open(name: string): Promise<Bucket>;
   keys(): Promise<readonly string[]>;
   delete(name: string): Promise<void>;
+}
+
+interface Bucket {
+  readonly indexedDB: IDBFactory;
+  persist(): Promise<boolean>;
 }
 
 export interface Opened<Stored extends DBSchema> {
@@ -28,6 +33,8 @@ export interface Opened<Stored extends DBSchema> {
 
 export class Places {
   readonly #open = new Map<string, Set<() => void>>(); // how this page closes what it has open there
+  // Chromium lets go of a bucket's connections, without a word to them, once nobody holds the bucket: so they are held.
+  readonly #buckets = new Map<string, Promise<Bucket>>();
 
   constructor(readonly ground: Ground) {}
 
@@ -65,9 +72,7 @@ export class Places {
 
   async #opened<Stored extends DBSchema>(place: string, name: string, rooms: readonly string[], gone: () => void, release: () => void): Promise<Opened<Stored>> {
     try {
-      const { buckets, databases } = this.ground;
-      const factory = buckets ? (await buckets.open(place)).indexedDB : databases;
-      const database = await opened<Stored>(factory, buckets ? name : `${name}.${place}`, rooms);
+      const database = await this.#connected<Stored>(place, name, rooms);
       const here = this.#open.get(place) ?? new Set();
       this.#open.set(place, here);
       const over = () => {
@@ -92,6 +97,7 @@ export class Places {
   // Closes what this page has open there.
   close(place: string): void {
     for (const close of [...this.#open.get(place) ?? []]) close();
+    this.#buckets.delete(place);
   }
 
   // Nothing of the place is left when it resolves. Rejects where some page goes on using it, this one too.
@@ -99,6 +105,7 @@ export class Places {
     const release = await this.#locked(place, "exclusive");
     try {
       const { buckets, databases } = this.ground;
+      this.#buckets.delete(place);
       if (buckets) return await buckets.delete(place);
       for (const { name } of await databases.databases()) {
         if (name?.startsWith(prefix) && name.slice(name.indexOf(".") + 1) === place) await deleted(databases, name);
@@ -111,7 +118,27 @@ export class Places {
   // Asks the browser not to throw the place away when the disk is full. It may refuse.
   async last(place: string): Promise<boolean> {
     const { buckets } = this.ground;
-    return buckets ? (await buckets.open(place)).persist() : navigator.storage.persist();
+    return buckets ? (await this.#bucket(place, buckets)).persist() : navigator.storage.persist();
+  }
+
+  #bucket(place: string, buckets: Buckets): Promise<Bucket> {
+    const bucket = this.#buckets.get(place) ?? buckets.open(place);
+    this.#buckets.set(place, bucket);
+    bucket.catch(() => this.#buckets.delete(place));
+    return bucket;
+  }
+
+  // One that another page has destroyed since is opened anew.
+  async #connected<Stored extends DBSchema>(place: string, name: string, rooms: readonly string[]): Promise<IDBPDatabase<Stored>> {
+    const { buckets, databases } = this.ground;
+    if (!buckets) return opened(databases, `${name}.${place}`, rooms);
+    if (!(await buckets.keys()).includes(place)) this.#buckets.delete(place);
+    try {
+      return await opened((await this.#bucket(place, buckets)).indexedDB, name, rooms);
+    } catch {
+      this.#buckets.delete(place);
+      return opened((await this.#bucket(place, buckets)).indexedDB, name, rooms);
+    }
   }
 
   // First come, first served: what is opened after a destruction was asked for is opened after it.

@@ -8,7 +8,7 @@ export const erasing = {
     will: [
       "The key to all that says who this is is destroyed: name, and what was written about the person. Nobody reads it again, in no copy of the log and no backup of it.",
       "The account ends at once: signed out everywhere, and nobody gets in again.",
-      "This cannot be undone, by nobody.",
+      "Nobody can undo this.",
     ],
     willNot: [
       "What this person wrote in texts and recorded stays, as that of an “erased person”.",
@@ -20,7 +20,7 @@ export const erasing = {
     will: [
       "The key to all that this section ever said is destroyed: every version, comment and suggestion. Nobody reads it again, in no copy of the log and no backup of it.",
       "The section is closed: nobody can write in it any more.",
-      "This cannot be undone, by nobody. A version that was approved cannot be read as it was.",
+      "Nobody can undo this. A version that was approved cannot be read as it was.",
     ],
     willNot: [
       "What others have read, printed or downloaded, or not sent yet, stays with them.",
@@ -31,7 +31,7 @@ export const erasing = {
     will: [
       "The key to all that this section ever said is destroyed: its history, every comment and every suggestion. Nobody reads it again, in no copy of the log and no backup of it.",
       "What is left of the section is written down anew at once, in your name: people go on writing there.",
-      "This cannot be undone, by nobody. A version that was approved cannot be read as it was.",
+      "Nobody can undo this. A version that was approved cannot be read as it was.",
     ],
     willNot: [
       "What others have read, printed or downloaded, or not sent yet, stays with them.",
