@@ -73,7 +73,7 @@ struct Context {
     const person::State* person(const ActorId& id) const;
     // Empty for somebody we do not know.
     OrganisationId organisation_of(const ActorId& id) const;
-    // Whether the actor is this person, or whoever this person's work was handed over to, by however many hands.
+    // Whether the actor is this person, or goes on with this person's work, by however many hands.
     bool goes_on_for(const ActorId& id) const;
 
     // How the actor stands to a text of this owner. `not_found`, too, for those who may not read it.

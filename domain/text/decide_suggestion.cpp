@@ -65,8 +65,8 @@ Result<Events, Rejection> decide_suggestion(const State& state, const Context& c
 
 Result<Events, Rejection> decide_suggestion(const State& state, const Context& context,
                                             const StreamId& stream, const AcceptSuggestion& command) {
-    const auto allowed = check_may_edit(rights::deed_of<AcceptSuggestion>, context, stream,
-                                        find(state, command.suggestion));
+    const auto allowed =
+        check_may_edit(rights::deed_of<AcceptSuggestion>, context, stream, find(state, command.suggestion));
     if (!allowed)
         return std::unexpected(allowed.error());
     const auto suggestion = find_open(state, command.suggestion);

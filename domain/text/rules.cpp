@@ -19,9 +19,8 @@ constexpr std::size_t quote_length_max = 300;
 rights::Relation relation_to(const Suggestion& suggestion, const Context& context, rights::Relation to_text) {
     if (context.goes_on_for(suggestion.by.actor))
         return rights::Relation::self;
-    const OrganisationId organisation = suggestion.organisation
-                                            ? *suggestion.organisation
-                                            : context.organisation_of(suggestion.by.actor);
+    const OrganisationId organisation =
+        suggestion.organisation ? *suggestion.organisation : context.organisation_of(suggestion.by.actor);
     return organisation == context.actor.organisation ? rights::Relation::colleague : to_text;
 }
 

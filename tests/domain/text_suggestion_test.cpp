@@ -43,8 +43,9 @@ TEST_CASE("a suggestion leaves the text alone and quotes what it would change", 
         R"("note":"Ні","organisation":"HU_10719"})");
     REQUIRE(words(world) == "Старий міст\n");
     REQUIRE(suggest(world, eu_officer, "s-1", 2, R"([{"insert":"x"}])") == "already_exists suggestion");
-    REQUIRE(suggest(world, eu_officer, "s-2", 2, R"([{"insert":"Наш "}])") ==
-            R"(text.suggested {"suggestion":"s-2","change":[{"insert":"Наш "}],"quote":"","organisation":"HU_10719"})");
+    REQUIRE(
+        suggest(world, eu_officer, "s-2", 2, R"([{"insert":"Наш "}])") ==
+        R"(text.suggested {"suggestion":"s-2","change":[{"insert":"Наш "}],"quote":"","organisation":"HU_10719"})");
     REQUIRE(suggest(world, eu_officer, "s-3", 2, "[]") == "invalid_delta change");
     REQUIRE(suggest(world, eu_officer, "s-3", 9, R"([{"insert":"x"}])") == "base_from_future base");
     REQUIRE(suggest(world, eu_officer, "s-3", 2, R"([{"retain":20},{"delete":1}])") ==
@@ -121,7 +122,8 @@ TEST_CASE("an expert's suggestion is answered by either town, or taken back", "[
     REQUIRE(answer(world, eu_officer, "accept_suggestion", "s-2").starts_with("text.suggestion_accepted"));
 }
 
-TEST_CASE("a suggestion stays that of the town for which it was made, wherever its suggester went", "[text]") {
+TEST_CASE("a suggestion stays that of the town for which it was made, wherever its suggester went",
+          "[text]") {
     World world = with_text();
     suggest(world, eu_officer, "s-1", 1, R"([{"delete":1}])");
     world.given(secretariat, "person/" + eu_officer.id.text(), "change_role",
