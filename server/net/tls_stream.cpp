@@ -75,6 +75,10 @@ const BIO_METHOD* passage_method() {
 // gone.
 constexpr std::size_t outgoing_max = 64 * 1024;
 
+// Records that bring a session nothing, one after the other: new keys, warnings, empty ones. Each costs as
+// much as one that is paid for, and no peer that we know sends two.
+constexpr unsigned records_without_data_max = 16;
+
 struct Free {
     void operator()(SSL* ssl) const { ::SSL_free(ssl); }
 };
@@ -95,6 +99,12 @@ struct TlsStream::Implementation : std::enable_shared_from_this<Implementation> 
         ::SSL_set_mode(ssl.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
         ::SSL_set_accept_state(ssl.get());
+        ::SSL_set_msg_callback_arg(ssl.get(), this);
+        ::SSL_set_msg_callback(
+            ssl.get(), [](int written, int, int type, const void*, std::size_t, SSL* of, void* self) {
+                if (written == 0 && type == SSL3_RT_HEADER && ::SSL_is_init_finished(of) == 1)
+                    ++static_cast<Implementation*>(self)->records_without_data;
+            });
     }
 
     // Does what it can with what has come, reads more for the rest, and calls `done` with the end. `step`
@@ -106,7 +116,11 @@ struct TlsStream::Implementation : std::enable_shared_from_this<Implementation> 
         const int result = step(ssl.get(), count);
         const int state = ::SSL_get_error(ssl.get(), result);
         flush();
-        if (passage.outgoing.size() > outgoing_max) // what a peer asks for that does not take the answers
+        if (count > 0)
+            records_without_data = 0;
+        const bool asks_too_much = passage.outgoing.size() > outgoing_max || // and does not take the answers
+                                   records_without_data > records_without_data_max;
+        if (asks_too_much)
             return end(asio::error::no_buffer_space, 0, std::move(done), may_be_at_once);
         if (state != SSL_ERROR_WANT_READ)
             return end(error_of(state), count, std::move(done), may_be_at_once);
@@ -199,6 +213,7 @@ struct TlsStream::Implementation : std::enable_shared_from_this<Implementation> 
     ReadBuffer cipher; // where `incoming` is
     std::string going; // to the socket, now
     bool is_flushing = false;
+    unsigned records_without_data = 0;                                     // since the last that had some
     std::vector<std::move_only_function<void(beast::error_code)>> waiting; // for bytes of the peer
     beast::error_code failure;                                // of writing; nothing is written after it
     std::move_only_function<void(beast::error_code)> flushed; // whoever waits for that

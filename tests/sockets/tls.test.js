@@ -1,5 +1,6 @@
 // TLS as Mosty itself speaks it. Certificates are made by openssl, by an authority of the test's own.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { appendFile, chmod, copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect as connectPlain } from "node:net";
@@ -92,6 +93,30 @@ describe("a server with a certificate", () => {
     socket.renegotiate({}, () => assert.fail("it renegotiated"));
     assert.match((await within(told, "an answer to the wish to renegotiate")).code, /NO_RENEGOTIATION/);
     socket.destroy();
+  });
+
+  it("goes on with a peer that makes new keys now and then, and parts with one that does nothing else", async () => {
+    // Node makes none; openssl does at a line “k”, and asks the server for some at “K”.
+    const keys = async (lines, last) => {
+      const child = spawn("openssl", ["s_client", "-connect", `127.0.0.1:${server.port}`, "-tls1_3", "-crlf"], { stdio: ["pipe", "pipe", "pipe"] });
+      let told = "", isOver = false;
+      for (const output of [child.stdout, child.stderr]) output.setEncoding("utf8").on("data", (text) => (told += text));
+      child.stdin.on("error", () => {});
+      const ended = new Promise((resolve) => child.once("close", () => resolve(isOver = true)));
+      await until(async () => told.includes("Verify return code"), "a handshake");
+      for (const [index, line] of lines.entries()) {
+        child.stdin.write(`${line}\n`); // a command only where it begins what openssl reads at once
+        await until(async () => isOver || told.split("KEYUPDATE").length > index + 1, "new keys");
+      }
+      child.stdin.write(last);
+      await within(ended, "the end");
+      return told;
+    };
+    const request = "GET /healthz HTTP/1.1\nHost: localhost\nConnection: close\n\n";
+    assert.match(await keys(["k", "K", "k", "K"], request), /^alive$/m);
+    assert.doesNotMatch(await keys(Array(40).fill("k"), request), /^alive$/m);
+    assert.doesNotMatch(await keys(Array(40).fill("K"), request), /^alive$/m);
+    assert.equal((await server.fetch("/healthz")).text, "alive\n");
   });
 
   it("gives a cookie that is of this host and goes over TLS only, and tells the browser to stay", async () => {
