@@ -83,6 +83,21 @@ suite("verifying what a page shows", () => {
     oksana.isQuiet();
   });
 
+  test("fails for whoever may read the whole log when the end of a stream is kept back everywhere", async () => {
+    const stream = "text/proposal/byshiv-water/needs";
+    const { events } = await annika.ask(`/v1/events?stream=${stream}&limit=500`);
+    const { position } = events.at(-1);
+    const without = (path, body) => {
+      if (!path.startsWith("/v1/events")) return body;
+      const page = JSON.parse(body);
+      return JSON.stringify({ ...page, events: page.events.filter((one) => one.position !== position) });
+    };
+    await isCaught(history, { http: without }, new RegExp(`Position ${position}: left out of what was fetched`));
+    // Kept back only where the page's own streams are asked for.
+    const ofStreams = (path, body) => path.includes("stream=") ? without(path, body) : body;
+    await isCaught(history, { http: ofStreams }, new RegExp(`Position ${position}: left out of what was fetched`));
+  });
+
   test("fails when the words that the server opened are not those that stand sealed, and names the entry", async () => {
     const { events } = await annika.ask("/v1/events?stream=text/proposal/byshiv-water/needs&limit=500");
     const { position } = events.find(({ opened }) => JSON.stringify(opened).includes("Only 11"));

@@ -9,10 +9,17 @@ export interface Subject {
   readonly whole: boolean; // from the first event of each stream on, none filtered out
   readonly windowed?: boolean; // there are more events than were looked at
   readonly everything?: boolean; // of the whole log: no position after the first of them may be missing
+  readonly more?: (from: number, to: number) => Promise<readonly StoredEvent[]>; // what was recorded meanwhile, where nothing may be missing
+  readonly log?: WholeLog | undefined; // for whoever may read it: it alone shows that no end of a stream was kept back
   readonly isMissing?: boolean; // some of it did not come
   readonly compares?: boolean; // what a page makes of them is to be held against them
   readonly shown?: Looked | undefined; // that; undefined where some of it did not come
   readonly late?: readonly string[]; // streams of which the page shows less than their events tell
+}
+
+export interface WholeLog {
+  readonly events: readonly StoredEvent[]; // asked for before those of the subject
+  readonly leftOut: readonly number[]; // positions of those that belong to the subject, and did not come with it
 }
 
 // An event's verdict, also on what it is shown to say where that stands sealed.
@@ -72,7 +79,9 @@ export class Verification {
     const source = audit.proofsOver((url, init) => fetch(url, { signal: AbortSignal.timeout(answer_ms), ...init }));
     const pins = audit.localPins(() => localStorage);
     const subject = await collect((events) => tell({ name: "fetching", events }), run.signal);
-    const total = subject.events.length;
+    let all = subject.log ? joined(subject.log.events, subject.events) : subject.events;
+    let total = all.length;
+    let covered = 0; // so much of the log must be there
 
     const looked = async (): Promise<Head> => {
       tell({ name: "head" });
@@ -85,29 +94,32 @@ export class Verification {
       signal: run.signal, told: (done) => tell({ name: "checking", done: before + done, total }),
     });
     if (head.state === "good") {
+      covered = head.checkpoint.size;
+      const end = Math.max(-1, ...all.map(({ position }) => position)) + 1;
+      if (subject.more && end < covered) all = joined(all, await subject.more(end, covered));
+      total = all.length;
       tell({ name: "checking", done: 0, total });
-      verdicts = await check(subject.events, head, 0);
+      verdicts = await check(all, head, 0);
       const newer = new Set(verdicts.filter(({ state }) => state === "newer").map(({ position }) => position));
       if (newer.size > 0 && !run.signal.aborted) {
         tell({ name: "waiting" });
         await new Promise((over) => setTimeout(over, checkpoint_ms));
         head = await looked();
         if (head.state === "good") {
-          const again = await check(subject.events.filter(({ position }) => newer.has(position)), head, total - newer.size);
+          const again = await check(all.filter(({ position }) => newer.has(position)), head, total - newer.size);
           verdicts = [...verdicts.filter(({ state }) => state !== "newer"), ...again];
         }
       }
       tell({ name: "opening" });
       openings = await audit.openSealed(subject.events, source, run.signal);
     }
-    const { shown, late = [], everything = false, windowed = false, isMissing = false, compares = false } = subject;
-    const size = head.state === "good" ? head.checkpoint.size : 0;
+    const { shown, late = [], log, everything = log !== undefined, windowed = false, isMissing = false, compares = false } = subject;
     tell({
       name: "done",
       report: {
         head, total, late, windowed, everything, isMissing: isMissing || (compares && !shown), verdicts: withWords(verdicts, openings, subject), opened: countsOf(openings),
         gaps: subject.whole ? audit.gapsIn(subject.events) : undefined,
-        holes: everything ? audit.holesIn(subject.events.map(({ position }) => position), size) : [],
+        holes: everything ? [...audit.holesIn(all.map(({ position }) => position), covered), ...log?.leftOut ?? []] : [],
         differs: subject.whole && shown ? audit.differencesIn(subject.events.map((event) => recorded(event, openings)), shown) : undefined,
         unsettled: shown?.unsettled ?? [], stopped: run.signal.aborted, at: Date.now(),
       },
@@ -130,6 +142,10 @@ export class Verification {
     const audit = await import("../../../src/audit/index");
     audit.localPins(() => localStorage).forget();
   }
+}
+
+function joined(one: readonly StoredEvent[], other: readonly StoredEvent[]): readonly StoredEvent[] {
+  return [...new Map([...one, ...other].map((event) => [event.position, event])).values()];
 }
 
 function recorded({ data, ...event }: StoredEvent, openings: ReadonlyMap<number, Opening>): Recorded {

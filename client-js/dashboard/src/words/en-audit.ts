@@ -71,8 +71,8 @@ export const audit = {
     everything: "No position of the log is missing from the first of these events to its end: no stream and no end of one was left out.",
     uncovered: "Not checked here:", uncoveredParts: {
       names: "Names of people and municipalities. Events name them by ids; the server says who they are.",
-      streams: "Whether something whole was left out everywhere: a visit, a proposal, a text that no version names. Each is a stream of its own. That lists, counts, versions and streams agree was checked; the rest shows only to whoever reads the whole log, as the verification of the programme’s history and mosty verify do.",
-      sites: "What places of critical infrastructure are: their keys are in no answer. How many there are, whose, and who sees them was checked.",
+      streams: "Whether the end of a stream was kept back everywhere, such as the newest figure or the newest comments, or something whole: a visit, a proposal, a text that no version names. Events prove what stands before them, not that nothing came after. That lists, counts, versions and streams agree was checked; the rest shows only to whoever reads the whole log, as the verification of the programme’s history and mosty verify do.",
+      sites: "What places of critical infrastructure are: their keys are in no answer. How many there are, whose, and who sees them was checked, as far as it came.",
       rest: "Diagrams, the activity feed, who wrote which passage of a text, and what other pages show.",
     },
     parts: {
