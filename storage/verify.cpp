@@ -40,6 +40,12 @@ private:
         using enum Problem::Kind;
         if (marked.size == 0)
             return;
+        if (log_.log_id().empty() && log_.size() == 0)
+            return add({mark,
+                        Position{0},
+                        {},
+                        fmt::format("{} entries were acknowledged, of the log {} nothing is here",
+                                    marked.size, marked.log_id)});
         if (marked.log_id != log_.log_id())
             return add({mark,
                         {},

@@ -49,7 +49,7 @@ std::vector<std::pair<std::string, Record>> scanned(const storage::RocksRecordSt
 
 Result<std::unique_ptr<Credentials>, std::string> Credentials::open(const std::filesystem::path& data,
                                                                     const AccountSettings& settings) {
-    const auto folder = data / "credentials";
+    const auto folder = data / credentials_name;
     auto store = storage::RocksRecordStore::open(folder);
     if (!store)
         return std::unexpected(fmt::format("{}: {}", folder.string(), store.error().sentence));

@@ -17,6 +17,8 @@
 
 namespace mosty::accounts {
 
+inline constexpr const char* credentials_name = "credentials";
+
 // The records of DIR/credentials, typed. A record that cannot be read counts as none; a store that cannot be
 // read throws, and nobody is let in.
 //

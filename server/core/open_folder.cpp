@@ -1,5 +1,6 @@
 #include "server/core/open_folder.hpp"
 
+#include "domain/codec/sealed_form.hpp"
 #include "server/audit/keeper.hpp"
 #include "server/core/way_out.hpp"
 #include "server/sealing/rotation.hpp"
@@ -19,14 +20,43 @@ std::string views_format_after(std::size_t keys_destroyed) {
                                : fmt::format("{}+{}", views_format, keys_destroyed);
 }
 
+namespace {
+
+// Keys that are gone are not made anew in their place: what is sealed under the old ones would be lost for
+// good.
+Result<void, storage::OpenError> check_keys(const std::filesystem::path& data,
+                                            const storage::LogReader& log) {
+    if (std::filesystem::exists(data / sealing::key_store_name))
+        return {};
+    constexpr std::size_t entries_at_once = 256;
+    for (Position from = 0; from < log.size(); from += entries_at_once) {
+        const auto entries = log.read(from, entries_at_once);
+        if (!entries)
+            return {}; // whoever reads on tells
+        for (const storage::Entry& entry : *entries)
+            if (const auto parts = codec::sealed_parts(entry.bytes))
+                return std::unexpected(storage::OpenError{
+                    storage::OpenError::Code::io,
+                    fmt::format(
+                        "entry {} is sealed under {}, and {} is not there: put the folder's keys beside its "
+                        "log",
+                        entry.position, parts->key, (data / sealing::key_store_name).string())});
+    }
+    return {};
+}
+
+} // namespace
+
 Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& data,
                                                    OpenFolderOptions options) {
     using storage::OpenError;
     const auto newest = audit::newest_checkpoint(data);
     if (!newest)
         return std::unexpected(newest.error());
-    auto stored = storage::RocksEventLog::open(
-        data, {.check = [&](const storage::LogReader& log) { return audit::check_continues(log, *newest); }});
+    auto stored = storage::RocksEventLog::open(data, {.check = [&](const storage::LogReader& log) {
+                                                   auto fits = audit::check_continues(log, *newest);
+                                                   return fits ? check_keys(data, log) : fits;
+                                               }});
     if (!stored)
         return std::unexpected(with_way_out(std::move(stored.error()), data));
     const auto refuse = [](std::string sentence) {

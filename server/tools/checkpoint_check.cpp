@@ -43,7 +43,12 @@ kept_checkpoints(const std::filesystem::path& data) {
 std::string check_checkpoints(const std::filesystem::path& data, const storage::LogReader& log,
                               const std::vector<audit::SignedCheckpoint>& kept, Findings& findings) {
     if (kept.empty()) {
-        if (log.size() > 0 && std::filesystem::exists(data / audit::checkpoint_key_name))
+        std::error_code error;
+        const auto bytes = std::filesystem::file_size(data / audit::checkpoint_file_name, error);
+        if (!error && bytes > 0)
+            findings.add(fmt::format("{} is damaged: in its {} bytes there is no whole checkpoint",
+                                     audit::checkpoint_file_name, bytes));
+        else if (log.size() > 0 && std::filesystem::exists(data / audit::checkpoint_key_name))
             findings.add(fmt::format("what {} signed is not kept: {} is gone or empty",
                                      audit::checkpoint_key_name, audit::checkpoint_file_name));
         return "checkpoints: none";

@@ -2,8 +2,10 @@
 
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/sealed_form.hpp"
+#include "server/accounts/credentials.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/projections/compare.hpp"
+#include "server/sealing/key_store.hpp"
 #include "server/sealing/opening_reader.hpp"
 #include "server/texts/state_keeper.hpp"
 #include "server/tools/checkpoint_check.hpp"
@@ -51,9 +53,11 @@ struct Told {
 
 class Verification {
 public:
-    Verification(const storage::LogReader& log, SeenViews views, bool can_open_views,
+    // `has_keys`: the folder has its keys, or is one that no server has used yet.
+    Verification(const storage::LogReader& log, SeenViews views, bool can_open_views, bool has_keys,
                  Result<sealing::Keys, NoKeys> keys)
-        : stored_(log), size_(log.size()), views_(std::move(views)), can_open_views_(can_open_views),
+        : has_keys_(has_keys), stored_(log), size_(log.size()), views_(std::move(views)),
+          can_open_views_(can_open_views),
           log_(log, keys ? std::move(*keys) : sealing::Keys(), sealing::Missing::read_as_erased) {
         if (!keys && keys.error().is_wrong)
             told_.findings.add("the keys of what is sealed cannot be opened: " + keys.error().sentence);
@@ -81,7 +85,11 @@ public:
         if (erased_ > 0)
             told_.facts.push_back(
                 fmt::format("erased: what {} entries said, their keys are destroyed", erased_));
-        if (not_opened_ > 0)
+        if (not_opened_ > 0 && !has_keys_)
+            told_.findings.add(
+                fmt::format("{} is gone: without it nobody can read again what {} sealed entries say",
+                            sealing::key_store_name, not_opened_));
+        else if (not_opened_ > 0)
             told_.facts.push_back(
                 fmt::format("sealed: {} entries were not opened, their keys are not here", not_opened_));
         compare();
@@ -94,11 +102,16 @@ public:
 private:
     void begin_views_of_own() {
         if (!views_)
-            return told_.findings.add("the views cannot be read: " + views_.error().sentence);
+            return told_.findings.add(
+                "the views cannot be read, which is no loss, since the next start folds them "
+                "anew when they are deleted: " +
+                views_.error().sentence);
         if (!*views_)
             return told_.facts.push_back(can_open_views_
                                              ? "views: none of this form, the next start folds them"
                                              : "views: not compared, keys are missing");
+        if (log_.log_id().empty())
+            return told_.facts.push_back("views: not compared, the log does not say which it is");
         if ((*views_)->log_id != log_.log_id() ||
             (*views_)->format != core::views_format_after(log_.keys().destroyed_of_streams()))
             return told_.facts.push_back("views: of another log or form, the next start folds them anew");
@@ -174,6 +187,7 @@ private:
                                           compared->is_equal() ? "equal to" : "not equal to"));
     }
 
+    const bool has_keys_;
     const storage::LogReader& stored_;
     const Size size_;
     const SeenViews views_;
@@ -198,6 +212,18 @@ void print(const Findings& findings) {
         fmt::print("wrong: {}\n", sentence);
     if (findings.total > findings.told)
         fmt::print("wrong: {} more\n", findings.total - findings.told);
+}
+
+// How many records there are of who may sign in; nothing where there is none of them.
+std::optional<std::size_t> check_credentials(const std::filesystem::path& data, Findings& findings) {
+    const auto folder = data / accounts::credentials_name;
+    if (!std::filesystem::exists(folder / "CURRENT"))
+        return std::nullopt;
+    const auto checked = storage::RocksRecordStore::check(folder);
+    if (checked)
+        return *checked;
+    findings.add("the credentials cannot be read: " + checked.error());
+    return std::nullopt;
 }
 
 // What is damaged, and which entries that concerns, of a log that does not show them itself.
@@ -248,7 +274,9 @@ int verify_folder(const config::Verify& task) {
 
     const Size size = (*log)->size();
     Progress progress("checked", 3 * size);
-    Verification verification(**log, std::move(views), keys_of_views.has_value(),
+    const bool has_keys = std::filesystem::exists(task.data / sealing::key_store_name) ||
+                          !std::filesystem::exists(task.data / accounts::credentials_name);
+    Verification verification(**log, std::move(views), keys_of_views.has_value(), has_keys,
                               keys_of_folder(task.data, task.master_key_file));
     auto told = std::async(std::launch::async, [&] { return verification.run(); });
     const auto report =
@@ -274,6 +302,7 @@ int verify_folder(const config::Verify& task) {
         checkpoints ? check_checkpoints(task.data, **log, *checkpoints, findings) : "checkpoints: not read";
     if (!checkpoints)
         findings.add("the checkpoints are damaged: " + checkpoints.error().sentence);
+    const auto credentials = check_credentials(task.data, findings);
     print(findings);
     print(beside.findings);
     const bool sound = findings.none() && beside.findings.none() && report.is_sound();
@@ -286,6 +315,8 @@ int verify_folder(const config::Verify& task) {
     fmt::print("{}\n", signed_heads);
     for (const std::string& fact : beside.facts)
         fmt::print("{}\n", fact);
+    if (credentials)
+        fmt::print("credentials: {} records\n", *credentials);
     if (sound)
         return 0;
     const Size known =

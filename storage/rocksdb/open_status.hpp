@@ -11,7 +11,9 @@ namespace mosty::storage {
 inline OpenError open_error(const rocksdb::Status& status, bool database_exists) {
     using Code = OpenError::Code;
     const bool file_missing = status.IsPathNotFound() || status.IsNotFound() || status.IsTryAgain();
-    if (status.IsCorruption() || (file_missing && database_exists))
+    if (file_missing && database_exists)
+        return {Code::corrupted, "a file is gone that CURRENT or MANIFEST names: " + status.ToString()};
+    if (status.IsCorruption())
         return {Code::corrupted, status.ToString()};
     if (status.IsNotSupported() || status.IsInvalidArgument())
         return {Code::format, status.ToString()};

@@ -2,7 +2,11 @@
 
 #include "storage/rocksdb/database_options.hpp"
 #include "storage/rocksdb/folder.hpp"
+#include "storage/rocksdb/open_secondary.hpp"
 #include "storage/rocksdb/open_status.hpp"
+#include "storage/rocksdb/scratch_folder.hpp"
+#include "storage/rocksdb/status_sentence.hpp"
+#include "storage/rocksdb/write_ahead_log.hpp"
 
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
@@ -35,6 +39,26 @@ RocksRecordStore::open(const std::filesystem::path& folder) {
     }
     return std::unique_ptr<RocksRecordStore>(
         new RocksRecordStore(std::make_unique<Database>(Database{std::move(records)})));
+}
+
+Result<std::size_t, std::string> RocksRecordStore::check(const std::filesystem::path& folder) {
+    if (auto whole = check_write_ahead_logs(folder); !whole)
+        return std::unexpected(whole.error());
+    const ScratchFolder scratch("mosty-records");
+    if (scratch.path().empty())
+        return std::unexpected("cannot make a temporary folder");
+    rocksdb::Options options = record_database_options();
+    options.max_open_files = -1; // as a second reader must
+    std::unique_ptr<rocksdb::DB> records;
+    if (const auto status = open_secondary(options, folder, scratch.path(), records); !status.ok())
+        return std::unexpected(open_error(status, true).sentence);
+    std::size_t count = 0;
+    const std::unique_ptr<rocksdb::Iterator> each(records->NewIterator(rocksdb::ReadOptions()));
+    for (each->SeekToFirst(); each->Valid(); each->Next())
+        ++count;
+    if (!each->status().ok())
+        return std::unexpected(sentence_of(each->status()));
+    return count;
 }
 
 Result<std::optional<std::string>, ReadError> RocksRecordStore::get(std::string_view key) const {

@@ -29,6 +29,10 @@ public:
     // Opens the folder, or makes it. `locked` while somebody has it open.
     static Result<std::unique_ptr<RocksRecordStore>, OpenError> open(const std::filesystem::path& folder);
 
+    // Reads every record of a folder that somebody may have open, and changes nothing there: how many there
+    // are, or a sentence that says what is damaged.
+    static Result<std::size_t, std::string> check(const std::filesystem::path& folder);
+
     ~RocksRecordStore();
 
     Result<std::optional<std::string>, ReadError> get(std::string_view key) const;

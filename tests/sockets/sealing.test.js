@@ -225,7 +225,7 @@ describe("sealing", () => {
   it("brings nothing back when an older copy of the log is restored beside today's keys", async () => {
     const restored = join(await folderFor(group), "data");
     assert.equal((await run("restore", saved, restored)).code, 0);
-    await assert.rejects(Server.start(group, { data: restored, args: [] }), /a key that is not here/);
+    await assert.rejects(Server.start(group, { data: restored, args: [] }), /put the folder.s keys beside its log/);
     const { code, stdout } = await run("verify", restored);
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^sealed: \d+ entries were not opened/m);

@@ -280,6 +280,45 @@ it("a damaged slot of the mark is told", async (test) => {
   }
 });
 
+it("keys that are gone are told, and none are made in their place", async (test) => {
+  const { server, data } = await folderWithHistory(test);
+  const away = join(await folderFor(test), "keys");
+  await rename(join(data, "keys"), away);
+  const before = [await hashesOf(join(data, "log")), await hashesOf(data)];
+  const { code, stdout } = await run("verify", data);
+  assert.equal(code, 1, stdout);
+  assert.match(stdout, /^wrong: keys is gone: without it nobody can read again what \d+ sealed entries say$/m);
+  for (const args of [["serve", "--data", data, "--listen", "127.0.0.1:0"], ["invite", "--data", data, "--organisation", "cemr", "--role", "secretariat", "--name", "Olha"]]) {
+    const refused = await run(...args);
+    assert.equal(refused.code, 1, refused.stdout);
+    assert.match(refused.stderr, /is sealed under k-\w+, and .*keys is not there: put the folder's keys beside its log/);
+  }
+  assert.deepEqual([await hashesOf(join(data, "log")), await hashesOf(data)], before);
+  await rename(away, join(data, "keys"));
+  assert.equal((await run("verify", data)).code, 0);
+  await server.restart();
+});
+
+it("damage of what else lies in a folder is told: credentials, checkpoints, views", async (test) => {
+  const { data } = await folderWithHistory(test);
+  const sound = await run("verify", data);
+  assert.match(sound.stdout, /^credentials: [1-9]\d* records$/m);
+  const toldOf = async (path, offset, sentence) => {
+    await flipBit(path, offset);
+    const { code, stdout } = await run("verify", data);
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, sentence);
+    await flipBit(path, offset);
+  };
+  await toldOf((await largest(join(data, "credentials"), ".sst")).path, 20, /^wrong: the credentials cannot be read: \d{6}\.sst is damaged between its bytes 0 and \d+$/m);
+  await toldOf(join(data, "views", "CURRENT"), 20, /^wrong: the views cannot be read, which is no loss, since the next start folds them anew when they are deleted: /m);
+  const checkpoints = await readFile(join(data, "checkpoints"));
+  await writeFile(join(data, "checkpoints"), checkpoints.subarray(0, 100));
+  assert.match((await run("verify", data)).stdout, /^wrong: checkpoints is damaged: in its 100 bytes there is no whole checkpoint$/m);
+  await writeFile(join(data, "checkpoints"), checkpoints);
+  assert.equal((await run("verify", data)).code, 0);
+});
+
 it("clients of a repaired folder learn that history has changed", async (test) => {
   const { server, world, data } = await folderWithHistory(test);
   await server.restart();

@@ -286,7 +286,7 @@ describe("what a verification comes to", () => {
     ["failed", { gaps: [{ stream: "visit/v", revision: 2 }] }],
     ["failed", { differs: [{ stream: "proposal/p", part: "title" }] }], ["failed", { holes: [7] }], ["failed", { late: ["text/proposal/p/needs"] }],
     ["failed", { verdicts: [{ ...included, state: "other_words" }] }], ["failed", { verdicts: [{ ...included, state: "bad_key" }] }],
-    ["blocked", { verdicts: [{ ...included, state: "no_key" }] }], ["blocked", { verdicts: [{ ...included, state: "unrecorded" }] }],
+    ["blocked", { verdicts: [{ ...included, state: "no_key" }] }], ["failed", { verdicts: [{ ...included, state: "unrecorded" }] }],
     ["blocked", { head: { state: "blocked", why: { kind: "no_crypto" } }, verdicts: [] }],
     ["blocked", { verdicts: [{ ...included, state: "newer" }] }],
     ["blocked", { verdicts: [{ ...included, state: "no_proof" }] }],

@@ -179,7 +179,7 @@ function countsOf(openings: ReadonlyMap<number, Opening>): Report["opened"] {
 
 // What no honest server and no honest line make of an event.
 export function isWrong({ state }: Verdict): boolean {
-  return state === "other_bytes" || state === "bad_proof" || state === "other_words" || state === "bad_key";
+  return state === "other_bytes" || state === "bad_proof" || state === "other_words" || state === "bad_key" || state === "unrecorded";
 }
 
 // What a report comes to. An alarm outweighs everything; then what was changed, lost or kept back.
