@@ -21,8 +21,8 @@ std::string default_origin(const std::string& log_id);
 Result<std::optional<SignedCheckpoint>, storage::OpenError>
 newest_checkpoint(const std::filesystem::path& data);
 
-// Refuses a log that is shorter than what was signed last, or has another history, with `missing_acknowledged`:
-// whoever is about to add to it, or to tell what it holds, must ask first.
+// Refuses a log that is shorter than what was signed last, or has another history, with
+// `missing_acknowledged`: whoever is about to add to it, or to tell what it holds, must ask first.
 Result<void, storage::OpenError> check_continues(const storage::LogReader& log,
                                                  const std::optional<SignedCheckpoint>& newest);
 

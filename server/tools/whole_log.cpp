@@ -7,7 +7,8 @@
 
 namespace mosty::tools {
 
-Result<std::unique_ptr<storage::RocksLogReader>, std::string> open_whole_log(const std::filesystem::path& data) {
+Result<std::unique_ptr<storage::RocksLogReader>, std::string>
+open_whole_log(const std::filesystem::path& data) {
     // What was signed is read first: the log, looked at later, then reaches it.
     auto newest = audit::newest_checkpoint(data);
     if (!newest)

@@ -26,7 +26,7 @@ public:
     struct Contents {
         std::optional<Slot> newest;
         bool file_exists = false;
-        bool of_other_format = false; // a slot is whole, but of a version unknown here
+        bool of_other_format = false;     // a slot is whole, but of a version unknown here
         std::vector<std::string> damages; // a sentence for each slot that was written and is not whole
     };
 

@@ -7,8 +7,8 @@
 
 namespace mosty::storage {
 
-// Refuses a log that lacks entries that its mark remembers, or holds another one there. The mark must have been
-// looked at before the log's size was taken.
+// Refuses a log that lacks entries that its mark remembers, or holds another one there. The mark must have
+// been looked at before the log's size was taken.
 Result<void, OpenError> check_against_mark(const DurableMark::Contents& mark, const LogReader& log);
 
 // The same of its tree, whose root stands for every entry.

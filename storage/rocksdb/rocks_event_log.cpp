@@ -102,7 +102,8 @@ Result<MarkedTail, OpenError> find_tail(std::string log_id, const EntryTable& ta
 
 // Opening for writing recovers: RocksDB then deletes files of which it took all that it can read. So whatever
 // may be refused is refused before, by a look that changes nothing. Answers the size that was seen.
-Result<Size, OpenError> look_before_writing(const std::filesystem::path& data_dir, const OpenOptions& options) {
+Result<Size, OpenError> look_before_writing(const std::filesystem::path& data_dir,
+                                            const OpenOptions& options) {
     if (auto whole = check_write_ahead_logs(data_dir / "log"); !whole)
         return refuse(Code::corrupted, whole.error());
     const auto seen = RocksLogReader::open(data_dir, Accept::unfinished);
@@ -119,9 +120,9 @@ Result<void, OpenError> check_nothing_there(const std::filesystem::path& databas
     std::error_code error;
     for (const auto& file : std::filesystem::directory_iterator(database_folder, error))
         if (file.path().extension() == ".sst" || file.path().extension() == ".log")
-            return refuse(Code::corrupted, fmt::format("{} is gone, but {} is there",
-                                                       (database_folder / "CURRENT").string(),
-                                                       file.path().filename().string()));
+            return refuse(Code::corrupted,
+                          fmt::format("{} is gone, but {} is there", (database_folder / "CURRENT").string(),
+                                      file.path().filename().string()));
     return {};
 }
 
@@ -179,8 +180,9 @@ Result<std::unique_ptr<RocksEventLog>, OpenError> RocksEventLog::open(const std:
     if (!tail)
         return std::unexpected(tail.error());
     if (tail->size != size_seen)
-        return refuse(Code::corrupted, fmt::format("{} entries could be read before the log was opened, {} after",
-                                                   size_seen, tail->size));
+        return refuse(Code::corrupted,
+                      fmt::format("{} entries could be read before the log was opened, {} after", size_seen,
+                                  tail->size));
     if (!identity->has_tree)
         if (auto grown = grow_tree(*opened.database, tail->size); !grown)
             return std::unexpected(grown.error());

@@ -32,8 +32,8 @@ struct OpenOptions {
     std::size_t block_cache_bytes = 64u << 20;
     // How much is gathered in memory, and in one write-ahead log, before it becomes a table.
     std::size_t write_buffer_bytes = 32u << 20;
-    // Asked of a log that exists before anything of it is opened for writing: whoever knows more of it than its
-    // mark, such as what was signed, refuses it here and leaves it unchanged.
+    // Asked of a log that exists before anything of it is opened for writing: whoever knows more of it than
+    // its mark, such as what was signed, refuses it here and leaves it unchanged.
     std::function<Result<void, OpenError>(const LogReader&)> check = nullptr;
     // Where the database's files live; empty: the operating system's file system. For tests.
     std::shared_ptr<rocksdb::FileSystem> file_system = nullptr;
@@ -48,8 +48,8 @@ public:
     static constexpr Limits batch_limits{.batch_entries_max = 4'096, .batch_bytes_max = 16u << 20};
 
     // Opens the log, or makes an empty one with a new log id where there is none. Refuses a log that
-    // provably lacks acknowledged entries, or that cannot be trusted, after a look that changes nothing of it.
-    // A log of a format without a Merkle tree gets one, which reads it once.
+    // provably lacks acknowledged entries, or that cannot be trusted, after a look that changes nothing of
+    // it. A log of a format without a Merkle tree gets one, which reads it once.
     static Result<std::unique_ptr<RocksEventLog>, OpenError> open(const std::filesystem::path& data_dir,
                                                                   const OpenOptions& options = {});
 

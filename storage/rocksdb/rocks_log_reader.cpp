@@ -23,8 +23,8 @@ namespace {
 
 using Code = OpenError::Code;
 
-// A server may move entries into a table, and delete their write-ahead log, between our reading of its list of
-// tables and of its write-ahead logs: then they are missing until the next look.
+// A server may move entries into a table, and delete their write-ahead log, between our reading of its list
+// of tables and of its write-ahead logs: then they are missing until the next look.
 constexpr int looks_max = 5;
 
 std::unexpected<OpenError> refuse(Code code, std::string sentence) {
@@ -42,9 +42,8 @@ OpenError no_log(const std::filesystem::path& data_dir) {
 
 } // namespace
 
-Result<std::unique_ptr<RocksLogReader>, OpenError> RocksLogReader::open(const std::filesystem::path& data_dir,
-                                                                        Accept accept,
-                                                                        std::size_t block_cache_bytes) {
+Result<std::unique_ptr<RocksLogReader>, OpenError>
+RocksLogReader::open(const std::filesystem::path& data_dir, Accept accept, std::size_t block_cache_bytes) {
     const std::filesystem::path database_folder = data_dir / "log";
     std::error_code error;
     if (!std::filesystem::exists(database_folder / "CURRENT", error))
@@ -96,12 +95,13 @@ Result<bool, OpenError> RocksLogReader::identify(Accept accept) {
         return true;
     }
     if (!*format || !*log_id)
-        return refuse(Code::corrupted, "the log has entries, but does not say which it is: its beginning is missing");
+        return refuse(Code::corrupted,
+                      "the log has entries, but does not say which it is: its beginning is missing");
     if (*format == log_format)
         return true;
     if (*format != log_format_without_tree)
-        return refuse(Code::format, fmt::format("the log has format {:?}, this program reads {:?}",
-                                                **format, log_format));
+        return refuse(Code::format,
+                      fmt::format("the log has format {:?}, this program reads {:?}", **format, log_format));
     if (accept != Accept::unfinished)
         return refuse(Code::format, fmt::format("the log has format {:?}, this program reads {:?}; a server "
                                                 "that opens it brings it up to date",

@@ -25,8 +25,10 @@ class ScratchFolder;
 
 // What a reader of a log puts up with.
 enum class Accept {
-    whole,      // what a server goes on with: it reaches its mark, has no hole at its end, and its tree ends with it
-    unfinished, // also what an opening for writing completes: a log just begun, or one of before there was a tree
+    whole, // what a server goes on with: it reaches its mark, has no hole at its end, and its tree ends with
+           // it
+    unfinished, // also what an opening for writing completes: a log just begun, or one of before there was a
+                // tree
     anything,   // whatever can be read; marked_tail() and verify() tell what is wrong with it
 };
 

@@ -314,8 +314,8 @@ TEST_CASE("whoever knows more than the mark may refuse a log before it is change
     Size seen = 0;
     const auto log = RocksEventLog::open(folder.path() / "crashed", {.check = [&](const LogReader& found) {
                                              seen = found.size();
-                                             return Result<void, OpenError>(std::unexpected(
-                                                 OpenError{Code::missing_acknowledged, "another was signed"}));
+                                             return Result<void, OpenError>(std::unexpected(OpenError{
+                                                 Code::missing_acknowledged, "another was signed"}));
                                          }});
     REQUIRE(!log.has_value());
     REQUIRE(log.error().sentence == "another was signed");

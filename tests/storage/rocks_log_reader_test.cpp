@@ -163,7 +163,8 @@ TEST_CASE("a reader is not shown a log that lacks what its mark remembers, unles
     REQUIRE(files_below(crashed) == before);
 }
 
-TEST_CASE("a log of which nothing is left but its mark is refused as lost, not as unknown", "[rocks][reader]") {
+TEST_CASE("a log of which nothing is left but its mark is refused as lost, not as unknown",
+          "[rocks][reader]") {
     const TemporaryFolder folder;
     {
         const auto log = open_log(folder.path());

@@ -108,7 +108,8 @@ TEST_CASE("what is stored is sealed, what is read is what was appended", "[seali
     House house;
     const std::vector batch{house.next("person/u-1", registered("Олена")),
                             house.next("visit/v-1", visit::Event(visit::Confirmed{Side::ua})),
-                            house.next("person/u-2", registered("Ada Lovelace")), house.next(needs, said("water"))};
+                            house.next("person/u-2", registered("Ada Lovelace")),
+                            house.next(needs, said("water"))};
     house.append(batch);
     house.append(needs, said("pumps"));
     for (int life = 0; life < 2; ++life) {
