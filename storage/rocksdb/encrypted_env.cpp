@@ -151,8 +151,7 @@ private:
 // is just making, or that a crash cut short, has none: it counts as empty.
 class WithFirstPages final : public rocksdb::FileSystemWrapper {
 public:
-    explicit WithFirstPages(std::shared_ptr<rocksdb::FileSystem> files)
-        : FileSystemWrapper(std::move(files)) {}
+    explicit WithFirstPages(const std::shared_ptr<rocksdb::FileSystem>& files) : FileSystemWrapper(files) {}
 
     const char* Name() const override { return "mosty.with_first_pages"; }
 
