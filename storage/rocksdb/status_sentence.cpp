@@ -25,7 +25,7 @@ std::optional<std::uint64_t> number_at(std::string_view text) {
 
 // RocksDB 7.8 ends it with " in FILE offset N size N" (table/block_fetcher.cc, table/format.cc).
 std::string sentence_of(const rocksdb::Status& status) {
-    const std::string whole = status.ToString();
+    std::string whole = status.ToString();
     const std::string_view text(whole);
     constexpr std::string_view before_file = " in ", before_offset = " offset ", before_size = " size ";
     const auto offset_at = text.rfind(before_offset);
