@@ -106,7 +106,7 @@ describe("what auditors fetch", () => {
       assert.equal(Number(length(get)), get.body.length);
     }
     const refusedPost = await server.fetch("/checkpoint", { method: "POST", body: "x" });
-    assert.equal(refusedPost.status, 404);
+    assert.equal(refusedPost.status, 405);
   });
 
   it("entries are for auditors and the secretariat, and for no shared cache", async () => {
