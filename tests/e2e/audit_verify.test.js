@@ -59,7 +59,7 @@ suite("verifying in the browser", () => {
     assert.ok(Number(total) > 20);
     assert.match(said, /Checkpoint of \d+ events, checked \d\d:\d\d/);
     assert.match(said, /First check on this device/);
-    assert.match(said, /No event is missing between the first and the last of each stream\. What the page shows is exactly what these events make of it/);
+    assert.match(said, /No position of the log is missing from the first of these events to its end: no stream and no end of one was left out\. What the page shows is exactly what these events make of it/);
     assert.match(said, /What stands sealed in \d+ events was opened here with its keys/);
     assert.match(said, /Not checked here:\s+Names of people and municipalities/);
     assert.match(said, /does not find a server that lies to everyone/);

@@ -93,7 +93,7 @@ suite("the auditor", () => {
     await annika.goto("/history?type=proposal.budget_line_set&stream=proposal/byshiv-water");
     await events().first().locator("summary").click();
     const position = Number(/Position (\d+)/.exec(await events().first().innerText())[1]);
-    await events().first().getByText("Event", { exact: true }).waitFor();
+    await events().first().getByRole("link", { name: "Open the event" }).waitFor();
     await events().first().getByRole("link", { name: "See the page as it was then" }).click();
     await annika.title(/water supply/);
     assert.equal(address().searchParams.get("at"), String(position + 1));
