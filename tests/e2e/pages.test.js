@@ -50,7 +50,7 @@ const pages = [
   { who: "Annika Leclair", name: "partnership-history", path: "/partnerships/byshiv-bacsalmas/history", fetches: true },
   { who: "Annika Leclair", name: "compare", path: "/proposals/byshiv-water/history?from=390", fetches: true, shows: "#compare ins" },
   { who: "Annika Leclair", name: "verified", path: "/proposals/byshiv-water/history", fetches: true, open: /^(Verify|Перевірити)$/, shows: "[data-verdict=verified]" },
-  { who: "Annika Leclair", name: "event", path: "/events/380?stream=proposal/byshiv-water", shows: "pre" },
+  { who: "Annika Leclair", name: "event", path: "/events/380?stream=proposal/byshiv-water", shows: "main details > summary" },
   { who: "Annika Leclair", name: "past-proposal", path: "/proposals/byshiv-water", keys: "past" },
   { who: "Annika Leclair", name: "held-visit", path: "/visits/solotvyno-2022" },
 ];
