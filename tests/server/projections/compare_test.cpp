@@ -21,7 +21,7 @@ Comparison compared(const storage::ViewStore& live, const storage::ViewStore& re
 
 History some_history() {
     RandomHistory random(storage::random_seed("projections: compare"));
-    random.grow_to(2'000); // more rows than are read at once
+    random.grow_to(2'500); // more rows than are read at once
     return random.history();
 }
 

@@ -166,7 +166,7 @@ void RandomHistory::about_partnership(const Actor& actor) {
 }
 
 void RandomHistory::about_visit(const Actor& actor) {
-    const auto number = below(6);
+    const auto number = below(12);
     const std::string stream = visit(number);
     switch (below(9)) {
     case 0:
@@ -205,7 +205,7 @@ void RandomHistory::about_visit(const Actor& actor) {
 }
 
 void RandomHistory::about_proposal(const Actor& actor) {
-    const auto number = below(8);
+    const auto number = below(16);
     const std::string stream = proposal(number);
     switch (below(26)) {
     case 0:
