@@ -67,7 +67,7 @@ export function begun(journal: Journal, now: Checkpoint, note: Note): readonly [
   const whole = unsaved.whole || journal.length + unsaved.entries.length > journal_entries_max;
   const { parked, acknowledged } = unsaved;
   const writing: Writing = whole
-    ? { note, checkpoint: now, entries: [], parked, acknowledged }
+    ? { note, checkpoint: now, entries: [], parked, acknowledged, ...(now.text.committed.erased ? { forgets: true } : {}) }
     : { note, entries: unsaved.entries, parked, acknowledged };
   const disk: Disk = { state: "writing", mark: journal.made, unsaved };
   const length = whole ? 0 : journal.length + unsaved.entries.length;

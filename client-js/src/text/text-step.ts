@@ -6,6 +6,8 @@ import { endsReading, localProblem, passes, type Problem } from "../problem";
 import { compose, insertedText, removedUnits, replacement, type Operations } from "./delta";
 import { begun, due, hurried, noted, notedWhole, refused, retried, written } from "./journal";
 import type { Acknowledged, Shelved } from "./keeping";
+import { closedAt, mayBeErased } from "./erasures";
+import type { Erasure } from "./open-text";
 import { unsaid } from "./said";
 import { flightOf, frozen, mine, reverted, settled, shown, typed, unfrozen, unsentCount, type Flight, type SharedText } from "./shared-text";
 import { catchingUp, fold, follow, onCurrent, onEvents, onHistoryChanged, onRebased, onWhole } from "./text-hearing";
@@ -19,6 +21,8 @@ export function stepText(session: TextSession, happening: TextHappening, moment:
     (now) => fold(now, moment),
     (now) => afterJob(now, moment),
     (now) => [listening(now), []],
+    askForErasures,
+    (now) => closeErased(now, moment),
     askForClient,
     (now) => [freeze(now), []],
     send,
@@ -46,7 +50,7 @@ function onHappening(session: TextSession, happening: TextHappening, moment: Tex
     case "too-long":
       return onTooLong(session, happening.change, happening.problem, moment);
     case "welcomed":
-      return follow({ ...session, line: { state: "catching-up", held: happening.held }, carriage: "ready", gaps: 0 });
+      return follow({ ...session, line: { state: "catching-up", held: happening.held }, carriage: "ready", gaps: 0, mayBeErased: true });
     case "lost":
       return [{ ...session, line: { state: "away" }, carriage: "ready", away: session.away ?? moment.now }, []];
     case "whole":
@@ -64,7 +68,9 @@ function onHappening(session: TextSession, happening: TextHappening, moment: Tex
       return [{ ...session, line: { state: "refused", problem: happening.problem } }, []];
     case "answered":
     case "client":
+    case "erasures":
       if (session.job) return [{ ...session, waiting: [...session.waiting, happening] }, []];
+      if (happening.type === "erasures") return [onErasures(session, happening.answer), []];
       return happening.type === "client"
         ? onClient(session, happening.answer, moment)
         : onAnswer(session, happening.id, happening.outcome, moment);
@@ -147,6 +153,28 @@ function listening(session: TextSession): TextSession {
   return rest;
 }
 
+function askForErasures(session: TextSession): TextStep {
+  const { text, line } = session;
+  if (!session.mayBeErased || !text || line.state !== "current" || !isSettled(session)) return [session, []];
+  return [{ ...session, mayBeErased: false }, mayBeErased(text.committed) ? [{ type: "ask-erasures" }] : []];
+}
+
+// Where nobody could be asked, the next connection asks again.
+function onErasures(session: TextSession, answer: Fetched<readonly Erasure[]>): TextSession {
+  const { text } = session;
+  if (!answer.ok || !text || !mayBeErased(text.committed)) return session;
+  const erased = closedAt(answer.value, text.committed.revision);
+  if (!erased) return session;
+  return { ...session, text: { ...text, committed: { ...text.committed, erased } }, journal: notedWhole(session.journal) };
+}
+
+// Nothing can be written in it any more: what is unsent is put aside for its writer to copy.
+function closeErased(session: TextSession, moment: TextMoment): TextStep {
+  const { text } = session;
+  if (!text?.committed.erased || text.state === "synced") return [session, []];
+  return park(session, localProblem("erased", "This text was erased for ever. Nothing can be written here."), moment);
+}
+
 function askForClient(session: TextSession): TextStep {
   const { text, writer, carriage } = session;
   if (text?.state !== "pending" || writer.state !== "none" || carriage !== "ready" || !isSettled(session)) return [session, []];
@@ -200,7 +228,8 @@ function onAnswer(session: TextSession, id: string, outcome: Outcome, moment: Te
   const { problem } = outcome;
   if (comesAgain(problem)) return pause(session, moment);
   if (problem.code === "base_from_future") return setBack(session, moment);
-  return flight.doubtful || of_the_writer.has(problem.code) ? requeue(session, moment) : park(session, problem, moment);
+  const next: TextSession = { ...session, mayBeErased: session.mayBeErased || problem.code === "erased" };
+  return flight.doubtful || of_the_writer.has(problem.code) ? requeue(next, moment) : park(next, problem, moment);
 }
 
 const of_the_writer = new Set(["sequence_reused", "command_id_reused", "unknown_client", "sequence_gap"]);
