@@ -42,6 +42,9 @@ export interface OpenText {
   readonly parked: Readable<readonly Parked[]>;
   dismissParked(id: string): void;
 
+  // Keeps a change among them that never was the text's: of a copy, whose text went on without it.
+  putAside(change: Delta, problem: Problem): void;
+
   // What others did while this device was away; undefined when there is nothing to tell.
   readonly merge: Readable<MergeSummary | undefined>;
   dismissMerge(): void;

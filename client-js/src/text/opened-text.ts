@@ -97,7 +97,7 @@ export class OpenedText implements OpenText, Audience {
     if (growthOf(ops) > 0 && units > text_units_max) {
       const problem = localProblem("text_too_long", `A text holds ${text_units_max} characters; this would make ${units}.`);
       const typed = this.#view.refused(ops);
-      this.#machine.happen({ type: "too-long", change: typed, problem: { ...problem, params: { max: text_units_max, units } } });
+      this.#machine.happen({ type: "put-aside", change: typed, problem: { ...problem, params: { max: text_units_max, units } } });
       return;
     }
     const typed = this.#view.typed(ops);
@@ -128,6 +128,11 @@ export class OpenedText implements OpenText, Audience {
     void this.#writer.kept().then(() => this.#around.keeping.dismiss(actor, topic, id)).catch(() => {
       // It is shown again when the device can be read again.
     });
+  }
+
+  putAside(change: Delta, problem: Problem): void {
+    const ops = normalised(change.ops);
+    if (ops.length > 0) this.#writer.happen({ type: "put-aside", change: ops, problem });
   }
 
   dismissMerge(): void {

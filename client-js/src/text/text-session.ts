@@ -58,7 +58,7 @@ export interface Job {
 export type TextHappening =
   | { readonly type: "opened"; readonly kept: Checkpoint | undefined; readonly seed: boolean; readonly at: number }
   | { readonly type: "typed"; readonly change: Operations }
-  | { readonly type: "too-long"; readonly change: Operations; readonly problem: Problem } // refused here, before it was typed
+  | { readonly type: "put-aside"; readonly change: Operations; readonly problem: Problem } // refused here, before it was typed
   | { readonly type: "welcomed"; readonly held: Held }
   | { readonly type: "lost" }
   | { readonly type: "whole"; readonly committed: Committed } // the text, from the server

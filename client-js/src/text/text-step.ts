@@ -47,8 +47,8 @@ function onHappening(session: TextSession, happening: TextHappening, moment: Tex
       return [opened(session, happening), []];
     case "typed":
       return [onTyped(session, happening.change, moment), []];
-    case "too-long":
-      return onTooLong(session, happening.change, happening.problem, moment);
+    case "put-aside":
+      return onPutAside(session, happening.change, happening.problem, moment);
     case "welcomed":
       return follow({ ...session, line: { state: "catching-up", held: happening.held }, carriage: "ready", gaps: 0, mayBeErased: true });
     case "lost":
@@ -124,7 +124,7 @@ function onTyped(session: TextSession, change: Operations, { now }: TextMoment):
   };
 }
 
-function onTooLong(session: TextSession, change: Operations, problem: Problem, moment: TextMoment): TextStep {
+function onPutAside(session: TextSession, change: Operations, problem: Problem, moment: TextMoment): TextStep {
   const parked = parkedFrom(session, change, problem, moment);
   return [{ ...session, journal: notedWhole(session.journal, [parked]) }, [{ type: "parked", parked }]];
 }
