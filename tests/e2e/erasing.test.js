@@ -185,6 +185,8 @@ suite("erasing for ever", () => {
     await assert.rejects(writesElsewhere(oksana, topic, "x"), /erased/);
     await oksana.goto(path);
     await isClosed(oksana, "Risks");
+    await oksana.press("Verify");
+    await oksana.page.locator('[data-testid="verification"][data-verdict="verified"]').first().waitFor(); // with what is gone
     await region(oksana, "Risks").getByRole("link", { name: "What the log says of it" }).click();
     await oksana.sees(/Так вирішив суд або інший орган\. \/ A court or an authority ordered it\./);
     await oksana.goto(path);
