@@ -192,7 +192,8 @@ export class TextServer {
     if (refusal) return refuse(refusal);
     const { client: name_, sequence, base } = data;
     const forgotten = this.#events(topic).findLast(({ event: { type } }) => type === "text.erased" || type === "text.redacted")?.event;
-    if (forgotten?.["type"] === "text.erased" || Number(base) < Number(forgotten?.["revision"] ?? 0)) return refuse("erased");
+    if (forgotten?.["type"] === "text.erased") return refuse("erased");
+    if (Number(base) < Number(forgotten?.["revision"] ?? 0)) return refuse("erased", { revision: String(forgotten?.["revision"]) });
     const client = this.#clients.get(String(name_));
     if (!client || client.actor !== connection.actor) return refuse("unknown_client");
     const number = Number(sequence);

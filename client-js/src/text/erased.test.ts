@@ -159,6 +159,21 @@ it("a text of which a passage is removed shows what is left, and unsent letters 
   expect(page.text.erased.current).toBeUndefined();
 });
 
+it("an edit that was under way while a passage is removed is not lost: it is made again on what is left", async () => {
+  const page = await opened();
+  page.type(insert(0, "One. Secret. Two."));
+  await flow();
+  server.erase(topic, "u-clara", "A law.", "One. Two.");
+  page.type(insert(17, " Three.")); // before the page has heard of it
+  await flow();
+  await wait(1_000);
+  server.newLife();
+  await wait(3_000);
+  expect(shown(page)).toBe("One. Two. Three.\n");
+  expect(committed()).toBe("One. Two. Three.\n");
+  expect(page.text.parked.current).toEqual([]);
+});
+
 it("a passage that is removed while somebody looks never shows twice what is left", async () => {
   const page = await opened();
   page.type(insert(0, "One. Secret. Two."));

@@ -229,10 +229,15 @@ function onAnswer(session: TextSession, id: string, outcome: Outcome, moment: Te
   if (comesAgain(problem)) return pause(session, moment);
   if (problem.code === "base_from_future") return setBack(session, moment);
   const next: TextSession = { ...session, mayBeErased: session.mayBeErased || problem.code === "erased" };
-  return flight.doubtful || of_the_writer.has(problem.code) ? requeue(next, moment) : park(next, problem, moment);
+  return flight.doubtful || of_the_writer.has(problem.code) || isOfTheBase(problem) ? requeue(next, moment) : park(next, problem, moment);
 }
 
 const of_the_writer = new Set(["sequence_reused", "command_id_reused", "unknown_client", "sequence_gap"]);
+
+// A passage was erased while it was under way, and what it was made on is forgotten. The text is followed anew.
+function isOfTheBase({ code, params }: Problem): boolean {
+  return code === "erased" && params["revision"] !== undefined;
+}
 
 // The refusal is about who writes, or about a log that was set back; not about the change. It is not committed, and
 // goes again as another writer's.
