@@ -159,6 +159,24 @@ it("a text of which a passage is removed shows what is left, and unsent letters 
   expect(page.text.erased.current).toBeUndefined();
 });
 
+it("a passage that is removed stays on no device, as an edit that was acknowledged neither", async () => {
+  const page = await opened();
+  page.type(insert(0, "One. Secret. Two."));
+  await flow();
+  await wait(1_000);
+  expect(await kept()).toContain("Secret");
+  server.erase(topic, "u-clara", "A law.", "One. Two.");
+  await flow();
+  server.newLife();
+  await wait(2_000);
+  expect(await kept()).not.toContain("Secret");
+  page.type(insert(9, " Three."));
+  await flow();
+  await wait(1_000);
+  expect(await kept()).toContain("Three.");
+  expect(committed()).toBe("One. Two. Three.\n");
+});
+
 it("an edit that was under way while a passage is removed is not lost: it is made again on what is left", async () => {
   const page = await opened();
   page.type(insert(0, "One. Secret. Two."));

@@ -60,7 +60,7 @@ export function indexedKeeping(open: (gone: () => void) => Promise<IDBPDatabase<
       const start = last ? last.key[3] + 1 : 0;
       const day = transaction.objectStore("acknowledged");
       const old: Promise<void>[] = [];
-      if (forgets) old.push(day.delete(within(key)));
+      if (forgets) await day.delete(within(key));
       else if (acknowledged.length > 0) {
         for (let item = await day.openCursor(within(key)); item; item = await item.continue()) {
           if (item.value.at <= note.at - acknowledged_kept_ms) old.push(item.delete());
@@ -72,7 +72,7 @@ export function indexedKeeping(open: (gone: () => void) => Promise<IDBPDatabase<
         ...(checkpoint ? [transaction.objectStore("checkpoints").put(checkpoint, key), journal.delete(within(key))] : []),
         ...entries.map((entry, index) => journal.put(entry, [...key, start + index])),
         ...parked.map((item) => transaction.objectStore("parked").put(item, [place.actor, place.topic, item.id])),
-        ...(forgets ? [] : acknowledged).map((item) => day.put(item, [...key, item.flight.client, item.flight.sequence])),
+        ...acknowledged.map((item) => day.put(item, [...key, item.flight.client, item.flight.sequence])),
         transaction.done,
       ]);
     },

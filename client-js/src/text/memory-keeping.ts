@@ -33,7 +33,7 @@ export function memoryKeeping(): Keeping {
       drawers.set(keyOf(place), {
         note,
         kept: begun && { checkpoint: begun, entries: [...older, ...entries] },
-        acknowledged: forgets ? [] : [...young, ...acknowledged],
+        acknowledged: [...young, ...acknowledged],
       });
       for (const item of parked) shelf.set(`${keyOf(place)} ${item.id}`, { actor: place.actor, topic: place.topic, parked: item });
     },

@@ -1,6 +1,6 @@
 import { compose, nothing, transform } from "./delta";
 import type { TextEvent } from "./events";
-import { noted, notedAcknowledged, notedWhole } from "./journal";
+import { noted, notedAcknowledged, notedForgetting, notedWhole } from "./journal";
 import { Rebasing, type Rebased } from "./rebase";
 import { flightOf, pendingOf, replaced, textOf, type Committed, type SharedText } from "./shared-text";
 import { inline_events_max, journal_pause_ms, knownRevision, ownClient } from "./text-session";
@@ -31,7 +31,7 @@ export function onWhole(session: TextSession, committed: Committed): TextStep {
   const { erased, revision } = text.committed;
   const { text: next, change } = replaced(text, erased && revision === committed.revision ? { ...committed, erased } : committed);
   return [
-    { ...session, text: next, held, incoming: [], mayBeErased: true, journal: notedWhole(session.journal) },
+    { ...session, text: next, held, incoming: [], mayBeErased: true, isReplaced: true, journal: notedWhole(session.journal) },
     [{ type: "changed", change, why: "merge" }, { type: "heard", events: [] }, { type: "recover", beyond: committed.revision }],
   ];
 }
@@ -142,8 +142,8 @@ function folded(session: TextSession, result: Rebased, events: readonly TextEven
   const landed = session.text !== undefined && flightOf(session.text) !== undefined && !flightOf(result.text);
   let journal = events && (acknowledged || !landed) ? noted(session.journal, { type: "heard", events }) : notedWhole(session.journal);
   const closes = result.text.committed.erased !== undefined && session.text?.committed.erased === undefined;
-  if (closes) journal = notedWhole(journal); // in place of all that it said
-  if (acknowledged) journal = notedAcknowledged(journal, { ...acknowledged, at: moment.now });
+  if (closes) journal = notedForgetting(journal);
+  else if (acknowledged) journal = notedAcknowledged(journal, { ...acknowledged, at: moment.now });
   const next: TextSession = {
     ...session, text: result.text, journal,
     ...(landed ? { carriage: "ready" as const, retries: 0, savedAt: moment.now } : {}),

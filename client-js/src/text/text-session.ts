@@ -29,7 +29,8 @@ export interface TextSession {
   readonly frozenMark: number; // the journal's mark of the flight: it may go once that is kept
   readonly typedMark: number;
   readonly retries: number;
-  readonly mayBeErased: boolean; // it came as one of which nothing is left: who knows is to be asked
+  readonly mayBeErased: boolean; // where nothing is left of it, who knows is to be asked
+  readonly isReplaced: boolean; // it came anew: a passage of it may have been erased
   readonly away?: number; // since when nobody told what others do
   readonly savedAt?: number;
 }
@@ -108,7 +109,7 @@ export type TextStep = readonly [TextSession, readonly TextEffect[]];
 export function newTextSession(place: Place): TextSession {
   return {
     place, line: { state: "away" }, writer: { state: "none" }, carriage: "ready", incoming: [], waiting: [], gaps: 0,
-    journal: new_journal, frozenMark: 0, typedMark: 0, retries: 0, mayBeErased: false,
+    journal: new_journal, frozenMark: 0, typedMark: 0, retries: 0, mayBeErased: false, isReplaced: false,
   };
 }
 

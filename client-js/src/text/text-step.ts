@@ -4,7 +4,7 @@ import { endingOf } from "../ending";
 import type { Fetched } from "../http";
 import { endsReading, localProblem, passes, type Problem } from "../problem";
 import { compose, insertedText, removedUnits, replacement, type Operations } from "./delta";
-import { begun, due, hurried, noted, notedWhole, refused, retried, written } from "./journal";
+import { begun, due, hurried, noted, notedForgetting, notedWhole, refused, retried, written } from "./journal";
 import type { Acknowledged, Shelved } from "./keeping";
 import { closedAt, mayBeErased } from "./erasures";
 import type { Erasure } from "./open-text";
@@ -156,16 +156,17 @@ function listening(session: TextSession): TextSession {
 function askForErasures(session: TextSession): TextStep {
   const { text, line } = session;
   if (!session.mayBeErased || !text || line.state !== "current" || !isSettled(session)) return [session, []];
-  return [{ ...session, mayBeErased: false }, mayBeErased(text.committed) ? [{ type: "ask-erasures" }] : []];
+  const asks = session.isReplaced || mayBeErased(text.committed);
+  return [{ ...session, mayBeErased: false, isReplaced: false }, asks ? [{ type: "ask-erasures" }] : []];
 }
 
 // Where nobody could be asked, the next connection asks again.
 function onErasures(session: TextSession, answer: Fetched<readonly Erasure[]>): TextSession {
   const { text } = session;
-  if (!answer.ok || !text || !mayBeErased(text.committed)) return session;
-  const erased = closedAt(answer.value, text.committed.revision);
-  if (!erased) return session;
-  return { ...session, text: { ...text, committed: { ...text.committed, erased } }, journal: notedWhole(session.journal) };
+  if (!text || !answer.ok || answer.value.length === 0) return session;
+  const erased = mayBeErased(text.committed) ? closedAt(answer.value, text.committed.revision) : undefined;
+  const known = erased ? { ...text, committed: { ...text.committed, erased } } : text;
+  return { ...session, text: known, journal: notedForgetting(session.journal) };
 }
 
 // Nothing can be written in it any more: what is unsent is put aside for its writer to copy.
