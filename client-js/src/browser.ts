@@ -1,5 +1,4 @@
 import type { Http } from "./http";
-import { endsReading } from "./problem";
 import { browserPlaces } from "./places";
 import { browserLocks } from "./text/locks";
 import type { Keeping } from "./text/keeping";
@@ -46,11 +45,7 @@ export function browserTexts(actor: string, http: Http): TextWorld {
     locks: locked ? browserLocks : { take: async () => () => {} },
     rebaser: workerRebaser(() => new Worker(new URL("./text/rebase.worker.ts", import.meta.url), { type: "module" })),
     newClient: (topic) => http.newTextClient(topic),
-    mayRead: async (topic) => {
-      const answer = await http.events({ stream: topic, limit: 1 });
-      if (answer.ok) return true;
-      return endsReading(answer.problem) ? false : undefined;
-    },
+    erasures: (topic) => http.erasures(topic),
   };
 }
 

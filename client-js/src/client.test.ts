@@ -326,7 +326,7 @@ describe("a text", () => {
   const texts: TextWorld = {
     actor: "u-1", keeping: memoryKeeping(), locks: pageLocks(), rebaser: inlineRebaser,
     newClient: async () => ({ ok: true, value: "k-1" }),
-    mayRead: async () => true,
+    erasures: async () => ({ ok: true, value: [] }),
   };
 
   it("is followed by its revision, and the connection is live once it is current", async () => {

@@ -3,7 +3,8 @@ import { doneFrom, rowsFrom, type Done } from "./frames";
 import { isCount, isObject, isText, type Json, type JsonObject } from "./json";
 import { localProblem, problemFrom, type Problem } from "./problem";
 import type { Row } from "./rows";
-import type { PastText } from "./text/open-text";
+import { erasing_types, erasureFrom } from "./text/erasures";
+import type { Erasure, PastText } from "./text/open-text";
 import { authorsFrom, burstsFrom, pastTextFrom, type Authors, type Bursts } from "./text/past";
 
 // What is fetched once, not followed: the past, pages of lists, events, who one is.
@@ -81,6 +82,8 @@ export interface EventFilter {
   readonly until?: string;
 }
 
+const erasures_max = 100; // older ones than these say nothing that the newer do not
+
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export class Http {
@@ -140,6 +143,18 @@ export class Http {
   // The text as of a revision, of the first `at` events of the log, or of a time.
   textAt(topic: string, moment: { revision: number } | { at: number } | { time: string }): Promise<Fetched<PastText>> {
     return this.ask(`/v1/texts/${inTexts(topic)}?${query(moment)}`, pastTextFrom);
+  }
+
+  // When texts were erased, or a passage of them, in that order: of one text, or of all below a name that ends with a slash.
+  async erasures(stream: string): Promise<Fetched<readonly (Erasure & { readonly stream: string })[]>> {
+    const newest = { stream, type: erasing_types, before: Number.MAX_SAFE_INTEGER, limit: erasures_max };
+    const page = await this.events(newest);
+    if (!page.ok) return page;
+    const found = page.value.events.flatMap((event) => {
+      const erasure = erasureFrom(event);
+      return erasure ? [{ ...erasure, stream: event.stream }] : [];
+    });
+    return { ok: true, value: found.reverse() };
   }
 
   textAuthors(topic: string, moment: { revision?: number } = {}): Promise<Fetched<Authors>> {

@@ -27,9 +27,10 @@ export { idle_ms_max, idlePeople, noteUse } from "./use";
 export type { UseKeeping } from "./use";
 export type { Authors, Bursts } from "./text/past";
 export type { TextWorld } from "./text/text-world";
+export { closedAt, forgottenSince } from "./text/erasures";
 export { Delta } from "./text/delta";
 export type { Op } from "./text/delta";
 export type {
-  AuthoredRun, Burst, MergedBy, MergeSummary, NamedVersion, OpenText, Parked, Passage, PastText,
+  AuthoredRun, Burst, Erasure, MergedBy, MergeSummary, NamedVersion, OpenText, Parked, Passage, PastText,
   Present, Reply, Suggestion, Sync, Thread, Why,
 } from "./text/open-text";

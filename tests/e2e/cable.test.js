@@ -159,6 +159,8 @@ suite("a cable that is pulled out", () => {
     const notice = oksana.page.getByRole("alert").filter({ hasText: "Some changes were not accepted" });
     await notice.getByText("What was written").click();
     await notice.getByText("A line too late").waitFor();
+    const names = await notice.locator("dt").allTextContents();
+    assert.deepEqual(names, ["What for?", "Category", "Whose cost?", "Amount", "The figure is invented for the demo"]); // as in the form
     assert.equal(await line(oksana, "A line too late").count(), 0);
     assert.deepEqual(await linesRecorded("A line too late"), []);
     await oksana.press("I have read this", notice);

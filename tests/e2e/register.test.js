@@ -70,6 +70,19 @@ suite("the registers of municipalities", () => {
     oksana.isQuiet();
   });
 
+  test("name towns that no partnership names", async () => {
+    const clara = await Desk.of(server.url, "Clara Devreese", { browser: oksana.browser, path: "/municipalities/EE_0793/history" });
+    await clara.title("History of Tartu linn");
+    await clara.seesNo(clara.page.getByText("EE_0793"));
+    await clara.goto("/municipalities/UA26100010000076570/history");
+    await clara.title("History of Kosiv");
+    const uk = await Desk.of(server.url, "Clara Devreese", { browser: oksana.browser, locale: "uk-UA", path: "/municipalities/UA26100010000076570/history" });
+    await uk.title(/Косівська громада/);
+    await uk.goto("/municipalities/UA00000000000000000/history"); // no such town
+    await uk.title(/UA00000000000000000/);
+    for (const desk of [clara, uk]) await desk.close();
+  });
+
   test("change nothing when they are read a second time", async () => {
     const size = async () => (await oksana.ask("/v1/views/programme")).size;
     const before = await size();

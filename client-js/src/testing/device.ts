@@ -1,5 +1,6 @@
 import { connect, type Client } from "../client";
 import type { JsonObject } from "../json";
+import { localProblem } from "../problem";
 import { compose, type Operations } from "../text/delta";
 import type { Keeping, Place, Writing } from "../text/keeping";
 import { memoryKeeping } from "../text/memory-keeping";
@@ -48,6 +49,7 @@ export class Profile {
 export interface PageOptions {
   readonly rebaser?: Rebaser;
   readonly signedInAs?: string; // somebody else than the profile's person
+  readonly topic?: string; // another text than the scene's
   readonly slow?: boolean; // what is written reaches the disk only when `write` is called
 }
 
@@ -95,7 +97,7 @@ export class Page {
         keeping: options.slow ? this.#slowly() : profile.disk,
         locks: profile.locksFor(this),
         rebaser: options.rebaser ?? inlineRebaser,
-        mayRead: async (name) => this.#online ? !server.closed.has(name) : undefined,
+        erasures: async (name) => this.#online ? server.erasuresOf(name) : { ok: false, problem: localProblem("unreachable", "") },
         newClient: async () => this.#online
           ? { ok: true, value: server.newClient(profile.actor) }
           : { ok: false, problem: { code: "unreachable", title: "", detail: "", status: 0, params: {} } },

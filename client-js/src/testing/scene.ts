@@ -22,7 +22,7 @@ export function fresh(): void {
 }
 
 export async function begin(profile = ours, options: PageOptions = {}): Promise<Page> {
-  const page = new Page(profile, server, topic, clock, chance, options);
+  const page = new Page(profile, server, options.topic ?? topic, clock, chance, options);
   await settle();
   return page;
 }

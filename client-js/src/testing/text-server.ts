@@ -1,5 +1,8 @@
 import { isObject, type Json, type JsonObject } from "../json";
-import { compose, empty_text, endsWithNewline, lengthOf, normalised, nothing, operationsFrom, transform, type Operations } from "../text/delta";
+import type { Fetched } from "../http";
+import { localProblem } from "../problem";
+import { compose, empty_text, endsWithNewline, lengthOf, normalised, nothing, operationsFrom, replacement, transform, type Operations } from "../text/delta";
+import type { Erasure } from "../text/open-text";
 import type { Socket, SocketEvents, SocketFactory } from "../world";
 
 interface Recorded {
@@ -16,6 +19,7 @@ interface Client {
 // over each committed event in turn, newlines mended, each edit once. To play anything else, add it to `read`.
 export class TextServer {
   log = "log-1";
+  #format = 1;
   readonly connections = new Set<Connection>();
   readonly #texts = new Map<string, Recorded[]>();
   readonly #contents = new Map<string, Operations>();
@@ -33,7 +37,7 @@ export class TextServer {
       const connection = new Connection(this, actor, `${this.#issued += 1}`, events);
       this.connections.add(connection);
       const { log } = this;
-      connection.say({ type: "welcome", log, format: 1, size: this.#size, actor, connection: connection.id, server: "test" });
+      connection.say({ type: "welcome", log, format: this.#format, size: this.#size, actor, connection: connection.id, server: "test" });
       return connection;
     };
   }
@@ -60,6 +64,28 @@ export class TextServer {
     for (const connection of [...this.connections]) connection.cut();
   }
 
+  // All that the text said is forgotten. `left`: what a redaction leaves of it; without, it is closed.
+  erase(topic: string, actor: string, reason: string, left?: string): void {
+    const clear = replacement(this.content(topic), empty_text);
+    this.record(topic, actor, left === undefined ? "text.erased" : "text.redacted", { reason }, clear);
+    if (left) this.record(topic, actor, "text.restored", { revision: 0, change: [{ insert: left }] }, [{ insert: left }]);
+  }
+
+  erasuresOf(topic: string): Fetched<readonly Erasure[]> {
+    if (this.closed.has(topic)) return { ok: false, problem: localProblem("may_not_read", "") };
+    return { ok: true, value: this.#events(topic).flatMap(({ event: { type, revision, actor, at, data } }): Erasure[] => {
+      if (type !== "text.erased" && type !== "text.redacted") return [];
+      const reason = isObject(data) ? String(data["reason"]) : "";
+      return [{ kind: type === "text.erased" ? "erased" : "redacted", revision: Number(revision), actor: String(actor), at: String(at), reason }];
+    }) };
+  }
+
+  // As after an erasure: it begins anew with views of another form.
+  newLife(): void {
+    this.#format += 1;
+    for (const connection of [...this.connections]) connection.cut();
+  }
+
   revision(topic: string): number {
     return this.#events(topic).length;
   }
@@ -78,8 +104,8 @@ export class TextServer {
     switch (type) {
       case "follow": {
         connection.followed.add(topic);
-        const { after, log } = message;
-        const known = log === this.log && typeof after === "number" && after <= this.revision(topic) ? after : undefined;
+        const { after, log, format } = message;
+        const known = log === this.log && format === this.#format && typeof after === "number" && after <= this.revision(topic) ? after : undefined;
         if (log !== undefined && known === undefined) connection.say({ type: "history_changed", topic, log: this.log });
         if (known === undefined) this.#sayWhole(connection, topic);
         else this.#sayEvents(connection, topic, known);
@@ -165,6 +191,9 @@ export class TextServer {
     const refusal = this.refusals.shift();
     if (refusal) return refuse(refusal);
     const { client: name_, sequence, base } = data;
+    const forgotten = this.#events(topic).findLast(({ event: { type } }) => type === "text.erased" || type === "text.redacted")?.event;
+    if (forgotten?.["type"] === "text.erased") return refuse("erased");
+    if (Number(base) < Number(forgotten?.["revision"] ?? 0)) return refuse("erased", { revision: String(forgotten?.["revision"]) });
     const client = this.#clients.get(String(name_));
     if (!client || client.actor !== connection.actor) return refuse("unknown_client");
     const number = Number(sequence);

@@ -16,6 +16,7 @@ export type TextEvent = { readonly revision: number; readonly actor: string; rea
   | { readonly type: "text.suggestion_declined"; readonly suggestion: string; readonly note?: string }
   | { readonly type: "text.version_named"; readonly version: string; readonly name: string; readonly of: number }
   | { readonly type: "text.restored"; readonly change: Operations }
+  | { readonly type: "text.erased" | "text.redacted"; readonly reason: string } // all that was said before is forgotten
   | { readonly type: "other" } // of a kind added later: it counts as a revision
 );
 
@@ -83,6 +84,8 @@ const readers = new Map<string, Reader>([
     const ops = operationsFrom(change);
     return ops ? { ...head, type: "text.restored", change: ops } : undefined;
   }],
+  ["text.erased", (head, { reason }) => ({ ...head, type: "text.erased", reason: isText(reason) ? reason : "" })],
+  ["text.redacted", (head, { reason }) => ({ ...head, type: "text.redacted", reason: isText(reason) ? reason : "" })],
 ]);
 
 function changeFrom({ change, repair = [] }: JsonObject): { change: Operations; repair: Operations } | undefined {

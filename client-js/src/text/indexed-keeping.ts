@@ -52,7 +52,7 @@ export function indexedKeeping(open: (gone: () => void) => Promise<IDBPDatabase<
       return checkpoint && { checkpoint, entries };
     },
 
-    write: async (place, { note, checkpoint, entries, parked, acknowledged }) => {
+    write: async (place, { note, checkpoint, entries, parked, acknowledged, forgets }) => {
       const transaction = await writing();
       const key = keyOf(place);
       const journal = transaction.objectStore("journal");
@@ -60,7 +60,8 @@ export function indexedKeeping(open: (gone: () => void) => Promise<IDBPDatabase<
       const start = last ? last.key[3] + 1 : 0;
       const day = transaction.objectStore("acknowledged");
       const old: Promise<void>[] = [];
-      if (acknowledged.length > 0) {
+      if (forgets) await day.delete(within(key));
+      else if (acknowledged.length > 0) {
         for (let item = await day.openCursor(within(key)); item; item = await item.continue()) {
           if (item.value.at <= note.at - acknowledged_kept_ms) old.push(item.delete());
         }

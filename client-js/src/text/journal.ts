@@ -18,6 +18,7 @@ interface Unsaved {
   readonly entries: readonly Entry[];
   readonly parked: readonly Shelved[];
   readonly acknowledged: readonly Acknowledged[];
+  readonly forgets: boolean; // those of before go
 }
 
 export type Disk =
@@ -25,7 +26,7 @@ export type Disk =
   | { readonly state: "writing"; readonly mark: number; readonly unsaved: Unsaved }
   | { readonly state: "failing"; readonly problem: Problem; readonly pausing: boolean };
 
-const all_saved: Unsaved = { whole: false, entries: [], parked: [], acknowledged: [] };
+const all_saved: Unsaved = { whole: false, entries: [], parked: [], acknowledged: [], forgets: false };
 
 export const new_journal: Journal = {
   made: 0, kept: 0, urgent: 0, length: 0, unsaved: all_saved, disk: { state: "idle" }, attempts: 0,
@@ -44,6 +45,12 @@ export function notedWhole(journal: Journal, parked: readonly Shelved[] = []): J
   const made = journal.made + 1;
   const unsaved = { ...journal.unsaved, whole: true, parked: [...journal.unsaved.parked, ...parked] };
   return { ...journal, made, urgent: made, unsaved };
+}
+
+// The text was erased, or a passage of it: what was written before is not kept as acknowledged edits either.
+export function notedForgetting(journal: Journal): Journal {
+  const noted = notedWhole(journal);
+  return { ...noted, unsaved: { ...noted.unsaved, acknowledged: [], forgets: true } };
 }
 
 export function notedAcknowledged(journal: Journal, acknowledged: Acknowledged): Journal {
@@ -67,7 +74,7 @@ export function begun(journal: Journal, now: Checkpoint, note: Note): readonly [
   const whole = unsaved.whole || journal.length + unsaved.entries.length > journal_entries_max;
   const { parked, acknowledged } = unsaved;
   const writing: Writing = whole
-    ? { note, checkpoint: now, entries: [], parked, acknowledged }
+    ? { note, checkpoint: now, entries: [], parked, acknowledged, ...(unsaved.forgets ? { forgets: true } : {}) }
     : { note, entries: unsaved.entries, parked, acknowledged };
   const disk: Disk = { state: "writing", mark: journal.made, unsaved };
   const length = whole ? 0 : journal.length + unsaved.entries.length;
@@ -82,11 +89,12 @@ export function written(journal: Journal): Journal {
 // The device refused. Nothing is known of what it holds, so the next write tells all.
 export function refused(journal: Journal, problem: Problem): Journal {
   if (journal.disk.state !== "writing") return journal;
-  const { parked, acknowledged } = journal.disk.unsaved;
+  const { parked, acknowledged, forgets } = journal.disk.unsaved;
   const unsaved: Unsaved = {
     whole: true, entries: [],
     parked: [...parked, ...journal.unsaved.parked],
     acknowledged: [...acknowledged, ...journal.unsaved.acknowledged],
+    forgets: forgets || journal.unsaved.forgets,
   };
   return { ...journal, unsaved, attempts: journal.attempts + 1, disk: { state: "failing", problem, pausing: true } };
 }

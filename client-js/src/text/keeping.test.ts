@@ -118,6 +118,14 @@ describe.each<[string, () => Keeping]>([
     for (const actor of ["u-1", "u-2"]) expect(await keeping.notes(actor)).toEqual([]);
   });
 
+  it("forget what was acknowledged before, and not by others, where what it wrote was erased", async () => {
+    const other = { ...place, slot: 1 };
+    for (const one of [place, other]) await keeping.write(one, { ...writing({ checkpoint, acknowledged: [{ flight: flight(1), revision: 1, at: 1_000 }] }), note: { ...one, unsent: 0, at: 1_000 } });
+    await keeping.write(place, writing({ checkpoint, forgets: true, acknowledged: [{ flight: flight(2), revision: 4, at: 2_000 }] }, 0, 2_000));
+    expect((await keeping.acknowledged(place)).map(({ revision }) => revision)).toEqual([4]);
+    expect((await keeping.acknowledged(other)).map(({ revision }) => revision)).toEqual([1]);
+  });
+
   it("keep what was acknowledged for a day", async () => {
     await keeping.write(place, writing({ checkpoint, acknowledged: [{ flight: flight(1), revision: 1, at: 1_000 }] }));
     await keeping.write(place, writing({ acknowledged: [{ flight: flight(2), revision: 2, at: 2_000 }] }, 0, 2_000));

@@ -51,6 +51,7 @@ export interface Writing {
   readonly entries: readonly Entry[];
   readonly parked: readonly Shelved[];
   readonly acknowledged: readonly Acknowledged[];
+  readonly forgets?: true; // edits that were acknowledged before go, too: what they wrote was erased
 }
 
 export interface Kept {

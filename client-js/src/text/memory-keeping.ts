@@ -25,11 +25,11 @@ export function memoryKeeping(): Keeping {
   return {
     notes: async (actor) => of(actor).map(({ note }) => note),
     load: async (place) => drawers.get(keyOf(place))?.kept,
-    write: async (place, { note, checkpoint, entries, parked, acknowledged }) => {
+    write: async (place, { note, checkpoint, entries, parked, acknowledged, forgets }) => {
       const before = drawers.get(keyOf(place));
       const begun = checkpoint ?? before?.kept?.checkpoint;
       const older: readonly Entry[] = checkpoint ? [] : before?.kept?.entries ?? [];
-      const young = (before?.acknowledged ?? []).filter(({ at }) => at > note.at - acknowledged_kept_ms);
+      const young = (before?.acknowledged ?? []).filter(({ at }) => !forgets && at > note.at - acknowledged_kept_ms);
       drawers.set(keyOf(place), {
         note,
         kept: begun && { checkpoint: begun, entries: [...older, ...entries] },

@@ -42,9 +42,16 @@ export interface OpenText {
   readonly parked: Readable<readonly Parked[]>;
   dismissParked(id: string): void;
 
+  // Keeps a change among them that never was the text's: of a copy, whose text went on without it.
+  putAside(change: Delta, problem: Problem): void;
+
   // What others did while this device was away; undefined when there is nothing to tell.
   readonly merge: Readable<MergeSummary | undefined>;
   dismissMerge(): void;
+
+  // All that the text said is forgotten, and it is closed: it is empty, `submit` takes nothing, and what was unsent is
+  // parked with the code "erased". Undefined while it is not, or not known to be.
+  readonly erased: Readable<Erasure | undefined>;
 
   // A passage, or a suggested change, as commands name them: as of a committed revision. They come as near to what
   // is shown as what is committed allows; text that only this device holds cannot be named.
@@ -107,6 +114,15 @@ export interface Suggestion {
   readonly status: "open" | "accepted" | "declined";
   readonly orphaned: boolean; // what it would change is gone: it can only be declined
   readonly answer?: { readonly note?: string; readonly actor: string; readonly at: string };
+}
+
+// Somebody made all that the text had said by then forgotten: "erased" closed it, "redacted" began it anew.
+export interface Erasure {
+  readonly kind: "erased" | "redacted";
+  readonly revision: number;
+  readonly actor: string;
+  readonly at: string;
+  readonly reason: string; // in the clear, for ever
 }
 
 export interface NamedVersion {

@@ -6,7 +6,7 @@ import { deltaOf, growthOf, normalised, transform, transformPosition, type Delta
 import type { TextEvent } from "./events";
 import type { Exchange } from "./exchange";
 import type { Keeping, Shelved } from "./keeping";
-import type { MergeSummary, NamedVersion, OpenText, Parked, Present, Suggestion, Sync, Thread, Why } from "./open-text";
+import type { Erasure, MergeSummary, NamedVersion, OpenText, Parked, Present, Suggestion, Sync, Thread, Why } from "./open-text";
 import { heardEvents, heardPeople, nobody, placed, presence_kept_ms, skippedEvents, withoutExpired, type People } from "./people";
 import { Pointing } from "./pointing";
 import { committedChange, committedPlace, moved, told, unsaid, type Said } from "./said";
@@ -25,6 +25,7 @@ export interface Surroundings {
   readonly keeping: Keeping;
   readonly exchange: Exchange;
   released(): void;
+  forgotten(erased: Erasure): void; // what is kept of earlier revisions is to be forgotten
 }
 
 // One text as a page sees it: what its writer knows, told in places of what the editor shows.
@@ -37,6 +38,7 @@ export class OpenedText implements OpenText, Audience {
   readonly people = new Store<readonly Present[]>([]);
   readonly parked = new Store<readonly Parked[]>([]);
   readonly merge = new Store<MergeSummary | undefined>(undefined);
+  readonly erased = new Store<Erasure | undefined>(undefined);
 
   readonly #around: Surroundings;
   readonly #view: View;
@@ -87,7 +89,7 @@ export class OpenedText implements OpenText, Audience {
     const ops = normalised(change.ops);
     if (ops.length === 0) return;
     const { line } = this.#session;
-    if (line.state === "refused" && endsReading(line.problem)) {
+    if (text.committed.erased || (line.state === "refused" && endsReading(line.problem))) {
       this.#view.refused(ops);
       return;
     }
@@ -95,7 +97,7 @@ export class OpenedText implements OpenText, Audience {
     if (growthOf(ops) > 0 && units > text_units_max) {
       const problem = localProblem("text_too_long", `A text holds ${text_units_max} characters; this would make ${units}.`);
       const typed = this.#view.refused(ops);
-      this.#machine.happen({ type: "too-long", change: typed, problem: { ...problem, params: { max: text_units_max, units } } });
+      this.#machine.happen({ type: "put-aside", change: typed, problem: { ...problem, params: { max: text_units_max, units } } });
       return;
     }
     const typed = this.#view.typed(ops);
@@ -126,6 +128,11 @@ export class OpenedText implements OpenText, Audience {
     void this.#writer.kept().then(() => this.#around.keeping.dismiss(actor, topic, id)).catch(() => {
       // It is shown again when the device can be read again.
     });
+  }
+
+  putAside(change: Delta, problem: Problem): void {
+    const ops = normalised(change.ops);
+    if (ops.length > 0) this.#writer.happen({ type: "put-aside", change: ops, problem });
   }
 
   dismissMerge(): void {
@@ -192,6 +199,7 @@ export class OpenedText implements OpenText, Audience {
       if (line.state === "away") this.#people = nobody;
     }
     this.#tell();
+    this.#close(text?.committed.erased);
     const sync = syncOf(this.#session);
     if (!equals(sync as unknown as Json, this.sync.current as unknown as Json)) this.sync.set(sync);
   }
@@ -240,6 +248,17 @@ export class OpenedText implements OpenText, Audience {
     const people = placed(this.#people, text.committed.revision)
       .map(({ who, actor, from, to }) => ({ who, actor, from: move(from), to: move(to) }));
     if (!equals(people as unknown as Json, this.people.current as unknown as Json)) this.people.set(people);
+  }
+
+  // Of an erased text nothing is told, what others wrote a while ago neither.
+  #close(erased: Erasure | undefined): void {
+    if (erased?.revision === this.erased.current?.revision) return;
+    this.erased.set(erased);
+    if (!erased) return;
+    this.merge.set(undefined);
+    this.#people = nobody;
+    this.#tellPeople();
+    this.#around.forgotten(erased);
   }
 
   #expireLater(): void {

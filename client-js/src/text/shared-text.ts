@@ -1,8 +1,9 @@
 import { Composer } from "./composer";
-import { compose, growthOf, invert, lengthOf, nothing, replacement, sameOperations, transform } from "./delta";
+import { compose, empty_text, growthOf, invert, lengthOf, nothing, replacement, sameOperations, transform } from "./delta";
 import type { Operations } from "./delta";
 import { effectOf, type TextEvent } from "./events";
-import { heardSaid, type Said } from "./said";
+import type { Erasure } from "./open-text";
+import { heardSaid, unsaid, type Said } from "./said";
 import { split } from "./split";
 
 // The text as the server has committed it.
@@ -10,6 +11,7 @@ export interface Committed {
   readonly revision: number;
   readonly content: Operations;
   readonly said: Said;
+  readonly erased?: Erasure; // it is closed, and says nothing
 }
 
 // Typed here and not sent yet: composed into one change, which speaks of the text after `flight`.
@@ -115,12 +117,13 @@ export function heard(text: SharedText, events: readonly TextEvent[], watch?: (e
   const [effects, changes] = [new Composer(), new Composer()];
   const [sent, waiting] = [flightOf(text), pendingOf(text)];
   let [flight, pending] = [sent?.change, waiting?.change ?? nothing];
-  let { revision, said } = text.committed;
+  let { revision, said, erased } = text.committed;
   let acknowledged: Landed | undefined;
   let repaired = false;
   for (const event of events) {
     if (event.revision !== revision + 1) throw new Error(`revision ${event.revision} does not follow ${revision}`);
-    const effect = effectOf(event);
+    const forgets = event.type === "text.erased" || event.type === "text.redacted";
+    const effect = forgets ? replacement(compose(text.committed.content, effects.total()), empty_text) : effectOf(event);
     const own = sent && flight && isOwn(event, sent, flight);
     let change = own && event.type === "text.edited" ? event.repair : effect;
     if (own) {
@@ -136,14 +139,19 @@ export function heard(text: SharedText, events: readonly TextEvent[], watch?: (e
     pending = transform(change, pending, "first");
     changes.add(past);
     effects.add(effect);
-    said = heardSaid(said, event, effect);
+    said = forgets ? unsaid : heardSaid(said, event, effect);
+    if (forgets) erased = event.type === "text.erased" ? erasureOf(event) : undefined;
     revision = event.revision;
     watch?.(event, past);
   }
-  const committed = { revision, said, content: compose(text.committed.content, effects.total()) };
+  const committed: Committed = { revision, said, content: compose(text.committed.content, effects.total()), ...(erased ? { erased } : {}) };
   const next = textOf(committed, sent && flight && { ...sent, change: flight }, waiting && { ...waiting, change: pending });
   const settled = dropSettled(next);
   return { text: settled.text, change: compose(changes.total(), settled.change), acknowledged, repaired };
+}
+
+function erasureOf({ revision, actor, at, reason }: Extract<TextEvent, { type: "text.erased" | "text.redacted" }>): Erasure {
+  return { kind: "erased", revision, actor, at, reason };
 }
 
 // The same client and sequence may be another's, where a profile was copied: only the very edit counts as one's own.

@@ -1,6 +1,6 @@
 import { compose, nothing, transform } from "./delta";
 import type { TextEvent } from "./events";
-import { noted, notedAcknowledged, notedWhole } from "./journal";
+import { noted, notedAcknowledged, notedForgetting, notedWhole } from "./journal";
 import { Rebasing, type Rebased } from "./rebase";
 import { flightOf, pendingOf, replaced, textOf, type Committed, type SharedText } from "./shared-text";
 import { inline_events_max, journal_pause_ms, knownRevision, ownClient } from "./text-session";
@@ -25,12 +25,13 @@ export function onWhole(session: TextSession, committed: Committed): TextStep {
     const first: SharedText = { state: "synced", committed };
     // Who held nothing was not away: what the server adds to an older whole is no news.
     const { away: _away, ...rest } = session;
-    return [{ ...rest, text: first, held, journal: notedWhole(session.journal) }, []];
+    return [{ ...rest, text: first, held, mayBeErased: true, journal: notedWhole(session.journal) }, []];
   }
   if (session.held?.log === held.log && session.held.format === held.format) return [session, []];
-  const { text: next, change } = replaced(text, committed);
+  const { erased, revision } = text.committed;
+  const { text: next, change } = replaced(text, erased && revision === committed.revision ? { ...committed, erased } : committed);
   return [
-    { ...session, text: next, held, incoming: [], journal: notedWhole(session.journal) },
+    { ...session, text: next, held, incoming: [], mayBeErased: true, isReplaced: true, journal: notedWhole(session.journal) },
     [{ type: "changed", change, why: "merge" }, { type: "heard", events: [] }, { type: "recover", beyond: committed.revision }],
   ];
 }
@@ -57,11 +58,21 @@ export function onEvents(session: TextSession, events: readonly TextEvent[]): Te
   const fresh = events.filter(({ revision }) => revision > known);
   if (fresh.length === 0) return [session, []];
   if (!fresh.every(({ revision }, index) => revision === known + 1 + index)) return follow(catchingUp(session));
+  if (fresh.some(({ type }) => type === "text.redacted")) return onRedacted(session);
   if (job && !job.ended) {
     return [{ ...session, job: { ...job, count: job.count + fresh.length } }, [{ type: "rebase-add", events: fresh }]];
   }
   const next: TextSession = { ...session, incoming: [...session.incoming, ...fresh] };
   return line.state === "catching-up" && !job && next.incoming.length > inline_events_max ? begin(next) : [next, []];
+}
+
+// What is left comes whole: so what is unsent stays where it was written, between the letters that stayed.
+function onRedacted(session: TextSession): TextStep {
+  const { line } = session;
+  if (line.state !== "catching-up" && line.state !== "current") return [session, []];
+  const [anew, cancelled] = onHistoryChanged(session, line.held.log);
+  const [next, effects] = follow(anew);
+  return [next, [...cancelled, ...effects]];
 }
 
 export function onCurrent(session: TextSession, revision: number): TextStep {
@@ -130,7 +141,9 @@ function folded(session: TextSession, result: Rebased, events: readonly TextEven
   const { acknowledged, change, summary } = result;
   const landed = session.text !== undefined && flightOf(session.text) !== undefined && !flightOf(result.text);
   let journal = events && (acknowledged || !landed) ? noted(session.journal, { type: "heard", events }) : notedWhole(session.journal);
-  if (acknowledged) journal = notedAcknowledged(journal, { ...acknowledged, at: moment.now });
+  const closes = result.text.committed.erased !== undefined && session.text?.committed.erased === undefined;
+  if (closes) journal = notedForgetting(journal);
+  else if (acknowledged) journal = notedAcknowledged(journal, { ...acknowledged, at: moment.now });
   const next: TextSession = {
     ...session, text: result.text, journal,
     ...(landed ? { carriage: "ready" as const, retries: 0, savedAt: moment.now } : {}),

@@ -127,6 +127,9 @@ export class TextMachine {
       case "ask-client":
         void this.#world.newClient(this.place.topic).then((answer) => { this.happen({ type: "client", answer }); });
         return;
+      case "ask-erasures":
+        void this.#world.erasures(this.place.topic).then((answer) => { this.happen({ type: "erasures", answer }); });
+        return;
       case "recover":
         return this.#recover(effect.beyond);
       case "rebase":

@@ -5,7 +5,7 @@ import type { Operations } from "./delta";
 import type { TextEvent } from "./events";
 import { new_journal, type Journal } from "./journal";
 import type { Acknowledged, Checkpoint, Held, Place, Shelved, Writing } from "./keeping";
-import type { MergeSummary, Why } from "./open-text";
+import type { Erasure, MergeSummary, Why } from "./open-text";
 import type { Rebased } from "./rebase";
 import type { Committed, SharedText, Writer } from "./shared-text";
 
@@ -29,6 +29,8 @@ export interface TextSession {
   readonly frozenMark: number; // the journal's mark of the flight: it may go once that is kept
   readonly typedMark: number;
   readonly retries: number;
+  readonly mayBeErased: boolean; // where nothing is left of it, who knows is to be asked
+  readonly isReplaced: boolean; // it came anew: a passage of it may have been erased
   readonly away?: number; // since when nobody told what others do
   readonly savedAt?: number;
 }
@@ -57,7 +59,7 @@ export interface Job {
 export type TextHappening =
   | { readonly type: "opened"; readonly kept: Checkpoint | undefined; readonly seed: boolean; readonly at: number }
   | { readonly type: "typed"; readonly change: Operations }
-  | { readonly type: "too-long"; readonly change: Operations; readonly problem: Problem } // refused here, before it was typed
+  | { readonly type: "put-aside"; readonly change: Operations; readonly problem: Problem } // refused here, before it was typed
   | { readonly type: "welcomed"; readonly held: Held }
   | { readonly type: "lost" }
   | { readonly type: "whole"; readonly committed: Committed } // the text, from the server
@@ -68,6 +70,7 @@ export type TextHappening =
   | { readonly type: "topic-refused"; readonly problem: Problem }
   | { readonly type: "answered"; readonly id: string; readonly outcome: Outcome }
   | { readonly type: "client"; readonly answer: Fetched<string> }
+  | { readonly type: "erasures"; readonly answer: Fetched<readonly Erasure[]> } // of the text, in their order
   | { readonly type: "rebased"; readonly result: Rebased }
   | { readonly type: "written" }
   | { readonly type: "not-written"; readonly problem: Problem }
@@ -82,6 +85,7 @@ export type TextEffect =
   | { readonly type: "send"; readonly id: string; readonly bytes: string }
   | { readonly type: "write"; readonly writing: Writing }
   | { readonly type: "ask-client" }
+  | { readonly type: "ask-erasures" }
   | { readonly type: "rebase"; readonly text: SharedText; readonly client: string | undefined }
   | { readonly type: "rebase-add"; readonly events: readonly TextEvent[] }
   | { readonly type: "rebase-end"; readonly since: number }
@@ -105,7 +109,7 @@ export type TextStep = readonly [TextSession, readonly TextEffect[]];
 export function newTextSession(place: Place): TextSession {
   return {
     place, line: { state: "away" }, writer: { state: "none" }, carriage: "ready", incoming: [], waiting: [], gaps: 0,
-    journal: new_journal, frozenMark: 0, typedMark: 0, retries: 0,
+    journal: new_journal, frozenMark: 0, typedMark: 0, retries: 0, mayBeErased: false, isReplaced: false,
   };
 }
 

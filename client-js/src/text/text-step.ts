@@ -4,8 +4,10 @@ import { endingOf } from "../ending";
 import type { Fetched } from "../http";
 import { endsReading, localProblem, passes, type Problem } from "../problem";
 import { compose, insertedText, removedUnits, replacement, type Operations } from "./delta";
-import { begun, due, hurried, noted, notedWhole, refused, retried, written } from "./journal";
+import { begun, due, hurried, noted, notedForgetting, notedWhole, refused, retried, written } from "./journal";
 import type { Acknowledged, Shelved } from "./keeping";
+import { closedAt, mayBeErased } from "./erasures";
+import type { Erasure } from "./open-text";
 import { unsaid } from "./said";
 import { flightOf, frozen, mine, reverted, settled, shown, typed, unfrozen, unsentCount, type Flight, type SharedText } from "./shared-text";
 import { catchingUp, fold, follow, onCurrent, onEvents, onHistoryChanged, onRebased, onWhole } from "./text-hearing";
@@ -19,6 +21,8 @@ export function stepText(session: TextSession, happening: TextHappening, moment:
     (now) => fold(now, moment),
     (now) => afterJob(now, moment),
     (now) => [listening(now), []],
+    askForErasures,
+    (now) => closeErased(now, moment),
     askForClient,
     (now) => [freeze(now), []],
     send,
@@ -43,10 +47,10 @@ function onHappening(session: TextSession, happening: TextHappening, moment: Tex
       return [opened(session, happening), []];
     case "typed":
       return [onTyped(session, happening.change, moment), []];
-    case "too-long":
-      return onTooLong(session, happening.change, happening.problem, moment);
+    case "put-aside":
+      return onPutAside(session, happening.change, happening.problem, moment);
     case "welcomed":
-      return follow({ ...session, line: { state: "catching-up", held: happening.held }, carriage: "ready", gaps: 0 });
+      return follow({ ...session, line: { state: "catching-up", held: happening.held }, carriage: "ready", gaps: 0, mayBeErased: true });
     case "lost":
       return [{ ...session, line: { state: "away" }, carriage: "ready", away: session.away ?? moment.now }, []];
     case "whole":
@@ -64,7 +68,9 @@ function onHappening(session: TextSession, happening: TextHappening, moment: Tex
       return [{ ...session, line: { state: "refused", problem: happening.problem } }, []];
     case "answered":
     case "client":
+    case "erasures":
       if (session.job) return [{ ...session, waiting: [...session.waiting, happening] }, []];
+      if (happening.type === "erasures") return [onErasures(session, happening.answer), []];
       return happening.type === "client"
         ? onClient(session, happening.answer, moment)
         : onAnswer(session, happening.id, happening.outcome, moment);
@@ -118,7 +124,7 @@ function onTyped(session: TextSession, change: Operations, { now }: TextMoment):
   };
 }
 
-function onTooLong(session: TextSession, change: Operations, problem: Problem, moment: TextMoment): TextStep {
+function onPutAside(session: TextSession, change: Operations, problem: Problem, moment: TextMoment): TextStep {
   const parked = parkedFrom(session, change, problem, moment);
   return [{ ...session, journal: notedWhole(session.journal, [parked]) }, [{ type: "parked", parked }]];
 }
@@ -145,6 +151,29 @@ function listening(session: TextSession): TextSession {
   if (session.away === undefined || !isSettled(session)) return session;
   const { away: _away, ...rest } = session;
   return rest;
+}
+
+function askForErasures(session: TextSession): TextStep {
+  const { text, line } = session;
+  if (!session.mayBeErased || !text || line.state !== "current" || !isSettled(session)) return [session, []];
+  const asks = session.isReplaced || mayBeErased(text.committed);
+  return [{ ...session, mayBeErased: false, isReplaced: false }, asks ? [{ type: "ask-erasures" }] : []];
+}
+
+// Where nobody could be asked, the next connection asks again.
+function onErasures(session: TextSession, answer: Fetched<readonly Erasure[]>): TextSession {
+  const { text } = session;
+  if (!text || !answer.ok || answer.value.length === 0) return session;
+  const erased = mayBeErased(text.committed) ? closedAt(answer.value, text.committed.revision) : undefined;
+  const known = erased ? { ...text, committed: { ...text.committed, erased } } : text;
+  return { ...session, text: known, journal: notedForgetting(session.journal) };
+}
+
+// Nothing can be written in it any more: what is unsent is put aside for its writer to copy.
+function closeErased(session: TextSession, moment: TextMoment): TextStep {
+  const { text } = session;
+  if (!text?.committed.erased || text.state === "synced") return [session, []];
+  return park(session, localProblem("erased", "This text was erased for ever. Nothing can be written here."), moment);
 }
 
 function askForClient(session: TextSession): TextStep {
@@ -200,10 +229,16 @@ function onAnswer(session: TextSession, id: string, outcome: Outcome, moment: Te
   const { problem } = outcome;
   if (comesAgain(problem)) return pause(session, moment);
   if (problem.code === "base_from_future") return setBack(session, moment);
-  return flight.doubtful || of_the_writer.has(problem.code) ? requeue(session, moment) : park(session, problem, moment);
+  const next: TextSession = { ...session, mayBeErased: session.mayBeErased || problem.code === "erased" };
+  return flight.doubtful || of_the_writer.has(problem.code) || isOfTheBase(problem) ? requeue(next, moment) : park(next, problem, moment);
 }
 
 const of_the_writer = new Set(["sequence_reused", "command_id_reused", "unknown_client", "sequence_gap"]);
+
+// A passage was erased while it was under way, and what it was made on is forgotten. The text is followed anew.
+function isOfTheBase({ code, params }: Problem): boolean {
+  return code === "erased" && params["revision"] !== undefined;
+}
 
 // The refusal is about who writes, or about a log that was set back; not about the change. It is not committed, and
 // goes again as another writer's.

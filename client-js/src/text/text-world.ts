@@ -1,5 +1,6 @@
 import type { Fetched } from "../http";
 import type { Keeping } from "./keeping";
+import type { Erasure } from "./open-text";
 import type { Rebaser } from "./rebase";
 
 // What shared texts take from outside, beside socket, clock and chance.
@@ -9,7 +10,7 @@ export interface TextWorld {
   readonly locks: Locks;
   readonly rebaser: Rebaser;
   newClient(topic: string): Promise<Fetched<string>>; // an id for a new writer
-  mayRead(topic: string): Promise<boolean | undefined>; // undefined: the server cannot be asked now
+  erasures(topic: string): Promise<Fetched<readonly Erasure[]>>; // of a text, in their order; refused to whoever may not read it
 }
 
 // Locks between the tabs of one browser. Those of a tab that is gone are free.

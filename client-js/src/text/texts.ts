@@ -1,8 +1,8 @@
-import { localProblem } from "../problem";
+import { endsReading, localProblem } from "../problem";
 import type { Chance, Clock } from "../world";
 import { Exchange, type TextNews, type Wire } from "./exchange";
-import { nothing_unsent, sumOfUnsent, type Note, type Shelved, type Unsent } from "./keeping";
-import type { OpenText } from "./open-text";
+import { nothing_unsent, replayed, sumOfUnsent, type Note, type Shelved, type Unsent } from "./keeping";
+import type { Erasure, OpenText } from "./open-text";
 import { OpenedText } from "./opened-text";
 import { claimAny, claimOne, type Claim } from "./slots";
 import { TextMachine, type Audience } from "./text-machine";
@@ -51,6 +51,7 @@ export class Texts {
       clock: this.#clock,
       keeping: this.#world.keeping,
       exchange: this.#exchange,
+      forgotten: (erased) => { void this.#forgetBefore(topic, erased); },
       released: () => {
         this.#opened.get(topic)?.delete(opened);
         const left = running.then((one) => one && this.#end(one));
@@ -150,7 +151,7 @@ export class Texts {
     return this.#world.keeping.notes(this.#world.actor).catch(() => []);
   }
 
-  // Texts that are kept and not open may have been closed to the person while nobody looked. Each is asked for once;
+  // Texts that are kept and not open may have been closed to the person, or erased, while nobody looked. Each is asked for once;
   // those with unsent work are adopted, and find out so.
   async #giveUp(): Promise<void> {
     if (this.#asked) return;
@@ -159,7 +160,23 @@ export class Texts {
     const idle = new Set((await this.#notes()).filter(({ unsent }) => unsent === 0).map(({ topic }) => topic));
     for (const topic of idle) {
       if (this.#closed || this.#opened.get(topic)?.size) continue;
-      if (await this.#world.mayRead(topic) === false) await keeping.forgetText(actor, topic).catch(() => {}); // next time, then
+      const answer = await this.#world.erasures(topic);
+      if (!answer.ok && endsReading(answer.problem)) await keeping.forgetText(actor, topic).catch(() => {}); // next time, then
+      const last = answer.ok ? answer.value.at(-1) : undefined;
+      if (last) await this.#forgetBefore(topic, last);
+    }
+  }
+
+  // What is kept of a text of before it was erased, or a passage of it, goes where no tab has it open and nothing of it
+  // is unsent. Changes that were not accepted stay until they are dismissed.
+  async #forgetBefore(topic: string, { revision }: Erasure): Promise<void> {
+    const { keeping, locks } = this.#world;
+    for (const note of (await this.#notes()).filter((one) => one.topic === topic && one.unsent === 0)) {
+      const claim = await claimOne(locks, note);
+      if (!claim) continue;
+      const kept = await keeping.load(note).catch(() => undefined);
+      if (kept && replayed(kept).text.committed.revision < revision) await keeping.remove(note).catch(() => {}); // next time, then
+      claim.release();
     }
   }
 

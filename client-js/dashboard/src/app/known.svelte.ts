@@ -1,11 +1,14 @@
 import type { Person, Town } from "../entities/types";
-import { account } from "./account.svelte";
+import { account, http } from "./account.svelte";
 import { locale } from "./locale.svelte";
+import { RegisterNames } from "./register-names";
 
-// Names behind ids: the two small topics that every page joins.
+// Names behind ids: the two small topics that every page joins, and the register for towns that are in neither.
 class Known {
   #people = $state.raw<Record<string, Person>>({});
   #towns = $state.raw<Record<string, Town>>({});
+  #others = $state.raw<Record<string, Town>>({});
+  #register = this.#newRegister();
 
   // Follows for as long as somebody is signed in.
   follow(): () => void {
@@ -19,7 +22,8 @@ class Known {
       for (const stop of stops) stop();
       people.release();
       towns.release();
-      [this.#people, this.#towns] = [{}, {}];
+      [this.#people, this.#towns, this.#others] = [{}, {}, {}];
+      this.#register = this.#newRegister();
     };
   }
 
@@ -48,14 +52,30 @@ class Known {
     return kind === "municipality" ? this.townName(id) : kind === "person" && this.#people[id] ? this.personName(id) : stream;
   }
 
+  // Of a partnership.
   town(id: string): Town | undefined {
     return this.#towns[id];
   }
 
+  // Of a partnership, or as the register has it; that comes later.
+  anyTown(id: string): Town | undefined {
+    const town = this.#towns[id] ?? this.#others[id];
+    if (!town && account.me) this.#register.want(id);
+    return town;
+  }
+
   // In the reader's script first.
   townName(id: string): string {
-    const town = this.#towns[id];
+    const town = this.anyTown(id);
     return town ? namesOf(town, locale.language).first : locale.t.organisations[id] ?? id;
+  }
+
+  // What one person's register brings is not another's.
+  #newRegister(): RegisterNames {
+    const register: RegisterNames = new RegisterNames(
+      (search) => http.list("municipalities", { search, limit: 10 }),
+      (id, town) => { if (register === this.#register) this.#others = { ...this.#others, [id]: town }; });
+    return register;
   }
 }
 

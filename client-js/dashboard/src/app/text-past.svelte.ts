@@ -1,4 +1,4 @@
-import type { AuthoredRun, Burst, PastText, Problem } from "../../../src/index";
+import { forgottenSince, type AuthoredRun, type Burst, type Erasure, type PastText, type Problem } from "../../../src/index";
 import { difference, isChanged } from "../texts/difference";
 import { nothing, type Content } from "../texts/ops";
 import { burstAt, type Since } from "../texts/past";
@@ -16,6 +16,7 @@ export class TextPast {
   shown = $state.raw<PastText>();
   bursts = $state.raw<readonly Burst[]>([]);
   authors = $state.raw<readonly AuthoredRun[]>([]);
+  erasures = $state.raw<readonly Erasure[]>([]);
   trouble = $state.raw<Problem>();
   #before = $state.raw<Content>();
   #known = $state(0);
@@ -25,6 +26,7 @@ export class TextPast {
   readonly content = $derived(this.shown ? contentOf(this.shown.content) : undefined);
   readonly display = $derived(this.content && this.#before ? difference(this.#before, this.content) : this.content);
   readonly changed = $derived(this.display !== undefined && isChanged(this.display));
+  readonly forgotten = $derived(this.shown && forgottenSince(this.erasures, this.shown.revision));
   readonly burst = $derived(burstAt(this.bursts, this.shown?.revision ?? 0));
 
   constructor(topic: string, revision?: number) {
@@ -56,9 +58,10 @@ export class TextPast {
 
   // Begins with the hands; they tell how many revisions there are, too.
   async #begin(revision: number | undefined): Promise<void> {
-    const answer = await http.textBursts(this.topic, { limit: bursts_max });
-    this.trouble = answer.ok ? undefined : answer.problem;
-    if (!answer.ok) return;
+    const [answer, erasures] = await Promise.all([http.textBursts(this.topic, { limit: bursts_max }), http.erasures(this.topic)]);
+    this.trouble = !answer.ok ? answer.problem : !erasures.ok ? erasures.problem : undefined;
+    if (!answer.ok || !erasures.ok) return;
+    this.erasures = erasures.value;
     this.bursts = answer.value.bursts;
     this.#known = answer.value.revision;
     this.revision = Math.min(revision ?? this.#known, this.#known);
@@ -72,7 +75,7 @@ export class TextPast {
     const from = since.kind === "step" ? revision - 1 : since.kind === "burst" ? (burst?.from ?? revision) - 1 : since.revision;
     const [shown, before] = await Promise.all([this.#fetch(revision), from > 0 && from !== revision ? this.#fetch(from) : undefined]);
     if (asked !== this.#asked || !shown) return;
-    this.#before = from === revision ? undefined : before ? contentOf(before.content) : from > 0 ? undefined : nothing;
+    this.#before = from === revision || forgottenSince(this.erasures, from) ? undefined : before ? contentOf(before.content) : from > 0 ? undefined : nothing;
     this.shown = shown;
     const authors = await http.textAuthors(this.topic, { revision });
     if (asked === this.#asked) this.authors = authors.ok ? authors.value.runs : [];

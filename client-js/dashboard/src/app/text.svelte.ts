@@ -1,5 +1,5 @@
 import { onDestroy } from "svelte";
-import type { Delta, MergeSummary, NamedVersion, OpenText, Parked, Present, Suggestion, Sync, Thread } from "../../../src/index";
+import type { Delta, Erasure, MergeSummary, NamedVersion, OpenText, Parked, Present, Suggestion, Sync, Thread } from "../../../src/index";
 import { freshAfter } from "../texts/fresh";
 import type { Place } from "../texts/marks";
 import type { Content, Ops } from "../texts/ops";
@@ -23,6 +23,7 @@ export class Text {
   people = $state.raw<readonly Present[]>([]);
   parked = $state.raw<readonly Parked[]>([]);
   merge = $state.raw<MergeSummary>();
+  erased = $state.raw<Erasure>(); // it is closed
   fresh = $state.raw<readonly Place[]>([]); // what others have written just now
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly units = $derived(this.content.length > 0 ? this.content.reduce((sum, { insert }) => sum + insert.length, 0) - 1 : 0);
@@ -41,6 +42,7 @@ export class Text {
       shared.people.subscribe((people) => { this.people = people; }),
       shared.parked.subscribe((parked) => { this.parked = parked; }),
       shared.merge.subscribe((merge) => { this.merge = merge; }),
+      shared.erased.subscribe((erased) => { this.erased = erased; }),
     ];
     onDestroy(() => {
       for (const stop of stops) stop();

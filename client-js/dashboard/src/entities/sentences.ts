@@ -36,7 +36,7 @@ function subjectOf({ stream = "", title = "", data, actor }: Happened): string {
   const [kind, id = ""] = stream.split("/");
   switch (kind) {
     case "partnership": return title;
-    case "municipality": return known.town(id) ? known.townName(id) : text(data["name"]) ?? "";
+    case "municipality": return known.town(id) ? known.townName(id) : text(data["name"]) ?? (known.anyTown(id) ? known.townName(id) : "");
     case "person": return id !== actor && known.person(id) && !known.person(id)!.erased ? known.personName(id) : "";
     default: return "";
   }

@@ -68,6 +68,12 @@ export function reasonOf(data: JsonObject): string {
   return why === "other" ? String(data["words"]) : recorded[why];
 }
 
+// A recorded reason in the reader's language, where it is one of those that are offered.
+export function sayReason(reason: string, t: Words): string {
+  const found = Object.entries(recorded).find(([, words]) => words === reason);
+  return found ? t.erasing.reasons[found[0] as Reason] : reason;
+}
+
 export function commandOf(erasure: Erasure, data: JsonObject): { readonly name: string; readonly data: JsonObject } {
   const reason = reasonOf(data);
   if (erasure.of === "person") return { name: "erase_person", data: { reason } };

@@ -29,6 +29,11 @@ export interface Option {
   readonly label: string;
 }
 
+// What a form calls its fields.
+export function labelsOf(fields: readonly Field[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.map(({ name, label }) => [name, label]));
+}
+
 // What stands in the inputs, as typed.
 export type Typed = Record<string, string | boolean | readonly string[]>;
 export type Errors = Record<string, string>;

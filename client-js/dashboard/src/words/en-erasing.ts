@@ -56,5 +56,8 @@ export const erasing = {
   ownTitle: "Being forgotten",
   ownHelp: "You may ask to be erased. The secretariat does it: the key to all that says who you are is destroyed, your account ends, and what you wrote stays as that of an “erased person”. Save everything about you first, if you want to have it.",
   ownAsk: (id: string) => `Tell the secretariat this id when you ask: ${id}`, ownErase: "Erase me",
-  erased: "Erased for ever", erasedHelp: "What this section said was erased, and it is closed.",
+  erased: "Erased for ever", erasedHelp: "What this section said was erased, and it is closed: nobody can write here any more.", erasedShort: "erased",
+  forgottenThen: "What this section said at that time was erased later.", forgottenBetween: "What this section said was erased, so it cannot be compared.",
+  because: (reason: string) => `Why: ${reason}`,
+  blocks: (what: string) => `Approval cannot be asked for: ${what} was erased and is closed, and nothing can be written there. Ask the secretariat.`,
 };

@@ -3,6 +3,8 @@ import type { JsonObject } from "../../../src/index";
 // What a refused command means. Codes without an entry show the server's own sentence.
 export const problems = {
   malformed: "The server could not read this change.",
+  unknown_command: "The server does not know such a change. This page may be of another version: load it again.",
+  wrong_stream: "This change does not belong here.",
   not_found: "There is no such thing, or it is not shared with you.",
   already_exists: "This exists already.",
   invalid_field: "One of the fields is not right.",

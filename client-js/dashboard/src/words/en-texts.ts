@@ -47,7 +47,7 @@ export const texts = {
     passages: "Some of what is new",
   },
   parked: {
-    title: "Not accepted, but kept for you", help: "This stays on this device until you dismiss it.", copy: "Copy the text", copied: "Copied", dismiss: "Dismiss",
+    title: "Not accepted, but kept for you", erased: "The section was erased for ever before this was saved. It is on this device alone: copy it if you need it.", help: "This stays on this device until you dismiss it.", copy: "Copy the text", copied: "Copied", dismiss: "Dismiss",
     more: (count: number) => `And ${letters(count)} more, all of them in the copy.`,
     removed: (count: number) => `It would also have taken away ${letters(count)}.`, noText: "It would have written nothing new.",
   },

@@ -2,6 +2,8 @@ import type { Words } from "./en";
 
 export const problems: Words["problems"] = {
   malformed: "Сервер не зрозумів цієї зміни.",
+  unknown_command: "Сервер не знає такої зміни. Можливо, ця сторінка іншої версії: завантажте її знову.",
+  wrong_stream: "Цій зміні тут не місце.",
   not_found: "Такого немає, або вам до цього немає доступу.",
   already_exists: "Таке вже є.",
   invalid_field: "Одне з полів заповнено неправильно.",
