@@ -3,6 +3,7 @@
 #include "domain/history/correct.hpp"
 #include "domain/municipality/state.hpp"
 #include "domain/partnership/amend.hpp"
+#include "domain/partnership/naming.hpp"
 
 #include <fmt/format.h>
 
@@ -52,10 +53,13 @@ Result<void, Rejection> check_town(const Context& context, const MunicipalityId&
                   to_string(side), {{"municipality", id.text()}});
 }
 
-Result<Events, Rejection> decide_one(const State& state, const Context& context, const Propose& command) {
+Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
+                                     const Propose& command) {
     const auto by = party_for(rights::deed_of<Propose>, context.actor, command.ua, command.eu);
     if (!by)
         return std::unexpected(by.error());
+    if (const auto checked = check_leaves_room(stream); !checked)
+        return std::unexpected(checked.error());
     if (state.exists())
         return refuse(RejectionCode::already_exists,
                       "There is already a partnership with this id. Choose another.");
@@ -181,12 +185,19 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
 
 } // namespace
 
-Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId&,
+Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,
                                  const Command& command) {
     if (!state.exists() && !std::holds_alternative<Propose>(command)) {
         return refuse(RejectionCode::not_found, "There is no such partnership. Check the link.");
     }
-    return std::visit([&](const auto& one) { return decide_one(state, context, one); }, command);
+    return std::visit(
+        [&](const auto& one) {
+            if constexpr (std::is_same_v<decltype(one), const Propose&>)
+                return decide_one(state, context, stream, one);
+            else
+                return decide_one(state, context, one);
+        },
+        command);
 }
 
 } // namespace mosty::partnership

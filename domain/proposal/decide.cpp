@@ -20,7 +20,9 @@ Result<Events, Rejection> decide(const State& state, const Context& context, con
     return std::visit(
         [&](const auto& one) {
             using One = std::decay_t<decltype(one)>;
-            if constexpr (WritesContent<One>)
+            if constexpr (std::is_same_v<One, Draft>)
+                return decide_content(state, context, stream, one);
+            else if constexpr (WritesContent<One>)
                 return decide_content(state, context, one);
             else if constexpr (std::is_same_v<One, Correct>)
                 return decide_correction(state, context, one);

@@ -1,3 +1,4 @@
+#include "domain/partnership/naming.hpp"
 #include "domain/partnership/state.hpp"
 #include "domain/proposal/rules.hpp"
 
@@ -72,7 +73,8 @@ Result<Side, Rejection> lead_of(Party party, std::optional<Side> named) {
 
 } // namespace
 
-Result<Events, Rejection> decide_content(const State& state, const Context& context, const Draft& command) {
+Result<Events, Rejection> decide_content(const State& state, const Context& context, const StreamId& stream,
+                                         const Draft& command) {
     const auto* partnership = context.partnership(command.partnership);
     if (!partnership)
         return refuse(RejectionCode::not_found, "There is no such partnership. Check the link.",
@@ -81,6 +83,8 @@ Result<Events, Rejection> decide_content(const State& state, const Context& cont
     const auto party = party_for(rights::deed_of<Draft>, context.actor, between.ua, between.eu);
     if (!party)
         return std::unexpected(party.error());
+    if (const auto named = partnership::check_named_for(command.partnership, context.actor, stream); !named)
+        return std::unexpected(named.error());
     if (state.exists())
         return refuse(RejectionCode::already_exists,
                       "There is already a proposal with this id. Choose another.");

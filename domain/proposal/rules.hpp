@@ -34,7 +34,7 @@ Result<void, Rejection> check_may(rights::Deed deed, const State& state, const C
 Result<void, Rejection> check_unlocked(const State& state);
 
 // The decisions on the content.
-Result<Events, Rejection> decide_content(const State&, const Context&, const Draft&);
+Result<Events, Rejection> decide_content(const State&, const Context&, const StreamId&, const Draft&);
 Result<Events, Rejection> decide_content(const State&, const Context&, const Edit&);
 Result<Events, Rejection> decide_content(const State&, const Context&, const AddPartner&);
 Result<Events, Rejection> decide_content(const State&, const Context&, const RemovePartner&);

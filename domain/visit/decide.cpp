@@ -1,6 +1,7 @@
 #include "domain/visit/decide.hpp"
 
 #include "domain/history/correct.hpp"
+#include "domain/partnership/naming.hpp"
 #include "domain/partnership/state.hpp"
 #include "domain/visit/amend.hpp"
 
@@ -55,7 +56,8 @@ Result<void, Rejection> check_begun(PartialDate from, const Context& context) {
                   "from", {{"from", to_string(from)}, {"today", to_string(context.today)}});
 }
 
-Result<Events, Rejection> decide_one(const State& state, const Context& context, const Plan& command) {
+Result<Events, Rejection> decide_one(const State& state, const Context& context, const StreamId& stream,
+                                     const Plan& command) {
     const auto* partnership = context.partnership(command.partnership);
     if (!partnership)
         return refuse(RejectionCode::not_found, "There is no such partnership. Check the link.",
@@ -64,6 +66,8 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     const auto by = party_for(rights::deed_of<Plan>, context.actor, between.ua, between.eu);
     if (!by)
         return std::unexpected(by.error());
+    if (const auto named = partnership::check_named_for(command.partnership, context.actor, stream); !named)
+        return std::unexpected(named.error());
     if (state.exists())
         return refuse(RejectionCode::already_exists,
                       "There is already a visit with this id. Choose another.");
@@ -198,11 +202,18 @@ bool is_seen_by(const State& state, const Actor& actor) {
                                               relation_to(actor, state.standing.ua, state.standing.eu));
 }
 
-Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId&,
+Result<Events, Rejection> decide(const State& state, const Context& context, const StreamId& stream,
                                  const Command& command) {
     if (!std::holds_alternative<Plan>(command) && !is_seen_by(state, context.actor))
         return refuse(RejectionCode::not_found, "There is no such visit. Check the link.");
-    return std::visit([&](const auto& one) { return decide_one(state, context, one); }, command);
+    return std::visit(
+        [&](const auto& one) {
+            if constexpr (std::is_same_v<decltype(one), const Plan&>)
+                return decide_one(state, context, stream, one);
+            else
+                return decide_one(state, context, one);
+        },
+        command);
 }
 
 } // namespace mosty::visit

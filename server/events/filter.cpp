@@ -71,7 +71,7 @@ std::optional<Mistake> mistake_in(const Filter& filter) {
 
 std::vector<std::string> types_in(std::string_view list) {
     std::vector<std::string> types;
-    for (std::size_t from = 0; from < list.size();) {
+    for (std::size_t from = 0; !list.empty() && from <= list.size();) {
         const std::size_t comma = std::min(list.find(',', from), list.size());
         types.emplace_back(list.substr(from, comma - from));
         from = comma + 1;

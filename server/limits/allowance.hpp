@@ -36,7 +36,9 @@ public:
     static Rates of_connection(const Settings& settings);
     static Rates of_account(const Settings& settings);
 
-    explicit Allowance(Rates rates) : rates_(rates) {}
+    // The rates, which many share, must outlive it.
+    explicit Allowance(const Rates& rates) : rates_(rates) {}
+    explicit Allowance(Rates&&) = delete;
 
     // What makes it wait longest, and how long; zero when nothing does.
     struct Pause {
@@ -49,7 +51,7 @@ public:
     std::optional<std::chrono::nanoseconds> refuse(const Asked& asked, Time now);
 
 private:
-    const Rates rates_;
+    const Rates& rates_;
     Budget commands_;
     Budget bytes_;
     Budget pings_;

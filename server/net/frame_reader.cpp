@@ -20,8 +20,8 @@ bool is_close_code(unsigned code) {
 } // namespace
 
 FrameReader::Heard FrameReader::take(std::span<char>& bytes) {
-    if (fragments_ == 0 && !message_.empty())
-        std::string().swap(message_); // it was given out; its memory is not kept for the next one
+    if (fragments_ == 0 && !in_payload_)
+        pieces_.reset(); // they were given out; their memory is not kept for the next ones
     for (;;) {
         if (!in_payload_) {
             if (auto heard = take_header(bytes); !std::holds_alternative<Nothing>(heard) || !in_payload_)
@@ -91,7 +91,7 @@ FrameReader::Heard FrameReader::judge_length() {
                                                  : payload_bytes_ > std::numeric_limits<std::uint16_t>::max();
     if (!is_shortest || payload_bytes_ > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
         return Fault::protocol;
-    if (!is_control() && payload_bytes_ > limits_.message_bytes_max - message_.size())
+    if (!is_control() && payload_bytes_ > limits_.message_bytes_max - (pieces_ ? pieces_->message.size() : 0))
         return Fault::too_big;
     return Nothing{};
 }
@@ -123,13 +123,16 @@ std::span<char> FrameReader::unmask(std::span<char>& bytes) {
 }
 
 FrameReader::Heard FrameReader::take_control(std::span<char>& bytes) {
-    if (payload_taken_ == 0)
-        std::string().swap(control_);
+    const bool is_begin = payload_taken_ == 0;
     const auto piece = unmask(bytes);
-    control_.append(piece.data(), piece.size());
-    if (in_payload_)
-        return Nothing{};
-    return control_heard(control_);
+    const std::string_view said{piece.data(), piece.size()};
+    if (is_begin && !in_payload_)
+        return control_heard(said);
+    auto& control = pieces().control;
+    if (is_begin)
+        control.clear();
+    control += said;
+    return in_payload_ ? Heard{Nothing{}} : control_heard(control);
 }
 
 FrameReader::Heard FrameReader::control_heard(std::string_view payload) const {
@@ -157,15 +160,15 @@ FrameReader::Heard FrameReader::take_data(std::span<char>& bytes) {
     if (!utf8_.take(said))
         return Fault::not_utf8;
     const bool is_end = is_final() && !in_payload_;
-    const bool came_at_once = is_end && message_.empty();
+    const bool came_at_once = is_end && !has_of_message();
     if (!came_at_once)
-        message_ += said;
+        pieces().message += said;
     if (!is_end)
         return Nothing{};
     if (!utf8_.is_whole())
         return Fault::not_utf8;
     fragments_ = 0;
-    return Message{came_at_once ? said : std::string_view{message_}};
+    return Message{came_at_once ? said : std::string_view{pieces_->message}};
 }
 
 } // namespace mosty::net

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,15 +65,22 @@ private:
     bool is_final() const { return (header_[0] & 0x80U) != 0; }
 
     const Limits limits_;
+    // What has come of what did not come at once. Most connections hold none at any time.
+    struct Pieces {
+        std::string control; // of a control frame's payload
+        std::string message;
+    };
+    Pieces& pieces() { return pieces_ ? *pieces_ : *(pieces_ = std::make_unique<Pieces>()); }
+    bool has_of_message() const { return pieces_ && !pieces_->message.empty(); }
+
     std::array<unsigned char, header_bytes_max> header_{};
-    std::size_t header_bytes_ = 0; // of the header under way that have come
+    std::uint8_t header_bytes_ = 0; // of the header under way that have come
     bool in_payload_ = false;
     unsigned opcode_ = 0;
     std::array<unsigned char, 4> key_{};
     std::uint64_t payload_bytes_ = 0; // of the frame
     std::uint64_t payload_taken_ = 0;
-    std::string control_; // what has come of a control frame's payload
-    std::string message_; // what has come of a message that did not come at once
+    std::unique_ptr<Pieces> pieces_;
     std::size_t fragments_ = 0;
     Utf8Check utf8_;
 };

@@ -99,9 +99,9 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
     }
 
     void serve_websocket(Upgrade upgrade, std::size_t io_thread, AtEnd at_end) {
-        limits::Allowance& account = site.allowance_of(upgrade.sign_in.actor);
+        const Budgets budgets{own_rates, site.allowance_of(upgrade.sign_in.actor)};
         net::serve_websocket(std::move(upgrade), io_thread, settings, core, metrics, site.client_ids(),
-                             account, std::move(at_end));
+                             budgets, std::move(at_end));
     }
 
     // Called on any I/O thread.
@@ -116,6 +116,7 @@ struct Listener::Implementation : std::enable_shared_from_this<Implementation> {
 
     const core::Core::Threads threads;
     const Settings& settings;
+    const limits::Allowance::Rates own_rates = limits::Allowance::of_connection(settings);
     core::Core& core;
     core::Metrics& metrics;
     http::Site& site;

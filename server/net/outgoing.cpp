@@ -12,42 +12,39 @@ namespace {
 constexpr std::size_t frames_at_once_max = 30;
 constexpr std::size_t bytes_at_once_max = 256 * 1024;
 
-// Assigning nothing would keep the memory.
-template <class Container>
-void give_back(Container& container) {
-    Container().swap(container);
-}
-
 constexpr std::string_view open_array = "[", comma = ",", close_array = "]";
 
 } // namespace
 
 void Outgoing::add(std::vector<realtime::Frame> frames) {
-    std::ranges::move(frames, std::back_inserter(frames_));
+    std::ranges::move(frames, std::back_inserter(held().frames));
 }
 
 void Outgoing::forget_frames() {
-    frames_.resize(gone_ + under_way_);
+    if (held_)
+        held_->frames.resize(held_->gone + held_->under_way);
 }
 
 std::span<asio::const_buffer> Outgoing::begin() {
-    control_sent_ = std::exchange(control_, {});
-    const auto message = frames_.begin() + static_cast<std::ptrdiff_t>(gone_);
-    while (pending() > 0 && under_way_ < frames_at_once_max && bytes_under_way_ < bytes_at_once_max)
-        bytes_under_way_ += message[static_cast<std::ptrdiff_t>(under_way_++)]->size();
-    buffers_.clear();
-    if (!control_sent_.empty())
-        buffers_.push_back(asio::buffer(control_sent_));
-    if (under_way_ > 0) {
-        header_ = FrameHeader(FrameKind::text, bytes_under_way_ + under_way_ + 1); // a comma less than frames
-        buffers_.push_back(asio::buffer(header_.bytes()));
-        for (const auto& frame : std::span(message, under_way_)) {
-            buffers_.push_back(asio::buffer(&frame == &*message ? open_array : comma));
-            buffers_.push_back(asio::buffer(*frame));
+    Held& all = held();
+    all.control_sent = std::exchange(all.control, {});
+    const auto message = all.frames.begin() + static_cast<std::ptrdiff_t>(all.gone);
+    while (all.pending() > 0 && all.under_way < frames_at_once_max && all.bytes_under_way < bytes_at_once_max)
+        all.bytes_under_way += message[static_cast<std::ptrdiff_t>(all.under_way++)]->size();
+    all.buffers.clear();
+    if (!all.control_sent.empty())
+        all.buffers.push_back(asio::buffer(all.control_sent));
+    if (all.under_way > 0) {
+        // A comma less than frames.
+        all.header = FrameHeader(FrameKind::text, all.bytes_under_way + all.under_way + 1);
+        all.buffers.push_back(asio::buffer(all.header.bytes()));
+        for (const auto& frame : std::span(message, all.under_way)) {
+            all.buffers.push_back(asio::buffer(&frame == &*message ? open_array : comma));
+            all.buffers.push_back(asio::buffer(*frame));
         }
-        buffers_.push_back(asio::buffer(close_array));
+        all.buffers.push_back(asio::buffer(close_array));
     }
-    return buffers_;
+    return all.buffers;
 }
 
 std::span<asio::const_buffer> Outgoing::without(std::span<asio::const_buffer> buffers, std::size_t bytes) {
@@ -61,19 +58,19 @@ std::span<asio::const_buffer> Outgoing::without(std::span<asio::const_buffer> bu
 }
 
 std::size_t Outgoing::sent() {
-    std::ranges::fill_n(frames_.begin() + static_cast<std::ptrdiff_t>(gone_),
-                        static_cast<std::ptrdiff_t>(under_way_), nullptr);
-    gone_ += std::exchange(under_way_, 0);
-    if (pending() == 0) {
-        give_back(frames_);
-        give_back(buffers_);
-        gone_ = 0;
-    } else if (gone_ > frames_.size() / 2) {
-        frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(gone_));
-        gone_ = 0;
+    Held& all = held();
+    const std::size_t bytes = std::exchange(all.bytes_under_way, 0);
+    std::ranges::fill_n(all.frames.begin() + static_cast<std::ptrdiff_t>(all.gone),
+                        static_cast<std::ptrdiff_t>(all.under_way), nullptr);
+    all.gone += std::exchange(all.under_way, 0);
+    std::string().swap(all.control_sent); // assigning nothing would keep its memory
+    if (empty()) {
+        held_.reset();
+    } else if (all.gone > all.frames.size() / 2) {
+        all.frames.erase(all.frames.begin(), all.frames.begin() + static_cast<std::ptrdiff_t>(all.gone));
+        all.gone = 0;
     }
-    give_back(control_sent_);
-    return std::exchange(bytes_under_way_, 0);
+    return bytes;
 }
 
 } // namespace mosty::net

@@ -6,6 +6,7 @@
 #include <boost/asio/buffer.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,17 +19,19 @@ namespace mosty::net {
 class Outgoing {
 public:
     void add(std::vector<realtime::Frame> frames);
-    void add_control(FrameKind kind, std::string_view payload) { append_frame(control_, kind, payload); }
+    void add_control(FrameKind kind, std::string_view payload) {
+        append_frame(held().control, kind, payload);
+    }
     // What goes before all frames: the acceptance of the handshake.
-    void add_acceptance(std::string_view acceptance) { control_ += acceptance; }
+    void add_acceptance(std::string_view acceptance) { held().control += acceptance; }
 
-    bool empty() const { return pending() == 0 && control_.empty(); }
-    std::size_t control_bytes() const { return control_.size(); }
+    bool empty() const { return !held_ || (held_->pending() == 0 && held_->control.empty()); }
+    std::size_t control_bytes() const { return held_ ? held_->control.size() : 0; }
 
     // Drops what waits, but for what is under way.
     void forget_frames();
 
-    // Begins to send. The buffers are valid until sent().
+    // Begins to send what is not empty(). The buffers are valid until sent().
     std::span<boost::asio::const_buffer> begin();
 
     // What is left of the buffers when so many bytes are gone.
@@ -40,17 +43,23 @@ public:
     std::size_t sent();
 
 private:
-    std::size_t pending() const { return frames_.size() - gone_ - under_way_; }
+    struct Held {
+        std::size_t pending() const { return frames.size() - gone - under_way; }
 
-    std::vector<realtime::Frame> frames_; // those that are gone, those under way, those that wait
-    std::size_t gone_ = 0;
-    std::size_t under_way_ = 0;
-    std::string control_;
+        std::vector<realtime::Frame> frames; // those that are gone, those under way, those that wait
+        std::size_t gone = 0;
+        std::size_t under_way = 0;
+        std::string control;
 
-    std::size_t bytes_under_way_ = 0;
-    FrameHeader header_{FrameKind::text, 0};
-    std::string control_sent_;
-    std::vector<boost::asio::const_buffer> buffers_;
+        std::size_t bytes_under_way = 0;
+        FrameHeader header{FrameKind::text, 0};
+        std::string control_sent;
+        std::vector<boost::asio::const_buffer> buffers;
+    };
+
+    Held& held() { return held_ ? *held_ : *(held_ = std::make_unique<Held>()); }
+
+    std::unique_ptr<Held> held_;
 };
 
 } // namespace mosty::net

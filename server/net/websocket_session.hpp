@@ -22,14 +22,19 @@ struct Upgrade {
     access::SignIn sign_in;
 };
 
+// What a connection may ask for: by itself, and with all the others of who signed in. Both outlive it.
+struct Budgets {
+    const limits::Allowance::Rates& own;
+    limits::Allowance& account;
+};
+
 using AtEnd = std::move_only_function<void()>;
 
 // Serves one WebSocket from its acceptance to its end, of which `at_end` is told, on the connection's I/O
 // thread; it returns at once. The framing is our own (FrameReader): Beast's counts neither fragments nor
-// pings, keeps 2.5 KB a connection, and takes back the reason of a close when more comes. `account` is that
-// of who signed in.
+// pings, keeps 2.5 KB a connection, and takes back the reason of a close when more comes.
 void serve_websocket(Upgrade upgrade, std::size_t io_thread, const Settings& settings, core::Core& core,
-                     core::Metrics& metrics, const access::ClientIds& client_ids, limits::Allowance& account,
+                     core::Metrics& metrics, const access::ClientIds& client_ids, Budgets budgets,
                      AtEnd at_end);
 
 } // namespace mosty::net

@@ -36,7 +36,7 @@ async def run(origin, cookie, asked):
     town = asked(origin, "/v1/me", cookie=cookie)[0]["organisation"]
     rows = asked(origin, f"/v1/lists/partnerships/{town}", cookie=cookie)[0]["rows"]
     partnership = next(row["id"] for row in rows if row["status"] == "active")
-    proposal, ids = "proposal/round-trip", itertools.count()
+    proposal, ids = f"proposal/{partnership}_round-trip", itertools.count()
     asked(origin, "/v1/commands", {"id": "c-round-trip-draft", "stream": proposal, "name": "draft_proposal", "data": {
         "partnership": partnership, "title": "Bridges", "sectors": ["water_supply"]}}, cookie)
     faults = []

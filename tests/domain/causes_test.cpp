@@ -132,7 +132,8 @@ void confirm(World& world, const Actor& actor, std::string_view stream) {
 
 World visits() {
     World world = World::with_partners();
-    const std::string one = "visit/v-1", two = "visit/v-2", three = "visit/v-3", four = "visit/v-4";
+    const std::string one = "visit/p-1_v1", two = "visit/p-1_v2", three = "visit/p-1_v3",
+                      four = "visit/p-1_v4";
     plan(world, one);
     correct(world, ua_officer, one, "visit.planned", R"(,"title":"Pumps and pipes")");
     confirm(world, eu_officer, one);
@@ -157,7 +158,7 @@ World visits() {
     return world;
 }
 
-const std::string proposal_stream = "proposal/x-1";
+const std::string proposal_stream = "proposal/p-1_x1";
 
 // Changes each part of the content once and removes what it added; `round` tells one time from the next.
 void write_content(World& world, int round) {
@@ -248,7 +249,7 @@ World texts() {
 World places() {
     World world = with_proposal();
     const auto say = [&](std::string_view command, std::string_view data) {
-        world.given(ua_officer, "sites/x-1", command, data);
+        world.given(ua_officer, "sites/p-1_x1", command, data);
     };
     say("record_site", R"({"site":"s-1","audience":"town"})");
     say("describe_site", R"({"site":"s-1","audience":"town","name":"Station 4","kind":"shelter"})");
@@ -310,9 +311,10 @@ TEST_CASE("a signature names the request that stands, not one that was taken bac
 
 TEST_CASE("a confirmation names the dates that it confirms", "[cause]") {
     const World world = visits();
-    CHECK(cause_of_newest(world, "visit/v-1", "visit.confirmed") ==
-          world.event_id("visit/v-1", "visit.postponed"));
-    CHECK(cause_of_newest(world, "visit/v-2", "visit.held") == world.event_id("visit/v-2", "visit.planned"));
+    CHECK(cause_of_newest(world, "visit/p-1_v1", "visit.confirmed") ==
+          world.event_id("visit/p-1_v1", "visit.postponed"));
+    CHECK(cause_of_newest(world, "visit/p-1_v2", "visit.held") ==
+          world.event_id("visit/p-1_v2", "visit.planned"));
 }
 
 TEST_CASE("what a redaction leaves of a text follows from the redaction", "[cause]") {
@@ -322,11 +324,11 @@ TEST_CASE("what a redaction leaves of a text follows from the redaction", "[caus
 
 TEST_CASE("a description tells no more in the clear than the event beside it", "[cause]") {
     World world = with_proposal();
-    world.given(ua_officer, "sites/x-1", "record_site", R"({"site":"s-1","audience":"town"})");
-    world.given(ua_officer, "sites/x-1", "describe_site",
+    world.given(ua_officer, "sites/p-1_x1", "record_site", R"({"site":"s-1","audience":"town"})");
+    world.given(ua_officer, "sites/p-1_x1", "describe_site",
                 R"({"site":"s-1","audience":"town","name":"Station 4","kind":"shelter"})");
-    CHECK(cause_of_newest(world, "sites/x-1", "site.described").empty());
-    world.given(ua_officer, "sites/x-1", "share_site", R"({"site":"s-1"})");
-    CHECK(cause_of_newest(world, "sites/x-1", "site.described") ==
-          world.event_id("sites/x-1", "site.shared"));
+    CHECK(cause_of_newest(world, "sites/p-1_x1", "site.described").empty());
+    world.given(ua_officer, "sites/p-1_x1", "share_site", R"({"site":"s-1"})");
+    CHECK(cause_of_newest(world, "sites/p-1_x1", "site.described") ==
+          world.event_id("sites/p-1_x1", "site.shared"));
 }

@@ -59,7 +59,7 @@ std::string send_any(std::mt19937_64& random, World& world) {
     const std::string reasoned = R"({"reason":"a reason"})";
     const std::string versioned = fmt::format(R"({{"version":{},"reason":"a reason"}})", 1 + random() % 2);
     const std::string version = fmt::format(R"({{"version":{}}})", 1 + random() % 2);
-    const std::string needs = "text/proposal/x-1/needs";
+    const std::string needs = "text/proposal/p-1_x1/needs";
     const std::string change = any_of<std::string>(
         random, {R"([{"insert":"міст "}])", R"([{"retain":1},{"insert":"🌉"}])", R"([{"delete":1}])",
                  R"([{"retain":1},{"delete":2}])", R"([{"retain":4,"attributes":{"bold":true}}])",
@@ -77,36 +77,36 @@ std::string send_any(std::mt19937_64& random, World& world) {
         {"partnership/p-" + number, "end_partnership", fmt::format(R"({{"on":"{}","reason":"over"}})", day)},
         {"partnership/p-" + number, "correct_partnership",
          any_correction(random, world, "partnership/p-" + number)},
-        {"visit/v-1", "plan_visit",
+        {"visit/p-1_v1", "plan_visit",
          fmt::format(R"({{"partnership":"p-1","title":"t","host":"eu","kind":"meeting","from":"{}"}})", day)},
-        {"visit/v-1", "confirm_visit", "{}"},
-        {"visit/v-1", "postpone_visit", fmt::format(R"({{"from":"{}","reason":"rain"}})", day)},
-        {"visit/v-1", "cancel_visit", reasoned},
-        {"visit/v-1", "hold_visit", fmt::format(R"({{"from":"{}","participants_ua":3}})", day)},
-        {"visit/v-1", "report_visit", R"({"summary":"s","lessons":["l"]})"},
-        {"visit/v-1", "correct_visit", any_correction(random, world, "visit/v-1")},
-        {"visit/v-1", "correct_visit", any_correction(random, world, "visit/v-1")},
-        {"proposal/x-1", "draft_proposal",
+        {"visit/p-1_v1", "confirm_visit", "{}"},
+        {"visit/p-1_v1", "postpone_visit", fmt::format(R"({{"from":"{}","reason":"rain"}})", day)},
+        {"visit/p-1_v1", "cancel_visit", reasoned},
+        {"visit/p-1_v1", "hold_visit", fmt::format(R"({{"from":"{}","participants_ua":3}})", day)},
+        {"visit/p-1_v1", "report_visit", R"({"summary":"s","lessons":["l"]})"},
+        {"visit/p-1_v1", "correct_visit", any_correction(random, world, "visit/p-1_v1")},
+        {"visit/p-1_v1", "correct_visit", any_correction(random, world, "visit/p-1_v1")},
+        {"proposal/p-1_x1", "draft_proposal",
          R"({"partnership":"p-1","title":"t","sectors":["youth"],"summary":"s"})"},
-        {"proposal/x-1", "edit_proposal", fmt::format(R"({{"title":"t{}","summary":null}})", number)},
-        {"proposal/x-1", "edit_proposal", R"({"summary":"Води"})"},
-        {"proposal/x-1", "add_partner", fmt::format(R"({{"municipality":"{}"}})", town)},
-        {"proposal/x-1", "remove_partner", fmt::format(R"({{"municipality":"{}"}})", town)},
-        {"proposal/x-1", "set_budget_line",
+        {"proposal/p-1_x1", "edit_proposal", fmt::format(R"({{"title":"t{}","summary":null}})", number)},
+        {"proposal/p-1_x1", "edit_proposal", R"({"summary":"Води"})"},
+        {"proposal/p-1_x1", "add_partner", fmt::format(R"({{"municipality":"{}"}})", town)},
+        {"proposal/p-1_x1", "remove_partner", fmt::format(R"({{"municipality":"{}"}})", town)},
+        {"proposal/p-1_x1", "set_budget_line",
          fmt::format(R"({{"line":"b-{}","category":"staff","partner":"{}","description":"d","amount":{},)"
                      R"("currency":"EUR"}})",
                      number, town, random() % 9)},
-        {"proposal/x-1", "remove_budget_line", fmt::format(R"({{"line":"b-{}"}})", number)},
-        {"proposal/x-1", "ask_approval", "{}"},
-        {"proposal/x-1", "ask_approval", "{}"},
-        {"proposal/x-1", "approve_proposal", version},
-        {"proposal/x-1", "approve_proposal", version},
-        {"proposal/x-1", "return_proposal", versioned},
-        {"proposal/x-1", "withdraw_approval", versioned},
-        {"proposal/x-1", "submit_proposal", fmt::format(R"({{"version":1,"funder":"f","on":"{}"}})", day)},
-        {"proposal/x-1", "record_answer", fmt::format(R"({{"answer":"granted","on":"{}"}})", day)},
-        {"proposal/x-1", "correct_proposal", any_correction(random, world, "proposal/x-1")},
-        {"proposal/x-1", "correct_proposal", any_correction(random, world, "proposal/x-1")},
+        {"proposal/p-1_x1", "remove_budget_line", fmt::format(R"({{"line":"b-{}"}})", number)},
+        {"proposal/p-1_x1", "ask_approval", "{}"},
+        {"proposal/p-1_x1", "ask_approval", "{}"},
+        {"proposal/p-1_x1", "approve_proposal", version},
+        {"proposal/p-1_x1", "approve_proposal", version},
+        {"proposal/p-1_x1", "return_proposal", versioned},
+        {"proposal/p-1_x1", "withdraw_approval", versioned},
+        {"proposal/p-1_x1", "submit_proposal", fmt::format(R"({{"version":1,"funder":"f","on":"{}"}})", day)},
+        {"proposal/p-1_x1", "record_answer", fmt::format(R"({{"answer":"granted","on":"{}"}})", day)},
+        {"proposal/p-1_x1", "correct_proposal", any_correction(random, world, "proposal/p-1_x1")},
+        {"proposal/p-1_x1", "correct_proposal", any_correction(random, world, "proposal/p-1_x1")},
         {needs, "edit_text",
          fmt::format(R"({{"client":"k-{}","sequence":{},"base":{},"change":{}}})", number, 1 + random() % 3,
                      random() % 5, change)},
@@ -127,13 +127,13 @@ std::string send_any(std::mt19937_64& random, World& world) {
         {needs, "name_text_version",
          fmt::format(R"({{"version":"v-{}","name":"n","revision":{}}})", number, random() % 5)},
         {needs, "restore_text", fmt::format(R"({{"revision":{}}})", random() % 9)},
-        {"sites/x-1", "record_site", fmt::format(R"({{"site":"s-{}","audience":"town"}})", number)},
-        {"sites/x-1", "describe_site",
+        {"sites/p-1_x1", "record_site", fmt::format(R"({{"site":"s-{}","audience":"town"}})", number)},
+        {"sites/p-1_x1", "describe_site",
          fmt::format(R"({{"site":"s-{}","audience":"{}","name":"n{}","kind":"bridge"}})", number,
                      random() % 2 ? "town" : "partners", random() % 3)},
-        {"sites/x-1", "share_site", fmt::format(R"({{"site":"s-{}"}})", number)},
-        {"sites/x-1", "withdraw_site", fmt::format(R"({{"site":"s-{}"}})", number)},
-        {"sites/x-1", random() % 2 ? "remove_site" : "erase_site",
+        {"sites/p-1_x1", "share_site", fmt::format(R"({{"site":"s-{}"}})", number)},
+        {"sites/p-1_x1", "withdraw_site", fmt::format(R"({{"site":"s-{}"}})", number)},
+        {"sites/p-1_x1", random() % 2 ? "remove_site" : "erase_site",
          fmt::format(R"({{"site":"s-{}"}})", number)},
     };
     const Wish& wish = any_of(random, wishes);
@@ -223,10 +223,10 @@ TEST_CASE("whatever is sent, states keep their rules, and replay equals what was
     for_each_seed(40, [&](std::mt19937_64& random) {
         World world = World::with_partners();
         for (int i = 0; i < 250; ++i) {
-            const auto& own = std::get<proposal::State>(world.state("proposal/x-1"));
+            const auto& own = std::get<proposal::State>(world.state("proposal/p-1_x1"));
             if (own.exists() && !own.is_locked() &&
-                !domain::revision_of(world.state("text/proposal/x-1/risks")))
-                world.write_sections(service, "proposal/x-1");
+                !domain::revision_of(world.state("text/proposal/p-1_x1/risks")))
+                world.write_sections(service, "proposal/p-1_x1");
             const std::string touched = send_any(random, world);
             std::visit([](const auto& entity) { check_rules(entity); }, world.state(touched));
         }

@@ -8,7 +8,7 @@ using namespace mosty::test;
 
 namespace {
 
-const std::string stream = "proposal/x-1";
+const std::string stream = "proposal/p-1_x1";
 
 World with_request() {
     World world = World::with_partners();

@@ -10,7 +10,7 @@ using namespace mosty::test;
 
 namespace {
 
-const std::string stream = "proposal/x-1";
+const std::string stream = "proposal/p-1_x1";
 const std::string draft =
     R"({"partnership":"p-1","title":"Water","sectors":["water_supply"],"summary":"Pipes."})";
 
@@ -160,12 +160,12 @@ TEST_CASE("a proposal begins with the partnership's two towns, and a side leads 
             "proposal.drafted " + fmt::format(R"({{"partnership":"p-1","title":"Water","lead":"eu",)"
                                               R"("partners":["{}","{}"],"sectors":["youth"]}})",
                                               ua_town, eu_town));
-    REQUIRE(world.send(ua_officer, "proposal/x-2", "draft_proposal",
+    REQUIRE(world.send(ua_officer, "proposal/p-1_x2", "draft_proposal",
                        R"({"partnership":"p-9","title":"Water","sectors":["youth"]})") ==
             "not_found partnership");
     world.given(ua_officer, "partnership/p-1", "end_partnership",
                 R"({"on":"2026-11","reason":"project over"})");
-    REQUIRE(world.send(ua_officer, "proposal/x-2", "draft_proposal", draft) ==
+    REQUIRE(world.send(ua_officer, "proposal/p-1_x2", "draft_proposal", draft) ==
             "partnership_not_active partnership");
 }
 
@@ -257,8 +257,8 @@ TEST_CASE("asking for approval names what is missing, then a version and its con
             RejectionParams{{"missing",
                              "budget, summary, objective, needs, target_groups, partnership, activities, "
                              "results, risks, sustainability"}});
-    world.given(ua_officer, "proposal/x-2", "draft_proposal", R"({"partnership":"p-1","title":"Water"})");
-    REQUIRE(world.send(ua_officer, "proposal/x-2", "ask_approval") == "incomplete sectors");
+    world.given(ua_officer, "proposal/p-1_x2", "draft_proposal", R"({"partnership":"p-1","title":"Water"})");
+    REQUIRE(world.send(ua_officer, "proposal/p-1_x2", "ask_approval") == "incomplete sectors");
     world.given(ua_officer, stream, "set_budget_line", line("b-1"));
     world.given(ua_officer, stream, "edit_proposal", R"({"summary":"Pipes."})");
     REQUIRE(world.send(eu_officer, stream, "ask_approval") == "incomplete objective");

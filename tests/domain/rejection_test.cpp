@@ -11,7 +11,7 @@ using namespace mosty::test;
 
 namespace {
 
-// Reaches one rejection, beginning with two partners and the proposal "x-1".
+// Reaches one rejection, beginning with two partners and the proposal "p-1_x1".
 struct Way {
     Actor actor;
     std::string_view stream;
@@ -21,18 +21,18 @@ struct Way {
 
 World with_draft() {
     World world = World::with_partners();
-    world.given(ua_officer, "proposal/x-1", "draft_proposal",
+    world.given(ua_officer, "proposal/p-1_x1", "draft_proposal",
                 R"({"partnership":"p-1","title":"Water","sectors":["youth"],"summary":"s"})");
-    world.given(ua_officer, "proposal/locked", "draft_proposal",
+    world.given(ua_officer, "proposal/p-1_locked", "draft_proposal",
                 R"({"partnership":"p-1","title":"Water","sectors":["youth"],"summary":"s"})");
     world.given(
-        ua_officer, "proposal/locked", "set_budget_line",
+        ua_officer, "proposal/p-1_locked", "set_budget_line",
         R"({"line":"b","category":"staff","partner":"HU_10719","description":"d","amount":1,"currency":"EUR"})");
-    world.write_sections(ua_officer, "proposal/locked");
-    world.given(ua_officer, "proposal/locked", "ask_approval");
+    world.write_sections(ua_officer, "proposal/p-1_locked");
+    world.given(ua_officer, "proposal/p-1_locked", "ask_approval");
     world.given(ua_officer, "partnership/p-3", "propose_partnership",
                 R"({"ua":"UA32140010000049369","eu":"HU_10719","sectors":["youth"]})");
-    world.given(ua_officer, "visit/v-1", "plan_visit",
+    world.given(ua_officer, "visit/p-1_v1", "plan_visit",
                 R"({"partnership":"p-1","title":"t","host":"ua","kind":"meeting","from":"2026-12"})");
     return world;
 }
@@ -42,7 +42,7 @@ void write_texts(World& world) {
     const std::string much(9'999, 'x');
     for (int i = 0; i < 20; ++i) {
         world.given(
-            ua_officer, "text/proposal/x-1/risks", "edit_text",
+            ua_officer, "text/proposal/p-1_x1/risks", "edit_text",
             fmt::format(R"({{"client":"k-1","sequence":{},"base":{},"change":[{{"insert":"{}{}"}}]}})", i + 1,
                         i, much, i < 19 ? "x" : ""));
     }
@@ -77,35 +77,35 @@ TEST_CASE("every rejection code is reached, has a sentence, and no code is witho
         R"({{"client":"k-1","sequence":3,"base":2,"change":[{{"insert":"{}"}}]}})", std::string(17'000, 'x'));
     const std::string long_title = fmt::format(R"({{"title":"{}"}})", std::string(201, 'x'));
     const std::vector<std::pair<RejectionCode, Way>> ways{
-        {RejectionCode::malformed, {ua_officer, "proposal/x-1", "ask_approval", R"({"please":true})"}},
-        {RejectionCode::unknown_command, {ua_officer, "proposal/x-1", "burn", "{}"}},
-        {RejectionCode::wrong_stream, {ua_officer, "visit/v-1", "ask_approval", "{}"}},
-        {RejectionCode::not_found, {ua_officer, "visit/v-9", "confirm_visit", "{}"}},
+        {RejectionCode::malformed, {ua_officer, "proposal/p-1_x1", "ask_approval", R"({"please":true})"}},
+        {RejectionCode::unknown_command, {ua_officer, "proposal/p-1_x1", "burn", "{}"}},
+        {RejectionCode::wrong_stream, {ua_officer, "visit/p-1_v1", "ask_approval", "{}"}},
+        {RejectionCode::not_found, {ua_officer, "visit/p-1_v9", "confirm_visit", "{}"}},
         {RejectionCode::already_exists,
          {ua_officer, "partnership/p-3", "propose_partnership",
           R"({"ua":"UA32140010000049369","eu":"HU_10719","sectors":["youth"]})"}},
-        {RejectionCode::invalid_field, {ua_officer, "proposal/x-1", "edit_proposal", R"({"title":" "})"}},
-        {RejectionCode::too_long, {ua_officer, "proposal/x-1", "edit_proposal", long_title}},
+        {RejectionCode::invalid_field, {ua_officer, "proposal/p-1_x1", "edit_proposal", R"({"title":" "})"}},
+        {RejectionCode::too_long, {ua_officer, "proposal/p-1_x1", "edit_proposal", long_title}},
         {RejectionCode::too_many,
-         {ua_officer, "proposal/x-1", "edit_proposal",
+         {ua_officer, "proposal/p-1_x1", "edit_proposal",
           R"({"sectors":["health","youth","energy","culture","housing","shelters","transport"]})"}},
-        {RejectionCode::not_allowed, {acting_as(Role::auditor), "proposal/x-1", "ask_approval", "{}"}},
+        {RejectionCode::not_allowed, {acting_as(Role::auditor), "proposal/p-1_x1", "ask_approval", "{}"}},
         {RejectionCode::not_a_partner, {officer_of(stranger), "partnership/p-3", "accept_partnership", "{}"}},
         {RejectionCode::same_side,
          {secretariat, "partnership/p-4", "propose_partnership",
           R"({"ua":"UA32140010000049369","eu":"UA32140010000049369","sectors":["youth"]})"}},
-        {RejectionCode::wrong_status, {ua_officer, "visit/v-1", "report_visit", R"({"summary":"s"})"}},
-        {RejectionCode::already_done, {ua_officer, "visit/v-1", "confirm_visit", "{}"}},
-        {RejectionCode::locked, {ua_officer, "proposal/locked", "edit_proposal", R"({"title":"Fire"})"}},
-        {RejectionCode::incomplete, {ua_officer, "proposal/x-1", "ask_approval", "{}"}},
+        {RejectionCode::wrong_status, {ua_officer, "visit/p-1_v1", "report_visit", R"({"summary":"s"})"}},
+        {RejectionCode::already_done, {ua_officer, "visit/p-1_v1", "confirm_visit", "{}"}},
+        {RejectionCode::locked, {ua_officer, "proposal/p-1_locked", "edit_proposal", R"({"title":"Fire"})"}},
+        {RejectionCode::incomplete, {ua_officer, "proposal/p-1_x1", "ask_approval", "{}"}},
         {RejectionCode::version_mismatch,
-         {ua_mayor, "proposal/locked", "approve_proposal", R"({"version":2})"}},
+         {ua_mayor, "proposal/p-1_locked", "approve_proposal", R"({"version":2})"}},
         {RejectionCode::partnership_not_active,
-         {ua_officer, "visit/v-2", "plan_visit",
+         {ua_officer, "visit/p-3_v2", "plan_visit",
           R"({"partnership":"p-3","title":"t","host":"ua","kind":"meeting","from":"2026"})"}},
-        {RejectionCode::too_early, {ua_officer, "visit/v-1", "hold_visit", R"({"from":"2026-12"})"}},
+        {RejectionCode::too_early, {ua_officer, "visit/p-1_v1", "hold_visit", R"({"from":"2026-12"})"}},
         {RejectionCode::unknown_event,
-         {ua_officer, "visit/v-1", "correct_visit", R"({"corrects":"e-0","reason":"slip"})"}},
+         {ua_officer, "visit/p-1_v1", "correct_visit", R"({"corrects":"e-0","reason":"slip"})"}},
         {RejectionCode::not_correctable,
          {ua_officer, "partnership/p-1", "correct_partnership", take_back_first}},
         {RejectionCode::later_facts_depend_on_it,
@@ -116,7 +116,7 @@ TEST_CASE("every rejection code is reached, has a sentence, and no code is witho
          edits(ua_officer, needs, R"({"client":"k-1","sequence":3,"base":2,"change":[{"delete":9}]})")},
         {RejectionCode::edit_too_big, edits(ua_officer, needs, much_at_once)},
         {RejectionCode::text_too_long,
-         edits(ua_officer, "text/proposal/x-1/risks",
+         edits(ua_officer, "text/proposal/p-1_x1/risks",
                R"({"client":"k-1","sequence":21,"base":20,"change":[{"insert":"x"}]})")},
         {RejectionCode::base_from_future,
          edits(ua_officer, needs, R"({"client":"k-1","sequence":3,"base":3,"change":[{"insert":"x"}]})")},

@@ -33,21 +33,21 @@ World with_everything(const std::vector<Actor>& people) {
         world.given(service, "person/" + actor.id.text(), "register_person",
                     fmt::format(R"({{"name":"Somebody","organisation":"{}","role":"{}","language":"uk"}})",
                                 actor.organisation.text(), to_string(actor.role)));
-    world.given(secretariat, "visit/v-1", "plan_visit",
+    world.given(secretariat, "visit/p-1_v1", "plan_visit",
                 R"({"partnership":"p-1","title":"t","host":"ua","kind":"meeting","from":"2026-11-20"})");
-    world.given(ua_officer, "proposal/x-1", "draft_proposal",
+    world.given(ua_officer, "proposal/p-1_x1", "draft_proposal",
                 R"({"partnership":"p-1","title":"Water","sectors":["water_supply"],"summary":"Pipes."})");
-    world.given(ua_officer, "proposal/x-1", "add_partner",
+    world.given(ua_officer, "proposal/p-1_x1", "add_partner",
                 fmt::format(R"({{"municipality":"{}"}})", third_town));
     world.given(
-        ua_officer, "proposal/x-1", "set_budget_line",
+        ua_officer, "proposal/p-1_x1", "set_budget_line",
         R"({"line":"b-1","category":"staff","partner":"HU_10719","description":"d","amount":1,"currency":"EUR"})");
     world.given(
-        ua_officer, "proposal/x-1", "set_funding_source",
+        ua_officer, "proposal/p-1_x1", "set_funding_source",
         R"({"source":"s-1","name":"Own money","kind":"own","amount":5,"currency":"UAH","status":"planned"})");
-    world.given(ua_officer, "proposal/x-1", "set_indicator",
+    world.given(ua_officer, "proposal/p-1_x1", "set_indicator",
                 R"({"indicator":"i-1","name":"Homes served","unit":"%"})");
-    world.write_sections(service, "proposal/x-1");
+    world.write_sections(service, "proposal/p-1_x1");
     const auto talk = [&](const Actor& actor, std::string_view command, std::string_view data) {
         world.given(actor, needs, command, data);
     };
@@ -61,10 +61,10 @@ World with_everything(const std::vector<Actor>& people) {
     talk(expert, "suggest_in_text", R"({"suggestion":"s-expert","base":1,"change":[{"delete":1}]})");
     talk(ua_officer, "suggest_in_text", R"({"suggestion":"s-officer","base":1,"change":[{"delete":1}]})");
     for (const auto& [actor, site] : {std::pair{ua_officer, "s-ua"}, std::pair{eu_officer, "s-eu"}}) {
-        world.given(actor, "sites/x-1", "record_site",
+        world.given(actor, "sites/p-1_x1", "record_site",
                     fmt::format(R"({{"site":"{}","audience":"town"}})", site));
         world.given(
-            actor, "sites/x-1", "describe_site",
+            actor, "sites/p-1_x1", "describe_site",
             fmt::format(R"({{"site":"{}","audience":"town","name":"Pumps","kind":"waterworks"}})", site));
     }
     return world;
@@ -87,18 +87,18 @@ void propose(World& world, const Actor& actor) {
 }
 
 void ask(World& world) {
-    world.given(ua_officer, "proposal/x-1", "ask_approval");
+    world.given(ua_officer, "proposal/p-1_x1", "ask_approval");
 }
 
 void approve(World& world) {
     ask(world);
-    world.given(ua_mayor, "proposal/x-1", "approve_proposal", R"({"version":1})");
-    world.given(eu_mayor, "proposal/x-1", "approve_proposal", R"({"version":1})");
+    world.given(ua_mayor, "proposal/p-1_x1", "approve_proposal", R"({"version":1})");
+    world.given(eu_mayor, "proposal/p-1_x1", "approve_proposal", R"({"version":1})");
 }
 
 void submit(World& world) {
     approve(world);
-    world.given(eu_officer, "proposal/x-1", "submit_proposal",
+    world.given(eu_officer, "proposal/p-1_x1", "submit_proposal",
                 R"({"version":1,"funder":"Interreg","on":"2026-11-20"})");
 }
 
@@ -131,11 +131,11 @@ Data corrects_own(std::string_view change) {
 
 const std::string new_town =
     R"({"name":"Nowhere","country":"HU","scheme":"gisco","code":"HU_1","source":"register"})";
-const std::string x = "proposal/x-1";
+const std::string x = "proposal/p-1_x1";
 const std::string p = "partnership/p-2";
-const std::string v = "visit/v-1";
+const std::string v = "visit/p-1_v1";
 const std::string in{needs};
-const std::string s = "sites/x-1";
+const std::string s = "sites/p-1_x1";
 const std::string own = "person/<own>";
 
 const std::string theirs = "person/u-officer";
@@ -314,7 +314,7 @@ const std::map<std::string, RightsCase> cases{
       }}},
 
     {"plan_visit",
-     {"visit/v-2",
+     {"visit/p-1_v2",
       is(R"({"partnership":"p-1","title":"t","host":"ua","kind":"meeting","from":"2026-12-01"})")}},
     {"confirm_visit", {v, signed_by("")}},
     {"postpone_visit", {v, is(R"({"reason":"air raids"})")}},
@@ -326,7 +326,7 @@ const std::map<std::string, RightsCase> cases{
     {"correct_visit", {v, corrects(v, "visit.planned", R"("place":"Tata")")}},
 
     {"draft_proposal",
-     {"proposal/x-2",
+     {"proposal/p-1_x2",
       [](const World&, const Actor& actor) {
           return fmt::format(R"({{"partnership":"p-1","title":"Heat","sectors":["energy"]{}}})",
                              acts_for_programme(actor.role) ? R"(,"lead":"ua")" : "");

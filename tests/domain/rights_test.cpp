@@ -17,8 +17,8 @@ using namespace mosty::test;
 namespace {
 
 const std::string own = "person/<own>";
-const std::string x = "proposal/x-1";
-const std::string v = "visit/v-1";
+const std::string x = "proposal/p-1_x1";
+const std::string v = "visit/p-1_v1";
 
 std::string letter_of(const std::string& answer) {
     if (answer.find('.') < answer.find(' '))
@@ -117,10 +117,10 @@ TEST_CASE("who may not create something is told so whether or not its id is take
     const auto person = R"({"name":"N","organisation":"cemr","role":"expert","language":"en"})";
     for (const Actor& actor : {officer_of(stranger), mayor_of(third_town), acting_as(Role::auditor)}) {
         INFO(actor.id.text());
-        CHECK(answer(actor, "visit/v-1", "plan_visit", plan) ==
-              answer(actor, "visit/v-9", "plan_visit", plan));
-        CHECK(answer(actor, "proposal/x-1", "draft_proposal", draft) ==
-              answer(actor, "proposal/x-9", "draft_proposal", draft));
+        CHECK(answer(actor, "visit/p-1_v1", "plan_visit", plan) ==
+              answer(actor, "visit/p-1_v9", "plan_visit", plan));
+        CHECK(answer(actor, "proposal/p-1_x1", "draft_proposal", draft) ==
+              answer(actor, "proposal/p-1_x9", "draft_proposal", draft));
         CHECK(answer(actor, "partnership/p-1", "propose_partnership", proposal) ==
               answer(actor, "partnership/p-9", "propose_partnership", proposal));
         CHECK(answer(actor, "person/officer-HU_10719", "register_person", person) ==
@@ -169,7 +169,7 @@ TEST_CASE("whether a stream is seen follows the table of readings", "[rights]") 
         CHECK(seen(expert, stream));
         CHECK_FALSE(seen(far, stream));
     }
-    for (const std::string_view stream : {"visit/v-9", "proposal/x-9", "partnership/p-9", "person/u-9"})
+    for (const std::string_view stream : {"visit/p-1_v9", "proposal/p-1_x9", "partnership/p-9", "person/u-9"})
         CHECK_FALSE(seen(secretariat, stream));
 }
 

@@ -10,11 +10,11 @@ using namespace mosty::test;
 
 namespace {
 
-const std::string stream = "sites/x-1";
+const std::string stream = "sites/p-1_x1";
 
 World with_proposal() {
     World world = World::with_partners();
-    world.given(ua_officer, "proposal/x-1", "draft_proposal",
+    world.given(ua_officer, "proposal/p-1_x1", "draft_proposal",
                 R"({"partnership":"p-1","title":"Water","sectors":["water_supply"]})");
     return world;
 }
@@ -68,13 +68,13 @@ TEST_CASE("another audience gets the description anew, each under a key of its o
         world.send(ua_officer, stream, "share_site", R"({"site":"s-1"})") ==
         fmt::format(R"(site.shared {{"site":"s-1"}}; site.described {{"site":"s-1","audience":"partners",{})",
                     description));
-    CHECK(codec::sealing_owner(world.entries().back()) == "sites/x-1/s-1:partners");
+    CHECK(codec::sealing_owner(world.entries().back()) == "sites/p-1_x1/s-1:partners");
     CHECK(world.send(ua_officer, stream, "share_site", R"({"site":"s-1"})") == "already_done");
     CHECK(
         world.send(ua_officer, stream, "withdraw_site", R"({"site":"s-1"})") ==
         fmt::format(R"(site.withdrawn {{"site":"s-1"}}; site.described {{"site":"s-1","audience":"town",{})",
                     description));
-    CHECK(codec::sealing_owner(world.entries().back()) == "sites/x-1/s-1:town");
+    CHECK(codec::sealing_owner(world.entries().back()) == "sites/p-1_x1/s-1:town");
     CHECK(world.send(ua_officer, stream, "withdraw_site", R"({"site":"s-1"})") == "already_done");
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("what is removed or erased says nothing more", "[sites]") {
     CHECK(world.send(ua_mayor, stream, "erase_site", R"({"site":"s-1"})") == R"(site.erased {"site":"s-1"})");
     CHECK_FALSE(site_in(world).description.has_value());
     CHECK(codec::owners_erased(world.entries().back()) ==
-          std::vector<std::string>{"sites/x-1/s-1:town", "sites/x-1/s-1:partners"});
+          std::vector<std::string>{"sites/p-1_x1/s-1:town", "sites/p-1_x1/s-1:partners"});
     CHECK(world.send(ua_mayor, stream, "erase_site", R"({"site":"s-1"})") == "already_done");
     CHECK(world.send(ua_officer, stream, "describe_site",
                      R"({"site":"s-1","audience":"town","name":"Again","kind":"other"})") == "erased");
@@ -160,11 +160,11 @@ TEST_CASE("bad descriptions are refused, and the field is named", "[sites]") {
 }
 
 TEST_CASE("the names of the three views are exactly those", "[sites]") {
-    const auto named = sites::view_named("sites/x-1/partners");
+    const auto named = sites::view_named("sites/p-1_x1/partners");
     REQUIRE(named);
     CHECK(named->sites.text() == stream);
     CHECK(named->view == sites::View::partners);
-    for (const auto other : {"sites/x-1", "sites/x-1/", "sites/x-1/town", "sites//ua", "sites/x 1/ua",
-                             "sites/x-1/ua/ua", "site/x-1/ua", "", "sites/"})
+    for (const auto other : {"sites/p-1_x1", "sites/p-1_x1/", "sites/p-1_x1/town", "sites//ua",
+                             "sites/x 1/ua", "sites/p-1_x1/ua/ua", "site/x-1/ua", "", "sites/"})
         CHECK_FALSE(sites::view_named(other));
 }

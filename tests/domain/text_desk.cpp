@@ -13,9 +13,9 @@ World with_proposal() {
                     fmt::format(R"({{"name":"Somebody","organisation":"{}","role":"{}","language":"uk"}})",
                                 actor.organisation.text(), to_string(actor.role)));
     }
-    world.given(ua_officer, "proposal/x-1", "draft_proposal",
+    world.given(ua_officer, "proposal/p-1_x1", "draft_proposal",
                 R"({"partnership":"p-1","title":"Water","sectors":["water_supply"],"summary":"Pipes."})");
-    world.given(ua_officer, "proposal/x-1", "add_partner",
+    world.given(ua_officer, "proposal/p-1_x1", "add_partner",
                 fmt::format(R"({{"municipality":"{}"}})", third_town));
     return world;
 }
@@ -23,10 +23,10 @@ World with_proposal() {
 World with_locked_proposal() {
     World world = with_proposal();
     world.given(
-        ua_officer, "proposal/x-1", "set_budget_line",
+        ua_officer, "proposal/p-1_x1", "set_budget_line",
         R"({"line":"b","category":"staff","partner":"HU_10719","description":"d","amount":1,"currency":"EUR"})");
-    world.write_sections(service, "proposal/x-1");
-    world.given(ua_officer, "proposal/x-1", "ask_approval");
+    world.write_sections(service, "proposal/p-1_x1");
+    world.given(ua_officer, "proposal/p-1_x1", "ask_approval");
     return world;
 }
 

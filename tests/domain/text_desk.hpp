@@ -8,13 +8,13 @@
 
 namespace mosty::test {
 
-// The text that the tests of texts write, a section of the proposal "x-1".
-inline constexpr std::string_view needs = "text/proposal/x-1/needs";
+// The text that the tests of texts write, a section of the proposal "p-1_x1".
+inline constexpr std::string_view needs = "text/proposal/p-1_x1/needs";
 
 inline const Actor third_officer = officer_of(third_town);
 inline const Actor expert = acting_as(Role::expert);
 
-// A world with the drafted proposal "x-1" of three towns, whose people are registered.
+// A world with the drafted proposal "p-1_x1" of three towns, whose people are registered.
 World with_proposal();
 // The same, asked to be approved: all its sections are "Вода.".
 World with_locked_proposal();

@@ -65,7 +65,7 @@ TEST_CASE("who may do what in a text", "[text]") {
     for (const Wish& wish : wishes) {
         DYNAMIC_SECTION(wish.command << ' ' << wish.data) {
             World written = with_proposal();
-            written.write_sections(service, "proposal/x-1");
+            written.write_sections(service, "proposal/p-1_x1");
             talk(written);
             const auto answer = [&](const Actor& actor) {
                 World world = written;
@@ -101,15 +101,15 @@ TEST_CASE("while a proposal is locked its texts stay as they are, and people may
 
 TEST_CASE("when approval is withdrawn, writing goes on", "[text]") {
     World world = with_locked_proposal();
-    world.given(ua_officer, "proposal/x-1", "withdraw_approval", R"({"version":1,"reason":"a typo"})");
+    world.given(ua_officer, "proposal/p-1_x1", "withdraw_approval", R"({"version":1,"reason":"a typo"})");
     REQUIRE(edit(world, eu_officer, "k-2", 1, 1, R"([{"insert":"x"}])").starts_with("text.edited"));
 }
 
 TEST_CASE("asking for approval names the revision of each section, and none that is too long or blank",
           "[text]") {
     World world = with_locked_proposal();
-    world.given(ua_officer, "proposal/x-1", "withdraw_approval", R"({"version":1,"reason":"a typo"})");
-    const auto ask = [&] { return world.send(ua_officer, "proposal/x-1", "ask_approval"); };
+    world.given(ua_officer, "proposal/p-1_x1", "withdraw_approval", R"({"version":1,"reason":"a typo"})");
+    const auto ask = [&] { return world.send(ua_officer, "proposal/p-1_x1", "ask_approval"); };
     write(world, ua_officer, R"([{"delete":5},{"insert":" \u00a0 "}])");
     REQUIRE(ask() == "incomplete needs");
     write(world, ua_officer, "[{\"insert\":\"" + std::string(5'998, 'x') + "\"}]");

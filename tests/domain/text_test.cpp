@@ -105,7 +105,7 @@ TEST_CASE("each edit of a writer is taken once and in order", "[text]") {
     REQUIRE(edit(world, ua_officer, "k-1", 0, 0, change) == "invalid_field sequence");
     // Another text counts for itself.
     REQUIRE(world
-                .send(ua_officer, "text/proposal/x-1/risks", "edit_text",
+                .send(ua_officer, "text/proposal/p-1_x1/risks", "edit_text",
                       R"({"client":"k-1","sequence":1,"base":0,"change":[{"insert":"x"}]})")
                 .starts_with("text.edited"));
 }
@@ -171,16 +171,17 @@ TEST_CASE("only the sections of a proposal are texts", "[text]") {
     const auto kind = [](std::string_view stream) { return domain::kind_of(StreamId(std::string(stream))); };
     REQUIRE(kind(needs) == domain::Kind::text);
     for (const std::string_view stream :
-         {"text/proposal/x-1/poem", "text/proposal/x-1", "text/proposal//needs", "text/visit/v-1/needs",
-          "text/needs", "text/proposal/x-1/needs/", "text/proposal/x/1/needs", "text/x-1"}) {
+         {"text/proposal/p-1_x1/poem", "text/proposal/p-1_x1", "text/proposal//needs",
+          "text/visit/p-1_v1/needs", "text/needs", "text/proposal/p-1_x1/needs/", "text/proposal/x/1/needs",
+          "text/x-1"}) {
         INFO(stream);
         CHECK_FALSE(kind(stream).has_value());
     }
     const std::string_view data = R"({"client":"k-1","sequence":1,"base":0,"change":[{"insert":"x"}]})";
-    REQUIRE(world.send(ua_officer, "proposal/x-1", "edit_text", data) == "wrong_stream");
+    REQUIRE(world.send(ua_officer, "proposal/p-1_x1", "edit_text", data) == "wrong_stream");
     REQUIRE(world.send(ua_officer, needs, "ask_approval") == "wrong_stream");
-    REQUIRE(world.send(ua_officer, "text/proposal/x-9/needs", "edit_text", data) == "not_found");
-    REQUIRE(world.send(expert, "text/proposal/x-9/needs", "comment_text",
+    REQUIRE(world.send(ua_officer, "text/proposal/p-1_x9/needs", "edit_text", data) == "not_found");
+    REQUIRE(world.send(expert, "text/proposal/p-1_x9/needs", "comment_text",
                        R"({"thread":"t-1","kind":"advice","base":0,"from":0,"to":1,"body":"b"})") ==
             "not_found");
 }

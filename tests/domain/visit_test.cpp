@@ -10,7 +10,7 @@ using namespace mosty::test;
 
 namespace {
 
-const std::string stream = "visit/v-1";
+const std::string stream = "visit/p-1_v1";
 const std::string plan =
     R"({"partnership":"p-1","title":"Pumps","host":"eu","kind":"study_visit","from":"2026-11-20","to":"2026-11-22"})";
 

@@ -22,7 +22,7 @@ suite("the reason of an event", () => {
     await server?.stop();
   });
 
-  const heat = "proposal/kremenchuk-heat";
+  const heat = "proposal/kremenchuk-donostia_heat";
   const why = (desk = annika) => desk.page.getByRole("main").getByRole("region", { name: "Why", exact: true });
 
   // The last event of the stream, of this type, for which `fits` holds.
@@ -64,7 +64,7 @@ suite("the reason of an event", () => {
 
   test("what unfolds in a history names its reason too", async () => {
     const figure = await newest(heat, "proposal.budget_line_set", ({ data }) => data.line === "design");
-    await annika.goto("/proposals/kremenchuk-heat/history?about=budget/design");
+    await annika.goto("/proposals/kremenchuk-donostia_heat/history?about=budget/design");
     const line = annika.page.getByRole("main").locator("ol.rows > li").first();
     await line.locator("summary").click();
     await line.getByText("It follows from:").waitFor();
@@ -74,7 +74,7 @@ suite("the reason of an event", () => {
   });
 
   test("a reply leads to the comment that it answers", async () => {
-    const needs = "text/proposal/byshiv-water/needs";
+    const needs = "text/proposal/byshiv-bacsalmas_water/needs";
     const { revision } = (await newest(needs, "text.edited")).event;
     const say = (name, data) => oksana.command(needs, name, data);
     await say("comment_text", { thread: "t-why", kind: "comment", base: revision, from: 0, to: 4, body: "Since when?" });

@@ -31,7 +31,7 @@ suite("an event's page", () => {
   const value = (label, desk = annika) => what(desk).locator("dl > div").filter({ has: desk.page.locator("dt", { hasText: new RegExp(`^${label}$`) }) }).locator("dd");
 
   test("shows a budget line with its category, its municipality and its money in words", async () => {
-    const found = await newest("stream=proposal/byshiv-water&type=proposal.budget_line_set");
+    const found = await newest("stream=proposal/byshiv-bacsalmas_water&type=proposal.budget_line_set");
     await open(found);
     const { category, amount, currency, partner } = found.event.data;
     assert.notEqual(await value("Category").innerText(), category);
@@ -44,10 +44,10 @@ suite("an event's page", () => {
   });
 
   test("calls a removed line by what it was", async () => {
-    const line = (await newest("stream=proposal/byshiv-water&type=proposal.budget_line_set")).event.data;
-    await oksana.command("proposal/byshiv-water", "set_budget_line", { ...line, line: "b-gone", description: "A pump that is not needed" });
-    await oksana.command("proposal/byshiv-water", "remove_budget_line", { line: "b-gone" });
-    await open(await newest("stream=proposal/byshiv-water&type=proposal.budget_line_removed"));
+    const line = (await newest("stream=proposal/byshiv-bacsalmas_water&type=proposal.budget_line_set")).event.data;
+    await oksana.command("proposal/byshiv-bacsalmas_water", "set_budget_line", { ...line, line: "b-gone", description: "A pump that is not needed" });
+    await oksana.command("proposal/byshiv-bacsalmas_water", "remove_budget_line", { line: "b-gone" });
+    await open(await newest("stream=proposal/byshiv-bacsalmas_water&type=proposal.budget_line_removed"));
     await until("the line has its name", async () => await value("Line").innerText() === "A pump that is not needed");
     annika.isQuiet();
   });
@@ -68,9 +68,9 @@ suite("an event's page", () => {
   });
 
   test("shows a text's change as what was written and taken away, with the words around and the formats named", async () => {
-    const topic = "text/proposal/byshiv-water/sustainability";
+    const topic = "text/proposal/byshiv-bacsalmas_water/sustainability";
     const { client } = await oksana.post("/v1/clients", { stream: topic });
-    const { revision, content } = await oksana.ask("/v1/texts/proposal/byshiv-water/sustainability");
+    const { revision, content } = await oksana.ask("/v1/texts/proposal/byshiv-bacsalmas_water/sustainability");
     const units = content.reduce((sum, { insert }) => sum + insert.length, 0);
     const edit = (sequence, change) => oksana.command(topic, "edit_text", { client, sequence, base: revision + sequence - 1, change }, `${client}-${sequence}`);
     const written = "The utility keeps the old pumps.\n";
@@ -103,7 +103,7 @@ suite("an event's page", () => {
   });
 
   test("keeps the stored bytes folded away, to be opened, copied and saved", async () => {
-    const found = await newest("stream=proposal/byshiv-water");
+    const found = await newest("stream=proposal/byshiv-bacsalmas_water");
     await annika.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await open(found);
     const stored = main().locator("pre");

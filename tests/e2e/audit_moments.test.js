@@ -12,7 +12,7 @@ suite("comparing two moments", () => {
     server = await Server.start();
     annika = await Desk.of(server.url, "Annika Leclair");
     oksana = await Desk.of(server.url, "Oksana Tymchuk", { browser: annika.browser });
-    for (let round = 1; round <= 70; ++round) await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: `Summary ${round}.` });
+    for (let round = 1; round <= 70; ++round) await oksana.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { summary: `Summary ${round}.` });
   });
   after(async () => {
     await oksana?.close();
@@ -20,7 +20,7 @@ suite("comparing two moments", () => {
     await server?.stop();
   });
 
-  const history = "/proposals/byshiv-water/history";
+  const history = "/proposals/byshiv-bacsalmas_water/history";
   const main = () => annika.page.getByRole("main");
   const compare = () => main().getByRole("region", { name: "Compare two moments" });
   const slider = (name) => compare().getByRole("slider", { name });
@@ -32,7 +32,7 @@ suite("comparing two moments", () => {
   const ready = () => until("the sliders know the whole life", async () => await slider(earlier).isEnabled());
 
   async function ownEvents() {
-    const streams = ["proposal/byshiv-water", "text/proposal/byshiv-water/"];
+    const streams = ["proposal/byshiv-bacsalmas_water", "text/proposal/byshiv-bacsalmas_water/"];
     const pages = await Promise.all(streams.map((stream) => annika.ask(`/v1/events?stream=${stream}&limit=500`)));
     return pages.flatMap(({ events }) => events).sort((a, b) => a.position - b.position);
   }
@@ -97,9 +97,9 @@ suite("comparing two moments", () => {
   });
 
   test("of a life too long to be fetched, the older part goes by stretches, each led to its last change", async () => {
-    const topic = "text/proposal/byshiv-water/risks";
+    const topic = "text/proposal/byshiv-bacsalmas_water/risks";
     const { client } = await oksana.post("/v1/clients", { stream: topic });
-    const { revision } = await oksana.ask("/v1/texts/proposal/byshiv-water/risks");
+    const { revision } = await oksana.ask("/v1/texts/proposal/byshiv-bacsalmas_water/risks");
     for (let sequence = 1; sequence <= 2_100; ++sequence)
       await oksana.command(topic, "edit_text", { client, sequence, base: revision + sequence - 1, change: [{ insert: "a" }] }, `${client}-${sequence}`);
     await annika.goto(history);

@@ -25,7 +25,7 @@ suite("verifying what a page shows", () => {
     await server?.stop();
   });
 
-  const water = "/proposals/byshiv-water", history = `${water}/history`;
+  const water = "/proposals/byshiv-bacsalmas_water", history = `${water}/history`;
   const panel = () => annika.page.getByTestId("verification");
   const same = (text) => text;
 
@@ -58,10 +58,10 @@ suite("verifying what a page shows", () => {
     const all = JSON.parse(message);
     return JSON.stringify(all.flatMap((frame) => frame.topic === topic ? change(frame) ?? [frame] : [frame]));
   };
-  const snapshot = (change) => frames("proposal/byshiv-water", (frame) => { if (frame.type === "snapshot") change(frame.value); });
+  const snapshot = (change) => frames("proposal/byshiv-bacsalmas_water", (frame) => { if (frame.type === "snapshot") change(frame.value); });
 
   test("is green on an honest server: of a proposal, a partnership, a visit, a municipality, the programme, and of the past", async () => {
-    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-water&limit=500");
+    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-bacsalmas_water&limit=500");
     for (const [path, says] of [
       [water, /What the page shows is exactly what these events make of it/], [`${water}?at=${events[8].position + 1}`, /What the page shows is exactly/],
       ["/partnerships/byshiv-bacsalmas", /What the page and its lists show is exactly/], ["/partnerships/byshiv-bacsalmas/history", /What the page and its lists show is exactly/],
@@ -84,7 +84,7 @@ suite("verifying what a page shows", () => {
   });
 
   test("fails for whoever may read the whole log when the end of a stream is kept back everywhere", async () => {
-    const stream = "text/proposal/byshiv-water/needs";
+    const stream = "text/proposal/byshiv-bacsalmas_water/needs";
     const { events } = await annika.ask(`/v1/events?stream=${stream}&limit=500`);
     const { position } = events.at(-1);
     const without = (path, body) => {
@@ -99,17 +99,17 @@ suite("verifying what a page shows", () => {
   });
 
   test("fails when the words that the server opened are not those that stand sealed, and names the entry", async () => {
-    const { events } = await annika.ask("/v1/events?stream=text/proposal/byshiv-water/needs&limit=500");
+    const { events } = await annika.ask("/v1/events?stream=text/proposal/byshiv-bacsalmas_water/needs&limit=500");
     const { position } = events.find(({ opened }) => JSON.stringify(opened).includes("Only 11"));
     const bend = (path, body) => path.startsWith("/v1/events") ? body.replaceAll("Only 11", "Only 91") : body;
     const says = new RegExp(`Position ${position}: what stands sealed in the log is not what is shown`);
     await isCaught(history, { http: bend }, says);
-    await isCaught(`/events/${position}?stream=text/proposal/byshiv-water/needs`, { http: bend, button: "Verify this event" }, says);
+    await isCaught(`/events/${position}?stream=text/proposal/byshiv-bacsalmas_water/needs`, { http: bend, button: "Verify this event" }, says);
   });
 
   test("fails when a comment is not the one that was written, where it is listed and where it stands", async () => {
     const { events } = await annika.ask("/v1/events?type=text.commented&limit=500");
-    const { position, event, opened } = events.find(({ event }) => event.subject.includes("byshiv-water"));
+    const { position, event, opened } = events.find(({ event }) => event.subject.includes("byshiv-bacsalmas_water"));
     const other = (text) => text.replaceAll(JSON.stringify(opened.body).slice(1, -1), "All is well.");
     await isCaught(history, { http: (path, body) => path.startsWith("/v1/events") ? other(body) : body }, new RegExp(`Position ${position}: what stands sealed`));
     await forgets();
@@ -128,15 +128,15 @@ suite("verifying what a page shows", () => {
       await forgets();
       await isCaught(water, { live: snapshot(change), ready: textIsThere }, says);
     }
-    await isCaught(history, { http: (path, body) => path.startsWith("/v1/views/proposal/byshiv-water") ? body.replace(/"gap":\d+/, '"gap":1') : body }, /The page shows “Totals, EUR” otherwise/);
+    await isCaught(history, { http: (path, body) => path.startsWith("/v1/views/proposal/byshiv-bacsalmas_water") ? body.replace(/"gap":\d+/, '"gap":1') : body }, /The page shows “Totals, EUR” otherwise/);
   });
 
   test("fails when news are kept from the page", async () => {
     await forgets();
-    const keep = frames("proposal/byshiv-water", (frame) => frame.type === "patch" ? [] : undefined);
+    const keep = frames("proposal/byshiv-bacsalmas_water", (frame) => frame.type === "patch" ? [] : undefined);
     const says = await verifies(water, "failed", { live: keep, ready: async () => {
       await textIsThere();
-      await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: `News of ${Date.now()}` });
+      await oksana.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { summary: `News of ${Date.now()}` });
     } });
     assert.match(says, /The page shows “[^”]+” without its newest events/);
   });
@@ -194,15 +194,15 @@ suite("verifying what a page shows", () => {
   test("does not call verified what did not come whole", async () => {
     const lost = (part) => ({ http: (path, body) => path.startsWith(part) ? "{" : body });
     for (const [path, part] of [
-      [history, "/v1/texts/proposal/byshiv-water/needs"], [history, "/v1/views/proposal/byshiv-water"], [water, "/v1/events?stream=text%2Fproposal%2F"], [water, "/v1/lists/visits/all"],
+      [history, "/v1/texts/proposal/byshiv-bacsalmas_water/needs"], [history, "/v1/views/proposal/byshiv-bacsalmas_water"], [water, "/v1/events?stream=text%2Fproposal%2F"], [water, "/v1/lists/visits/all"],
     ]) assert.match(await verifies(path, "blocked", lost(part)), /this is no verification of the whole/, part);
   });
 
   test("is green where something was erased for ever, and says so", async () => {
     const secretariat = await Desk.of(server.url, (await annika.ask("/v1/demo/people")).people.find(({ role }) => role === "secretariat").name, { browser: annika.browser });
-    await secretariat.command("text/proposal/byshiv-water/needs", "erase_text", { reason: "A private address" });
+    await secretariat.command("text/proposal/byshiv-bacsalmas_water/needs", "erase_text", { reason: "A private address" });
     await secretariat.close();
-    const isGone = () => annika.context.request.get(`${server.url}/v1/texts/proposal/byshiv-water/needs`).then((answer) => answer.json()).then(({ content }) => content.length === 1, () => false);
+    const isGone = () => annika.context.request.get(`${server.url}/v1/texts/proposal/byshiv-bacsalmas_water/needs`).then((answer) => answer.json()).then(({ content }) => content.length === 1, () => false);
     await until("the server is there again, without the text", isGone);
     for (const path of [history, water]) assert.match(await verifies(path, "verified"), /erased for ever, their keys are destroyed\. They stand in the log/);
   });

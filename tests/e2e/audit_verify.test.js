@@ -25,7 +25,7 @@ suite("verifying in the browser", () => {
 
   // The same place under a name that is not this computer's own: over plain HTTP no secure context.
   const plainUrl = () => tamper.url.replace("127.0.0.1", "mosty.test");
-  const history = "/proposals/byshiv-water/history";
+  const history = "/proposals/byshiv-bacsalmas_water/history";
   const panel = () => annika.page.getByTestId("verification");
   const alert = () => panel().getByRole("alert");
   const honest = (_path, body) => body;
@@ -68,7 +68,7 @@ suite("verifying in the browser", () => {
   });
 
   test("remembers the key and the checkpoint: the next one must have grown out of it", async () => {
-    await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "The log grows." });
+    await oksana.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { summary: "The log grows." });
     await verified(honest);
     await ends("verified");
     await annika.sees(/The log grew from \d+ to \d+ events, and nothing before was changed/);
@@ -79,21 +79,21 @@ suite("verifying in the browser", () => {
   });
 
   test("verifies a single event, with its hash", async () => {
-    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-water&limit=5");
-    await verified(honest, `/events/${events[2].position}?stream=proposal/byshiv-water`, "Verify this event");
+    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-bacsalmas_water&limit=5");
+    await verified(honest, `/events/${events[2].position}?stream=proposal/byshiv-bacsalmas_water`, "Verify this event");
     await ends("verified");
     await annika.sees("Verified: this event stands in the signed log");
     annika.isQuiet();
   });
 
   test("verifies what was recorded a moment ago, once its checkpoint is there", async () => {
-    const { from } = await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "Just now." });
-    await verified(honest, `/events/${from}?stream=proposal/byshiv-water`, "Verify this event");
+    const { from } = await oksana.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { summary: "Just now." });
+    await verified(honest, `/events/${from}?stream=proposal/byshiv-bacsalmas_water`, "Verify this event");
     await ends("verified");
   });
 
   test("fails loudly when an event is changed on its way, and names it", async () => {
-    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-water&type=proposal.budget_line_set&limit=1");
+    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-bacsalmas_water&type=proposal.budget_line_set&limit=1");
     const { position, event } = events[0];
     const isOther = (path, body) => path.startsWith("/v1/events") ? body.replaceAll(`"amount":${event.data.amount},`, `"amount":${event.data.amount + 100},`) : body;
     await isCaught(isOther, new RegExp(`Position ${position}: the signed log holds other bytes here: this event was changed\\.`));
@@ -114,18 +114,18 @@ suite("verifying in the browser", () => {
       const answer = JSON.parse(body);
       return JSON.stringify({ ...answer, events: answer.events.toSpliced(2, 1) });
     };
-    await isCaught(drop, /proposal\/byshiv-water: revision \d+ is missing\./);
+    await isCaught(drop, /proposal\/byshiv-bacsalmas_water: revision \d+ is missing\./);
   });
 
   test("fails when the page's figures or texts are not what its events make of them", async () => {
-    await isCaught((path, body) => path.startsWith("/v1/views/proposal/byshiv-water") ? body.replace("Pumps, treatment", "Yachts, treatment") : body, /The page shows “Budget, [^”]+” otherwise than its events make it/);
-    await isCaught((path, body) => path.startsWith("/v1/texts/proposal/byshiv-water/needs") ? body.replace("Only 11", "Only 91") : body, /The page shows “Needs and relevance” otherwise/);
+    await isCaught((path, body) => path.startsWith("/v1/views/proposal/byshiv-bacsalmas_water") ? body.replace("Pumps, treatment", "Yachts, treatment") : body, /The page shows “Budget, [^”]+” otherwise than its events make it/);
+    await isCaught((path, body) => path.startsWith("/v1/texts/proposal/byshiv-bacsalmas_water/needs") ? body.replace("Only 11", "Only 91") : body, /The page shows “Needs and relevance” otherwise/);
   });
 
   test("fails when a proof, the checkpoint or its root is bent", async () => {
     const flip = (text) => text.replace(/"proof":\["(.)/, (_, first) => `"proof":["${first === "A" ? "B" : "A"}`);
-    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-water&limit=1");
-    const one = [`/events/${events[0].position}?stream=proposal/byshiv-water`, "Verify this event"];
+    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-bacsalmas_water&limit=1");
+    const one = [`/events/${events[0].position}?stream=proposal/byshiv-bacsalmas_water`, "Verify this event"];
     await isCaught((path, body) => path.startsWith("/v1/proofs/inclusion") ? flip(body) : body, /does not lead to the signed root/, ...one);
     const lastBit = (body) => body.slice(0, -1) + String.fromCharCode(body.charCodeAt(body.length - 1) ^ 1);
     await isCaught((path, body) => path.startsWith("/tile/") ? lastBit(body) : body, /does not lead to the signed root/);

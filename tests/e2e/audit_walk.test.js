@@ -23,7 +23,7 @@ suite("walking a history", () => {
   const main = (desk = annika) => desk.page.getByRole("main");
   const lines = (desk = annika) => main(desk).locator("ol.rows > li");
   const address = (desk = annika) => new URL(desk.page.url());
-  const proposal = "/proposals/byshiv-water";
+  const proposal = "/proposals/byshiv-bacsalmas_water";
   const sections = ["objective", "needs", "target_groups", "partnership", "activities", "results", "risks", "sustainability"];
   const streamsOf = (id) => [`proposal/${id}`, ...sections.map((section) => `text/proposal/${id}/${section}`), `sites/${id}`];
   const positionsShown = async (desk = annika) => (await lines(desk).locator(".position").allInnerTexts()).map((text) => Number(/\d+/.exec(text)[0]));
@@ -40,7 +40,7 @@ suite("walking a history", () => {
     await annika.page.getByRole("region", { name: "Time", exact: true }).getByRole("link", { name: "History" }).click();
     await annika.title(/^History of New water supply/);
     assert.equal(address().pathname, `${proposal}/history`);
-    await lists(await positionsOf(streamsOf("byshiv-water")));
+    await lists(await positionsOf(streamsOf("byshiv-bacsalmas_water")));
     await annika.sees("This is the whole history.");
     annika.isQuiet();
   });
@@ -62,15 +62,15 @@ suite("walking a history", () => {
 
   test("is open to those who may read the page, and to nobody else", async () => {
     await oksana.goto(`${proposal}/history`);
-    await lists(await positionsOf(streamsOf("byshiv-water"), oksana), oksana);
+    await lists(await positionsOf(streamsOf("byshiv-bacsalmas_water"), oksana), oksana);
     oksana.isQuiet();
-    await oksana.goto("/proposals/nb-2-0/history");
+    await oksana.goto("/proposals/novyi-bilous-kekava_nb-2-0/history");
     await oksana.sees("This is not shared with you.");
     assert.equal(await lines(oksana).count(), 0);
   });
 
   test("filters by person, organisation, type, text and time, all of it in the address", async () => {
-    const all = await Promise.all(streamsOf("byshiv-water").map((stream) => annika.ask(`/v1/events?stream=${stream}&limit=500`)));
+    const all = await Promise.all(streamsOf("byshiv-bacsalmas_water").map((stream) => annika.ask(`/v1/events?stream=${stream}&limit=500`)));
     const events = all.flatMap(({ events: some }) => some).sort((a, b) => b.position - a.position);
     const people = (await annika.ask("/v1/demo/people")).people;
     const bacsalmas = people.filter(({ organisation }) => organisation === "HU_10719").map(({ actor }) => actor);
@@ -82,7 +82,7 @@ suite("walking a history", () => {
     await annika.press("Show");
     await takes(({ actor }) => bacsalmas.includes(actor));
     assert.equal(address().searchParams.get("organisation"), "HU_10719");
-    await main().getByLabel("Where", { exact: true }).selectOption("text/proposal/byshiv-water/needs");
+    await main().getByLabel("Where", { exact: true }).selectOption("text/proposal/byshiv-bacsalmas_water/needs");
     await annika.press("Show");
     await takes(({ actor, subject }) => bacsalmas.includes(actor) && subject.endsWith("/needs"));
     await annika.page.reload();
@@ -119,7 +119,7 @@ suite("walking a history", () => {
     await annika.goto(proposal);
     await main().getByRole("region", { name: "Budget" }).getByRole("link", { name: /^History: Hydrogeological survey, water/ }).click();
     await annika.title(/^History of/);
-    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-water&type=proposal.budget_line_set&limit=500");
+    const { events } = await annika.ask("/v1/events?stream=proposal/byshiv-bacsalmas_water&type=proposal.budget_line_set&limit=500");
     const survey = events.filter(({ event }) => event.data.description.startsWith("Hydrogeological survey"));
     assert.ok(survey.length > 1, "the demo changes this line");
     await lists(survey.map(({ position }) => position).sort((a, b) => b - a));
@@ -147,16 +147,16 @@ suite("walking a history", () => {
     const authors = main().getByRole("region", { name: "Who wrote it" });
     await authors.getByRole("link", { name: /^Open the event: Only 11/ }).click();
     await annika.title(/^Event \d+$/);
-    const { events } = await annika.ask("/v1/events?stream=text/proposal/byshiv-water/needs&limit=1");
+    const { events } = await annika.ask("/v1/events?stream=text/proposal/byshiv-bacsalmas_water/needs&limit=1");
     await annika.title(`Event ${events[0].position}`);
     await annika.sees(events[0].event.id);
     annika.isQuiet();
   });
 
   test("puts what one person wrote in one go on one line, which unfolds into each edit", async () => {
-    const topic = "text/proposal/byshiv-water/risks";
+    const topic = "text/proposal/byshiv-bacsalmas_water/risks";
     const { client } = await oksana.post("/v1/clients", { stream: topic });
-    const { revision } = await oksana.ask("/v1/texts/proposal/byshiv-water/risks");
+    const { revision } = await oksana.ask("/v1/texts/proposal/byshiv-bacsalmas_water/risks");
     for (const [index, letter] of [..."Drought."].entries()) {
       await oksana.command(topic, "edit_text", { client, sequence: index + 1, base: revision + index, change: [{ retain: index }, { insert: letter }].slice(index === 0 ? 1 : 0) }, `${client}-${index + 1}`);
     }
@@ -176,8 +176,8 @@ suite("walking a history", () => {
   });
 
   test("marks on the page of that moment what was written then", async () => {
-    const { bursts } = await annika.ask("/v1/texts/proposal/byshiv-water/risks/bursts");
-    await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "What came later." });
+    const { bursts } = await annika.ask("/v1/texts/proposal/byshiv-bacsalmas_water/risks/bursts");
+    await oksana.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { summary: "What came later." });
     await annika.goto(`${proposal}?at=${bursts[0].position + 1}`);
     await annika.sees("Text “Risks”: 8 edits in one go");
     const risks = main().getByRole("region", { name: "Risks" });
@@ -189,7 +189,7 @@ suite("walking a history", () => {
   });
 
   test("tells a partnership's story as it stood then", async () => {
-    const { events } = await annika.ask("/v1/events?stream=visit/byshiv-waterworks&limit=1");
+    const { events } = await annika.ask("/v1/events?stream=visit/byshiv-bacsalmas_waterworks&limit=1");
     const { position, event } = events[0];
     const story = main().getByRole("region", { name: "The shared story" });
     for (const [at, count] of [[position, 0], [position + 1, 1]]) {
@@ -205,7 +205,7 @@ suite("walking a history", () => {
   });
 
   test("compares two moments: fields, lines of tables, and texts word by word, with the keyboard alone", async () => {
-    await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "A summary, so that something changes." });
+    await oksana.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { summary: "A summary, so that something changes." });
     await annika.goto(`${proposal}/history`);
     await annika.press("Compare two moments");
     const compare = main().getByRole("region", { name: "Compare two moments" });

@@ -10,7 +10,7 @@ import { until } from "./support/until.js";
 // Oksana's computer hangs on a cable that can be pulled out; Réka's does not.
 suite("a cable that is pulled out", () => {
   let server, cable, oksana, reka;
-  const water = "proposal/byshiv-water";
+  const water = "proposal/byshiv-bacsalmas_water";
 
   before(async () => {
     cable = await Cable.lay();
@@ -184,7 +184,7 @@ suite("a cable that is pulled out", () => {
     await oksana.press("Save", dialog);
     await dialog.getByText("On its way…").waitFor();
     await line(reka, "Lamps for the pump house").waitFor();
-    await reka.command("visit/silent", "plan_visit", { partnership: "byshiv-bacsalmas", title: "A visit planned in silence", host: "ua", kind: "meeting", from: "2031-05" });
+    await reka.command("visit/byshiv-bacsalmas_silent", "plan_visit", { partnership: "byshiv-bacsalmas", title: "A visit planned in silence", host: "ua", kind: "meeting", from: "2031-05" });
 
     // Nobody touches anything: the silence itself is noticed.
     await oksana.isOffline();
@@ -213,7 +213,7 @@ suite("a cable that is pulled out", () => {
       for (const half of ["a", "b", "c"]) {
         const title = `Round ${round}${half}`;
         wanted.push(title);
-        await reka.command(`visit/round-${round}${half}`, "plan_visit", { partnership: "byshiv-bacsalmas", title, host: "ua", kind: "meeting", from: "2032" });
+        await reka.command(`visit/byshiv-bacsalmas_round-${round}${half}`, "plan_visit", { partnership: "byshiv-bacsalmas", title, host: "ua", kind: "meeting", from: "2032" });
       }
       cable.plugIn();
       if (round % 2 === 0) await triesNow();

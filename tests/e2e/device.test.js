@@ -10,7 +10,7 @@ import { lettersOf, Sheet, textOf, times, topicOf } from "./support/texts.js";
 import { until } from "./support/until.js";
 
 const day = 24 * 60 * 60 * 1000;
-const path = "/proposals/byshiv-water";
+const path = "/proposals/byshiv-bacsalmas_water";
 const section = "Results";
 const secret = "Known to nobody else";
 
@@ -77,7 +77,7 @@ suite("what a device keeps of a person", () => {
     await until("nothing is kept", async () => JSON.stringify(kept = await keptOn(desk.page)) === JSON.stringify(nothing)).catch(() => assert.deepEqual(kept, nothing));
   }
 
-  const isUnsent = async (words, section = "results") => times(lettersOf((await textOf(await somebody(), topicOf("byshiv-water", section))).content), words) === 0;
+  const isUnsent = async (words, section = "results") => times(lettersOf((await textOf(await somebody(), topicOf("byshiv-bacsalmas_water", section))).content), words) === 0;
   let reader;
   async function somebody() {
     reader ??= await Desk.of(server.url, "Réka Szendrei", { browser });
@@ -280,7 +280,7 @@ suite("what a device keeps of a person", () => {
   const shown = "Perihelion Waterworks";
 
   async function leavesTraces(desk) {
-    await desk.command("proposal/byshiv-water", "edit_proposal", { summary: `${shown} shall be mended.` });
+    await desk.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { summary: `${shown} shall be mended.` });
     await desk.sees(new RegExp(shown));
     const sheet = new Sheet(desk, "Risks");
     await sheet.opens();
@@ -374,11 +374,11 @@ suite("what a device keeps of a person", () => {
       const factory = (await navigator.storageBuckets.open(place)).indexedDB;
       const seen = await opened(factory, "mosty-seen", []);
       const things = seen.transaction("things").objectStore("things");
-      const [me, proposal] = [await answer(things.get("me")), await answer(things.get("topic:proposal/byshiv-water"))];
+      const [me, proposal] = [await answer(things.get("me")), await answer(things.get("topic:proposal/byshiv-bacsalmas_water"))];
       localStorage.setItem("mosty.me", JSON.stringify(me));
       localStorage.removeItem("mosty.last");
-      localStorage.setItem(`mosty.topic.${me.actor}.proposal/byshiv-water`, JSON.stringify(proposal));
-      localStorage.setItem(`mosty.topics.${me.actor}`, JSON.stringify(["proposal/byshiv-water"]));
+      localStorage.setItem(`mosty.topic.${me.actor}.proposal/byshiv-bacsalmas_water`, JSON.stringify(proposal));
+      localStorage.setItem(`mosty.topics.${me.actor}`, JSON.stringify(["proposal/byshiv-bacsalmas_water"]));
       const texts = await opened(factory, "mosty-texts", []);
       const rooms = [...texts.objectStoreNames];
       const old = await opened(indexedDB, "mosty-texts", rooms);
@@ -399,7 +399,7 @@ suite("what a device keeps of a person", () => {
     assert.ok(!await again.page.evaluate(async () => (await indexedDB.databases()).some(({ name }) => name === "mosty-texts")));
     cable.plugIn();
     await until("it has arrived", async () => !(await isUnsent(words, "risks")), 40_000);
-    const all = lettersOf((await textOf(await somebody(), topicOf("byshiv-water", "risks"))).content);
+    const all = lettersOf((await textOf(await somebody(), topicOf("byshiv-bacsalmas_water", "risks"))).content);
     assert.equal(times(all, words), 1);
   }));
 });

@@ -13,7 +13,7 @@ import { until } from "./support/until.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = join(screenshots, "erasing");
-const path = "/proposals/byshiv-water";
+const path = "/proposals/byshiv-bacsalmas_water";
 const address = "Quasar Lane 77";
 const remark = "Nobody may know of Zyzzyva";
 
@@ -77,7 +77,7 @@ suite("erasing for ever", () => {
   });
 
   test("tells what goes and what does not, asks twice, and takes no words that name anybody unwarned", async () => {
-    const topic = topicOf("byshiv-water", "risks");
+    const topic = topicOf("byshiv-bacsalmas_water", "risks");
     await writesElsewhere(oksana, topic, `\nWhere it stands: ${address}.\nWhat else may happen.`);
     await region(clara, "Risks").getByText(address).waitFor();
     await clara.press("Erase: Risks");
@@ -97,7 +97,7 @@ suite("erasing for ever", () => {
   });
 
   test("removes a paragraph and goes on with what is left, for everybody who looks", async () => {
-    const topic = topicOf("byshiv-water", "risks");
+    const topic = topicOf("byshiv-bacsalmas_water", "risks");
     const sheet = new Sheet(oksana, "Risks");
     await sheet.opens();
     await clara.press("Erase: Risks");
@@ -118,7 +118,7 @@ suite("erasing for ever", () => {
   });
 
   test("removes what is selected, from a page in Ukrainian too, by the word of that language", async () => {
-    const topic = topicOf("byshiv-water", "results");
+    const topic = topicOf("byshiv-bacsalmas_water", "results");
     await writesElsewhere(oksana, topic, ` ${remark}.`);
     const text = region(clara, "Results");
     await text.getByText(new RegExp(remark)).first().waitFor();
@@ -151,7 +151,7 @@ suite("erasing for ever", () => {
   });
 
   test("erases a whole section, which is closed", async () => {
-    const topic = topicOf("byshiv-water", "risks");
+    const topic = topicOf("byshiv-bacsalmas_water", "risks");
     await clara.press("Erase: Risks");
     await erases(clara, "A court or an authority ordered it");
     await clara.press("Close", dialog(clara));

@@ -21,7 +21,7 @@ suite("a browser's own EventSource", () => {
   const got = () => annika.page.evaluate(() => globalThis.got);
   const logSize = async () => (await annika.ask("/v1/events?limit=1")).size;
   const write = async (word, count) => {
-    for (let turn = 0; turn < count; turn += 1) await oksana.command("proposal/byshiv-water", "edit_proposal", { title: `${word} ${turn}` });
+    for (let turn = 0; turn < count; turn += 1) await oksana.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { title: `${word} ${turn}` });
   };
 
   test("takes the log, goes on with what comes, and resumes after kills without a gap or a repetition", async () => {
@@ -57,7 +57,7 @@ suite("a browser's own EventSource", () => {
     const person = await oksana.ask("/v1/me");
     await oksana.page.evaluate(() => {
       globalThis.ended = [];
-      globalThis.source = new EventSource("/v1/events?stream=proposal/byshiv-water");
+      globalThis.source = new EventSource("/v1/events?stream=proposal/byshiv-bacsalmas_water");
       source.addEventListener("end", ({ data }) => ended.push(JSON.parse(data).code));
     });
     await until("it is open", () => oksana.page.evaluate(() => source.readyState === EventSource.OPEN));

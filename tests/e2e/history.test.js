@@ -72,13 +72,13 @@ suite("the auditor", () => {
     };
     const since = dayFromNow(-21), until_ = dayFromNow(-10);
     await asks("type", "proposal.budget_line_set", () => field("What happened").selectOption("proposal.budget_line_set"));
-    await asks("stream", "proposal/byshiv-water", () => field("Where").fill("proposal/byshiv-water"));
+    await asks("stream", "proposal/byshiv-bacsalmas_water", () => field("Where").fill("proposal/byshiv-bacsalmas_water"));
     const { people } = await annika.ask("/v1/demo/people");
     const { actor } = people.find(({ name }) => name === "Oksana Tymchuk");
     await asks("actor", actor, () => field("Who").selectOption({ label: "Oksana Tymchuk, Byshiv" }));
     await asks("since", since, () => field("From").fill(since));
     const found = await asks("until", until_, () => field("Until").fill(until_));
-    assert.ok(found.every(({ event }) => event.type === "proposal.budget_line_set" && event.subject === "proposal/byshiv-water"
+    assert.ok(found.every(({ event }) => event.type === "proposal.budget_line_set" && event.subject === "proposal/byshiv-bacsalmas_water"
       && event.actor === actor && event.time.slice(0, 10) >= since && event.time.slice(0, 10) <= until_));
 
     await annika.page.reload();
@@ -90,7 +90,7 @@ suite("the auditor", () => {
   });
 
   test("opens an event and the page as it was just after it", async () => {
-    await annika.goto("/history?type=proposal.budget_line_set&stream=proposal/byshiv-water");
+    await annika.goto("/history?type=proposal.budget_line_set&stream=proposal/byshiv-bacsalmas_water");
     await events().first().locator("summary").click();
     const position = Number(/Position (\d+)/.exec(await events().first().innerText())[1]);
     await events().first().getByRole("link", { name: "Open the event" }).waitFor();
@@ -106,7 +106,7 @@ suite("the auditor", () => {
   for (const { kind, path, stream, name } of [
     { kind: "a partnership", path: "/partnerships/byshiv-bacsalmas", stream: "partnership/byshiv-bacsalmas", name: "Byshiv – Bácsalmás" },
     { kind: "a visit", path: "/visits/solotvyno-2022", stream: "visit/solotvyno-2022", name: "Solotvyno delegation in Soľ" },
-    { kind: "a proposal", path: "/proposals/byshiv-water", stream: "proposal/byshiv-water", name: "New water supply and wastewater management infrastructure" },
+    { kind: "a proposal", path: "/proposals/byshiv-bacsalmas_water", stream: "proposal/byshiv-bacsalmas_water", name: "New water supply and wastewater management infrastructure" },
   ]) {
     test(`sees ${kind} as of every position with the slider, as of a date, and now again`, async () => {
       await annika.goto(path);
@@ -151,7 +151,7 @@ suite("the auditor", () => {
 
   test("reads what a proposal said then: its lines, its text and its approval", async () => {
     const before = dayFromNow(-14);
-    await annika.goto(`/proposals/byshiv-water?time=${before}`);
+    await annika.goto(`/proposals/byshiv-bacsalmas_water?time=${before}`);
     await annika.sees(/^As it was on/);
     const budget = main().getByRole("region", { name: "Budget" });
     await budget.getByText("Hydrogeological survey and water quality analysis", { exact: true }).waitFor();
@@ -162,12 +162,12 @@ suite("the auditor", () => {
   });
 
   test("is not moved out of the past by what happens now, and finds it on the way back", async () => {
-    await annika.goto("/proposals/byshiv-water");
+    await annika.goto("/proposals/byshiv-bacsalmas_water");
     await annika.sees("This is the page now.");
     await slider().press("Home");
     await annika.sees(/^change 1 of/);
-    await oksana.command("proposal/byshiv-water", "edit_proposal", { summary: "Written while the auditor looked back." });
-    const count = (await momentsOf("proposal/byshiv-water")).length;
+    await oksana.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { summary: "Written while the auditor looked back." });
+    const count = (await momentsOf("proposal/byshiv-bacsalmas_water")).length;
     await annika.sees(`change 1 of ${count}`);
     assert.equal(await annika.page.getByText("Written while the auditor looked back.").count(), 0);
     await annika.press("Back to now");
@@ -176,12 +176,12 @@ suite("the auditor", () => {
   });
 
   test("may read everything and change nothing", async () => {
-    for (const path of ["/proposals/byshiv-water", "/visits/byshiv-waterworks", "/partnerships/byshiv-bacsalmas"]) {
+    for (const path of ["/proposals/byshiv-bacsalmas_water", "/visits/byshiv-bacsalmas_waterworks", "/partnerships/byshiv-bacsalmas"]) {
       await annika.goto(path);
       await annika.sees("Recorded facts");
       assert.equal(await main().getByRole("button", { name: /^(Edit|Add|Correct|Confirm|Postpone|Withdraw|Ask|End)/ }).count(), 0, path);
     }
-    await assert.rejects(annika.command("proposal/byshiv-water", "edit_proposal", { title: "Mine" }), /not_allowed|may_not/);
+    await assert.rejects(annika.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { title: "Mine" }), /not_allowed|may_not/);
   });
 
   test("has a page of history that others are not shown", async () => {

@@ -44,7 +44,7 @@ suite("over https", () => {
 
   test("pages are live, texts are written, and the service worker is there", async () => {
     const [oksana, reka] = await Promise.all(["Oksana Tymchuk", "Réka Szendrei"].map((name) =>
-      Desk.of(server.url, name, { browser, path: "/proposals/byshiv-water" })));
+      Desk.of(server.url, name, { browser, path: "/proposals/byshiv-bacsalmas_water" })));
     const title = "Needs and relevance";
     const sheet = new Sheet(oksana, title);
     await sheet.press("edit");
@@ -63,9 +63,9 @@ suite("over https", () => {
 
   test("pages of another site, and of this one at another port, can do nothing in one's name", async () => {
     const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser });
-    const titleOf = () => desk.page.evaluate(async () => (await (await fetch("/v1/views/proposal/byshiv-water")).json()).value.title);
+    const titleOf = () => desk.page.evaluate(async () => (await (await fetch("/v1/views/proposal/byshiv-bacsalmas_water")).json()).value.title);
     const before = await titleOf();
-    const attempt = (title) => JSON.stringify({ id: `attempt-${title}`, stream: "proposal/byshiv-water", name: "edit_proposal", data: { title } });
+    const attempt = (title) => JSON.stringify({ id: `attempt-${title}`, stream: "proposal/byshiv-bacsalmas_water", name: "edit_proposal", data: { title } });
     const hostile = createServer(issued(), (_, response) => response.setHeader("content-type", "text/html").end("<h1>Elsewhere</h1>"));
     await new Promise((listening) => hostile.listen(0, "127.0.0.1", listening));
 

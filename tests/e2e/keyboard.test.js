@@ -137,7 +137,7 @@ suite("the keyboard alone", () => {
   });
 
   test("formats a text from a toolbar that is one stop of Tab, with arrow keys, Home and End", async () => {
-    const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-water" });
+    const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-bacsalmas_water" });
     const { keyboard } = desk.page;
     const pressed = (name) => desk.page.getByRole("toolbar").getByRole("button", { name, exact: true }).getAttribute("aria-pressed");
     const has = (name) => until(`“${name}” has the focus`, async () => (await focused(desk)).name === name);
@@ -178,7 +178,7 @@ suite("the keyboard alone", () => {
   });
 
   test("comments, replies, suggests, accepts, asks who wrote a passage, looks back, names a version and restores", async () => {
-    const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-water" });
+    const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-bacsalmas_water" });
     const { page } = desk;
     const closed = () => page.getByRole("dialog").waitFor({ state: "detached" });
     await isThere(desk);
@@ -248,7 +248,7 @@ suite("the keyboard alone", () => {
   });
 
   test("leaves a dialog by Escape, with the focus where it was", async () => {
-    const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-water" });
+    const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser, path: "/proposals/byshiv-bacsalmas_water" });
     await desk.sees("Add a source");
     await tabTo(desk, "Add a source");
     await enter(desk);
@@ -270,7 +270,7 @@ suite("the keyboard alone", () => {
   });
 
   test("moves time with the arrows", async () => {
-    const desk = await Desk.of(server.url, "Annika Leclair", { browser, path: "/proposals/byshiv-water" });
+    const desk = await Desk.of(server.url, "Annika Leclair", { browser, path: "/proposals/byshiv-bacsalmas_water" });
     await desk.sees("This is the page now.");
     await tabTo(desk, "Time");
     await desk.page.keyboard.press("ArrowLeft");

@@ -20,17 +20,17 @@ const pages = [
   { who: "Oksana Tymchuk", name: "partnership", path: "/partnerships/byshiv-bacsalmas" },
   { who: "Oksana Tymchuk", name: "propose-partnership", path: "/partnerships/new" },
   { who: "Oksana Tymchuk", name: "visits", path: "/visits" },
-  { who: "Oksana Tymchuk", name: "visit", path: "/visits/byshiv-waterworks" },
+  { who: "Oksana Tymchuk", name: "visit", path: "/visits/byshiv-bacsalmas_waterworks" },
   { who: "Oksana Tymchuk", name: "plan-visit", path: "/visits/new" },
   { who: "Oksana Tymchuk", name: "proposals", path: "/proposals" },
-  { who: "Oksana Tymchuk", name: "proposal", path: "/proposals/byshiv-water" },
-  { who: "Oksana Tymchuk", name: "section-writing", path: "/proposals/byshiv-water", open: /^(Edit: Needs and relevance|Писати: Потреби й актуальність)$/, shows: ".ql-editor" },
-  { who: "Oksana Tymchuk", name: "section-suggesting", path: "/proposals/byshiv-water", open: /^(Suggest a change: Results|Запропонувати зміну: Результати)$/, shows: ".ql-editor" },
-  { who: "Oksana Tymchuk", name: "section-history", path: "/proposals/byshiv-water", open: /^(History: Results|Історія: Результати)$/, shows: "#results .then" },
-  { who: "Oksana Tymchuk", name: "section-comment", path: "/proposals/byshiv-water", open: /^(Comment: Needs and relevance|Коментувати: Потреби й актуальність)$/, shows: "dialog" },
+  { who: "Oksana Tymchuk", name: "proposal", path: "/proposals/byshiv-bacsalmas_water" },
+  { who: "Oksana Tymchuk", name: "section-writing", path: "/proposals/byshiv-bacsalmas_water", open: /^(Edit: Needs and relevance|Писати: Потреби й актуальність)$/, shows: ".ql-editor" },
+  { who: "Oksana Tymchuk", name: "section-suggesting", path: "/proposals/byshiv-bacsalmas_water", open: /^(Suggest a change: Results|Запропонувати зміну: Результати)$/, shows: ".ql-editor" },
+  { who: "Oksana Tymchuk", name: "section-history", path: "/proposals/byshiv-bacsalmas_water", open: /^(History: Results|Історія: Результати)$/, shows: "#results .then" },
+  { who: "Oksana Tymchuk", name: "section-comment", path: "/proposals/byshiv-bacsalmas_water", open: /^(Comment: Needs and relevance|Коментувати: Потреби й актуальність)$/, shows: "dialog" },
   { who: "Oksana Tymchuk", name: "draft-proposal", path: "/proposals/new" },
-  { who: "Oksana Tymchuk", name: "budget-line", path: "/proposals/byshiv-water", open: /^(Add a budget line|Додати рядок бюджету)$/ },
-  { who: "Oksana Tymchuk", name: "visit-postpone", path: "/visits/byshiv-waterworks", open: /^(Postpone|Перенести)$/ },
+  { who: "Oksana Tymchuk", name: "budget-line", path: "/proposals/byshiv-bacsalmas_water", open: /^(Add a budget line|Додати рядок бюджету)$/ },
+  { who: "Oksana Tymchuk", name: "visit-postpone", path: "/visits/byshiv-bacsalmas_waterworks", open: /^(Postpone|Перенести)$/ },
   { who: "Oksana Tymchuk", name: "activity", path: "/feed" },
   { who: "Oksana Tymchuk", name: "municipalities", path: "/municipalities", fetches: true },
   { who: "Oksana Tymchuk", name: "nothing-here", path: "/proposals/no-such" },
@@ -38,7 +38,7 @@ const pages = [
   { who: "Oksana Tymchuk", name: "finder", path: "/", keys: "Control+k" },
   { who: "Oksana Tymchuk", name: "account", path: "/", open: /^Oksana Tymchuk/ },
   { who: "Mārtiņš Zeltkalns", name: "mayor-today", path: "/" },
-  { who: "Yevhen Strilchuk", name: "mayor-proposal", path: "/proposals/nb-2-0" },
+  { who: "Yevhen Strilchuk", name: "mayor-proposal", path: "/proposals/novyi-bilous-kekava_nb-2-0" },
   { who: "Oksana Tymchuk", name: "my-account", path: "/account", shows: "#sessions-part + ul li" },
   { who: "Clara Devreese", name: "board", path: "/board" },
   { who: "Clara Devreese", name: "people", path: "/people", shows: "main .rows li" },
@@ -46,12 +46,12 @@ const pages = [
   { who: "Clara Devreese", name: "all-partnerships", path: "/partnerships" },
   { who: "Clara Devreese", name: "all-visits", path: "/visits" },
   { who: "Annika Leclair", name: "history", path: "/history", fetches: true },
-  { who: "Annika Leclair", name: "proposal-history", path: "/proposals/byshiv-water/history", fetches: true },
+  { who: "Annika Leclair", name: "proposal-history", path: "/proposals/byshiv-bacsalmas_water/history", fetches: true },
   { who: "Annika Leclair", name: "partnership-history", path: "/partnerships/byshiv-bacsalmas/history", fetches: true },
-  { who: "Annika Leclair", name: "compare", path: "/proposals/byshiv-water/history?from=390", fetches: true, shows: "#compare ins" },
-  { who: "Annika Leclair", name: "verified", path: "/proposals/byshiv-water/history", fetches: true, open: /^(Verify|Перевірити)$/, shows: "[data-verdict=verified]" },
-  { who: "Annika Leclair", name: "event", path: "/events/380?stream=proposal/byshiv-water", shows: "main details > summary" },
-  { who: "Annika Leclair", name: "past-proposal", path: "/proposals/byshiv-water", keys: "past" },
+  { who: "Annika Leclair", name: "compare", path: "/proposals/byshiv-bacsalmas_water/history?from=390", fetches: true, shows: "#compare ins" },
+  { who: "Annika Leclair", name: "verified", path: "/proposals/byshiv-bacsalmas_water/history", fetches: true, open: /^(Verify|Перевірити)$/, shows: "[data-verdict=verified]" },
+  { who: "Annika Leclair", name: "event", path: "/events/380?stream=proposal/byshiv-bacsalmas_water", shows: "main details > summary" },
+  { who: "Annika Leclair", name: "past-proposal", path: "/proposals/byshiv-bacsalmas_water", keys: "past" },
   { who: "Annika Leclair", name: "held-visit", path: "/visits/solotvyno-2022" },
 ];
 
@@ -132,7 +132,7 @@ suite("every page", () => {
     const { headers } = await fetch(server.url);
     assert.match(headers.get("content-security-policy"), /^default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; /);
     const desk = await Desk.of(server.url, "Oksana Tymchuk", { browser });
-    for (const path of ["/", "/partnerships/byshiv-bacsalmas", "/visits/byshiv-waterworks", "/proposals/byshiv-water", "/proposals/byshiv-water/history", "/feed"]) {
+    for (const path of ["/", "/partnerships/byshiv-bacsalmas", "/visits/byshiv-bacsalmas_waterworks", "/proposals/byshiv-bacsalmas_water", "/proposals/byshiv-bacsalmas_water/history", "/feed"]) {
       await desk.goto(path);
       await desk.isLive();
       await isSettled(desk);

@@ -6,7 +6,7 @@ import { dayFromNow } from "./support/forms.js";
 import { Server } from "./support/server.js";
 
 const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
-const water = "proposal/byshiv-water";
+const water = "proposal/byshiv-bacsalmas_water";
 
 mkdirSync(folder, { recursive: true });
 const [server, browser] = await Promise.all([Server.start(), openBrowser()]);
@@ -17,7 +17,7 @@ try {
   await gergo.sees("Waterworks of Bácsalmás (invented)");
   await gergo.press("I have read these");
 
-  await oksana.command("visit/pumps", "plan_visit", {
+  await oksana.command("visit/byshiv-bacsalmas_pumps", "plan_visit", {
     partnership: "byshiv-bacsalmas", title: "Choosing the pumps together", host: "ua", kind: "meeting", from: dayFromNow(18), place: "Byshiv",
   });
   await oksana.command(water, "edit_proposal", { summary: "Every household of Byshiv gets clean water, and gives back clean water." });
@@ -31,7 +31,7 @@ try {
   await oksana.command(water, "edit_proposal", {
     title: "Чиста вода для Бишева", summary: "Кожна оселя Бишівської громади отримає чисту воду й віддасть чисту воду.",
   });
-  const phone = await Desk.of(server.url, "Oksana Tymchuk", { browser, locale: "uk-UA", width: 360, height: 780, path: "/proposals/byshiv-water" });
+  const phone = await Desk.of(server.url, "Oksana Tymchuk", { browser, locale: "uk-UA", width: 360, height: 780, path: "/proposals/byshiv-bacsalmas_water" });
   await phone.title("Чиста вода для Бишева");
   await phone.page.getByRole("heading", { name: "Фінансування" }).evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 24));
   await phone.page.screenshot({ path: `${folder}proposal-phone.png` });

@@ -8,12 +8,12 @@ import { until } from "./support/until.js";
 
 suite("a server that is killed and started again", () => {
   let server, oksana, reka;
-  const water = "proposal/byshiv-water";
+  const water = "proposal/byshiv-bacsalmas_water";
 
   before(async () => {
     server = await Server.start();
     [oksana, reka] = await Promise.all([
-      Desk.of(server.url, "Oksana Tymchuk", { path: "/proposals/byshiv-water" }),
+      Desk.of(server.url, "Oksana Tymchuk", { path: "/proposals/byshiv-bacsalmas_water" }),
       Desk.of(server.url, "Réka Szendrei", { path: "/feed" }),
     ]);
   });

@@ -45,9 +45,9 @@ suite("the secretariat", () => {
 
   test("sees on the board what the towns do, while they do it", async () => {
     const reka = await Desk.of(server.url, "Réka Szendrei", { browser: clara.browser });
-    await reka.command("visit/soon", "plan_visit", { partnership: "byshiv-bacsalmas", title: "Soon in Byshiv", host: "ua", kind: "meeting", from: dayFromNow(1) });
+    await reka.command("visit/byshiv-bacsalmas_soon", "plan_visit", { partnership: "byshiv-bacsalmas", title: "Soon in Byshiv", host: "ua", kind: "meeting", from: dayFromNow(1) });
     await row(/Byshiv/).getByRole("link", { name: "Soon in Byshiv" }).waitFor();
-    await reka.command("visit/soon", "cancel_visit", { reason: "Snow on the road" });
+    await reka.command("visit/byshiv-bacsalmas_soon", "cancel_visit", { reason: "Snow on the road" });
     await clara.seesNo(row(/Byshiv/).getByRole("link", { name: "Soon in Byshiv" }));
     await reka.close();
     clara.isQuiet();

@@ -14,7 +14,7 @@ import { until } from "./support/until.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = join(screenshots, "sites");
-const path = "/proposals/byshiv-water";
+const path = "/proposals/byshiv-bacsalmas_water";
 const place = { name: "Quasar Pumps Zyzzyva", address: "Perihelion Lane 77", note: "abracadabra-remark", asset: "Moebius hydrant" };
 const words = Object.values(place);
 
@@ -112,9 +112,9 @@ suite("places of critical infrastructure", () => {
       await desk.signIn("Ostap Verbovyi", path);
       await desk.sees(region(desk).getByText(place.name));
       await until("the app is kept for opening it offline", () => desk.page.evaluate(async () => (await caches.keys()).length > 0 && navigator.serviceWorker.controller !== null));
-      await until("what may be remembered is", async () => (await topicsKeptOn(desk.page)).includes("sites/byshiv-water"));
+      await until("what may be remembered is", async () => (await topicsKeptOn(desk.page)).includes("sites/byshiv-bacsalmas_water"));
       const text = await allKeptOn(desk.page);
-      assert.match(text, /sites\/byshiv-water/);
+      assert.match(text, /sites\/byshiv-bacsalmas_water/);
       for (const word of words) assert.ok(!text.includes(word), word);
 
       desk.isCut = true;
@@ -165,7 +165,7 @@ suite("places of critical infrastructure", () => {
   });
 
   test("the past is shown as far as its reader sees a place now", async () => {
-    const { value } = await auditor.ask("/v1/views/sites/byshiv-water");
+    const { value } = await auditor.ask("/v1/views/sites/byshiv-bacsalmas_water");
     const shared = value.created.position + 4; // both of the demo's are described
     for (const desk of [oksana, reka, auditor]) await desk.goto(`${path}?at=${shared}`);
     for (const desk of [oksana, reka, auditor]) await desk.sees(region(desk).getByText("2 places of critical infrastructure."));

@@ -9,13 +9,13 @@ import { until } from "./support/until.js";
 // Oksana's computer hangs on a cable that can be pulled out; Réka's does not.
 suite("two people who write while the cable of one is cut", () => {
   let server, cable, browser, oksana, reka, mine, hers;
-  const topic = topicOf("byshiv-water", "objective");
+  const topic = topicOf("byshiv-bacsalmas_water", "objective");
 
   before(async () => {
     cable = await Cable.lay();
     [server, browser] = await Promise.all([Server.start({ origins: [cable.url] }), openBrowser()]);
     cable.leadTo(server.port);
-    const path = "/proposals/byshiv-water";
+    const path = "/proposals/byshiv-bacsalmas_water";
     [oksana, reka] = await Promise.all([
       Desk.of(cable.url, "Oksana Tymchuk", { browser, path }), Desk.of(server.url, "Réka Szendrei", { browser, path }),
     ]);

@@ -8,8 +8,8 @@ import { until } from "./support/until.js";
 
 suite("a page that is closed with letters that no server has", () => {
   let server, browser, first;
-  const topic = topicOf("byshiv-water", "results");
-  const path = "/proposals/byshiv-water";
+  const topic = topicOf("byshiv-bacsalmas_water", "results");
+  const path = "/proposals/byshiv-bacsalmas_water";
   const typed = [" Typed before the power went.", " Typed after it.", " Typed the next day.", " Typed on the third day."];
 
   before(async () => {

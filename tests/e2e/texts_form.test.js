@@ -9,7 +9,7 @@ import { fillsForm, lettersOf, sections, Sheet, textOf, topicOf, writesElsewhere
 // A new proposal. Oksana's computer hangs on a cable that can be pulled out; Réka's does not.
 suite("the form of a proposal", () => {
   let server, cable, browser, oksana, reka;
-  const id = "eight-sections", stream = `proposal/${id}`, path = `/proposals/${id}`;
+  const id = "byshiv-bacsalmas_eight-sections", stream = `proposal/${id}`, path = `/proposals/${id}`;
 
   before(async () => {
     cable = await Cable.lay();

@@ -8,12 +8,12 @@ import { until } from "./support/until.js";
 
 suite("the past of a section", () => {
   let server, browser, oksana, reka, mine, hers;
-  const topic = topicOf("byshiv-water", "objective");
+  const topic = topicOf("byshiv-bacsalmas_water", "objective");
   const added = " By 2031 nobody carries water home.";
 
   before(async () => {
     [server, browser] = await Promise.all([Server.start(), openBrowser()]);
-    const path = "/proposals/byshiv-water";
+    const path = "/proposals/byshiv-bacsalmas_water";
     [oksana, reka] = await Promise.all(["Oksana Tymchuk", "Réka Szendrei"].map((name) => Desk.of(server.url, name, { browser, path })));
     [mine, hers] = [new Sheet(oksana, "Objective"), new Sheet(reka, "Objective")];
   });
@@ -81,7 +81,7 @@ suite("the past of a section", () => {
   });
 
   test("a selected sentence tells who wrote it and when", async () => {
-    await oksana.goto("/proposals/byshiv-water");
+    await oksana.goto("/proposals/byshiv-bacsalmas_water");
     await mine.opens();
     await mine.goesToEnd();
     for (let step = 1; step < added.length; step += 1) await oksana.page.keyboard.press("Shift+ArrowLeft");

@@ -24,8 +24,8 @@ function chance(state) {
 
 suite("a browser that is killed while its person types offline", () => {
   let server, cable, profile;
-  const topic = topicOf("byshiv-water", "risks");
-  const path = "/proposals/byshiv-water";
+  const topic = topicOf("byshiv-bacsalmas_water", "risks");
+  const path = "/proposals/byshiv-bacsalmas_water";
 
   before(async () => {
     cable = await Cable.lay();
@@ -89,7 +89,7 @@ suite("a browser that is killed while its person types offline", () => {
     await new Sheet(first, "Risks").region.getByText("Power cuts").waitFor();
     await until("the page and what it shows are kept on this device", async () =>
       await first.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state === "activated")
-        && (await topicsKeptOn(first.page)).includes("proposal/byshiv-water"));
+        && (await topicsKeptOn(first.page)).includes("proposal/byshiv-bacsalmas_water"));
     await profile.leave(); // as a person does on any day: what a browser keeps of a sign-in is on the disk then
 
     let { desk, sheet } = await opens({ isCut: false });

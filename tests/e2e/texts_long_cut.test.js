@@ -20,8 +20,8 @@ const asFastAsTheyCan = { connection_commands_per_s: 100_000, account_commands_p
 
 suite("a long cut", () => {
   let server, cable, browser, oksana, reka, sheet;
-  const topic = topicOf("byshiv-water", "activities");
-  const path = "/proposals/byshiv-water";
+  const topic = topicOf("byshiv-bacsalmas_water", "activities");
+  const path = "/proposals/byshiv-bacsalmas_water";
 
   before(async () => {
     cable = await Cable.lay();

@@ -7,8 +7,8 @@ import { until } from "./support/until.js";
 
 suite("pasting", () => {
   let server, browser, oksana, sheet;
-  const topic = topicOf("byshiv-water", "risks");
-  const path = "/proposals/byshiv-water";
+  const topic = topicOf("byshiv-bacsalmas_water", "risks");
+  const path = "/proposals/byshiv-bacsalmas_water";
 
   before(async () => {
     [server, browser] = await Promise.all([Server.start(), openBrowser()]);

@@ -7,8 +7,8 @@ import { areEqual, Sheet, times, topicOf } from "./support/texts.js";
 
 suite("two tabs of one browser on the same text", () => {
   let server, cable, browser, left, right;
-  const topic = topicOf("byshiv-water", "partnership");
-  const path = "/proposals/byshiv-water";
+  const topic = topicOf("byshiv-bacsalmas_water", "partnership");
+  const path = "/proposals/byshiv-bacsalmas_water";
   const sheet = { left: undefined, right: undefined };
 
   before(async () => {

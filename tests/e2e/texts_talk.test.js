@@ -9,12 +9,12 @@ import { until } from "./support/until.js";
 // Oksana of Byshiv, Réka of Bácsalmás and Piotr, an expert, have one proposal open.
 suite("what is said about a text", () => {
   let server, browser, oksana, reka, piotr;
-  const topic = topicOf("byshiv-water", "objective");
+  const topic = topicOf("byshiv-bacsalmas_water", "objective");
   const words = "Clean drinking water";
 
   before(async () => {
     [server, browser] = await Promise.all([Server.start(), openBrowser()]);
-    const path = "/proposals/byshiv-water";
+    const path = "/proposals/byshiv-bacsalmas_water";
     [oksana, reka, piotr] = await Promise.all(
       ["Oksana Tymchuk", "Réka Szendrei", "Piotr Zawilski"].map((name) => Desk.of(server.url, name, { browser, path })));
   });
@@ -100,7 +100,7 @@ suite("what is said about a text", () => {
     assert.equal(await letters(), before);
     await suggestion(reka).getByRole("button", { name: "Withdraw" }).waitFor();
     assert.equal(await suggestion(reka).getByRole("button", { name: "Accept" }).count(), 0);
-    const gergo = await Desk.of(server.url, "Gergő Halmos", { browser, path: "/proposals/byshiv-water" });
+    const gergo = await Desk.of(server.url, "Gergő Halmos", { browser, path: "/proposals/byshiv-bacsalmas_water" });
     await suggestion(gergo).waitFor();
     assert.equal(await suggestion(gergo).getByRole("button", { name: /^(Accept|Decline)$/ }).count(), 0);
     const { suggestions } = await textOf(oksana, topic);

@@ -10,13 +10,13 @@ import { until } from "./support/until.js";
 // Oksana at a phone in Ukrainian and Réka at a wide screen in English have the same section open.
 suite("two people in the same sentence", () => {
   let server, browser, oksana, reka, hers, mine;
-  const topic = topicOf("byshiv-water", "needs");
+  const topic = topicOf("byshiv-bacsalmas_water", "needs");
 
   before(async () => {
     [server, browser] = await Promise.all([Server.start(), openBrowser()]);
     [oksana, reka] = await Promise.all([
-      Desk.of(server.url, "Oksana Tymchuk", { browser, locale: "uk-UA", width: 360, height: 740, path: "/proposals/byshiv-water" }),
-      Desk.of(server.url, "Réka Szendrei", { browser, path: "/proposals/byshiv-water" }),
+      Desk.of(server.url, "Oksana Tymchuk", { browser, locale: "uk-UA", width: 360, height: 740, path: "/proposals/byshiv-bacsalmas_water" }),
+      Desk.of(server.url, "Réka Szendrei", { browser, path: "/proposals/byshiv-bacsalmas_water" }),
     ]);
     mine = new Sheet(oksana, "Потреби й актуальність", "uk");
     hers = new Sheet(reka, "Needs and relevance");

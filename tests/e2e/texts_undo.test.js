@@ -6,11 +6,11 @@ import { areEqual, Sheet, topicOf } from "./support/texts.js";
 
 suite("undoing", () => {
   let server, browser, oksana, reka, mine, hers;
-  const topic = topicOf("byshiv-water", "sustainability");
+  const topic = topicOf("byshiv-bacsalmas_water", "sustainability");
 
   before(async () => {
     [server, browser] = await Promise.all([Server.start(), openBrowser()]);
-    const path = "/proposals/byshiv-water";
+    const path = "/proposals/byshiv-bacsalmas_water";
     [oksana, reka] = await Promise.all(["Oksana Tymchuk", "Réka Szendrei"].map((name) => Desk.of(server.url, name, { browser, path })));
     [mine, hers] = [new Sheet(oksana, "Sustainability"), new Sheet(reka, "Sustainability")];
     await Promise.all([mine.opens(), hers.opens()]);

@@ -37,15 +37,15 @@ std::string_view take_word(std::string_view& line) {
 
 constexpr std::string_view beginning =
     R"(service@cemr person/the-secretariat register_person {"name":"S","organisation":"cemr","role":"secretariat","language":"en"}
-officer@UA32140010000049369 visit/v-1 plan_visit {"partnership":"p-1","title":"Water","host":"eu","kind":"meeting","from":"2026-11-20"}
-officer@HU_10719 visit/v-1 confirm_visit {}
-officer@UA32140010000049369 proposal/x-1 set_budget_line {"line":"b-1","category":"staff","partner":"HU_10719","description":"d","amount":7,"currency":"EUR"}
-officer@HU_10719 text/proposal/x-1/needs comment_text {"thread":"t-1","kind":"comment","base":1,"from":0,"to":2,"body":"Чому?"}
-expert@cemr text/proposal/x-1/needs comment_text {"thread":"t-2","kind":"advice","base":2,"from":1,"to":3,"body":"Краще так."}
-officer@HU_10719 text/proposal/x-1/needs suggest_in_text {"suggestion":"s-1","base":3,"change":[{"retain":2},{"insert":"🌉"},{"delete":1}]}
-officer@UA32140010000049369 text/proposal/x-1/needs name_text_version {"version":"w-1","name":"n","revision":2}
-officer@UA32140010000049369 sites/x-1 record_site {"site":"s-1","audience":"town"}
-officer@UA32140010000049369 sites/x-1 describe_site {"site":"s-1","audience":"town","name":"Station","kind":"waterworks","assets":[{"name":"Pump","count":2,"condition":"worn"}]}
+officer@UA32140010000049369 visit/p-1_v1 plan_visit {"partnership":"p-1","title":"Water","host":"eu","kind":"meeting","from":"2026-11-20"}
+officer@HU_10719 visit/p-1_v1 confirm_visit {}
+officer@UA32140010000049369 proposal/p-1_x1 set_budget_line {"line":"b-1","category":"staff","partner":"HU_10719","description":"d","amount":7,"currency":"EUR"}
+officer@HU_10719 text/proposal/p-1_x1/needs comment_text {"thread":"t-1","kind":"comment","base":1,"from":0,"to":2,"body":"Чому?"}
+expert@cemr text/proposal/p-1_x1/needs comment_text {"thread":"t-2","kind":"advice","base":2,"from":1,"to":3,"body":"Краще так."}
+officer@HU_10719 text/proposal/p-1_x1/needs suggest_in_text {"suggestion":"s-1","base":3,"change":[{"retain":2},{"insert":"🌉"},{"delete":1}]}
+officer@UA32140010000049369 text/proposal/p-1_x1/needs name_text_version {"version":"w-1","name":"n","revision":2}
+officer@UA32140010000049369 sites/p-1_x1 record_site {"site":"s-1","audience":"town"}
+officer@UA32140010000049369 sites/p-1_x1 describe_site {"site":"s-1","audience":"town","name":"Station","kind":"waterworks","assets":[{"name":"Pump","count":2,"condition":"worn"}]}
 )";
 
 } // namespace
@@ -53,7 +53,7 @@ officer@UA32140010000049369 sites/x-1 describe_site {"site":"s-1","audience":"to
 const test::World& begun_programme() {
     static const test::World begun = [] {
         test::World world = test::with_proposal();
-        world.write_sections(test::ua_officer, "proposal/x-1");
+        world.write_sections(test::ua_officer, "proposal/p-1_x1");
         const std::size_t before = world.entries().size();
         std::size_t lines = 0;
         for (std::string_view rest = beginning; !rest.empty(); ++lines)

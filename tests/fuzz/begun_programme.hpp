@@ -17,7 +17,7 @@ namespace mosty::fuzz {
 // talked about.
 const test::World& begun_programme();
 
-// Sends what a line says: "officer@HU_10719 proposal/x-1 edit_proposal {…}". Nothing happens when it says
+// Sends what a line says: "officer@HU_10719 proposal/p-1_x1 edit_proposal {…}". Nothing happens when it says
 // nothing of that form.
 void send_line(test::World& world, std::string_view line);
 

@@ -77,8 +77,8 @@ TEST_CASE("a path that is a page of the dashboard gets the first page, a missing
     const auto assets = http::Assets::load(folder.path());
     REQUIRE(assets.has_value());
 
-    REQUIRE(assets->get(get("/proposals/byshiv-water")).body == "<!doctype html>");
-    REQUIRE(assets->get(get("/proposals/byshiv-water")).content_type == "text/html; charset=utf-8");
+    REQUIRE(assets->get(get("/proposals/byshiv-bacsalmas_water")).body == "<!doctype html>");
+    REQUIRE(assets->get(get("/proposals/byshiv-bacsalmas_water")).content_type == "text/html; charset=utf-8");
     REQUIRE(assets->get(get("/assets/gone.js")).status == 404);
     REQUIRE(assets->get(get("/../credentials.key")).status == 404);
 }

@@ -154,14 +154,14 @@ TEST_CASE("the demo's proposals stand at different points of their way", "[demo]
         return programme.one<proposal::State>("proposal/" + id).standing;
     };
 
-    REQUIRE(standing("byshiv-water").status == proposal::Status::draft);
-    REQUIRE(standing("fastiv-rehabilitation").status == proposal::Status::draft);
-    REQUIRE(standing("nb-2-0").status == proposal::Status::in_approval);
-    REQUIRE(standing("nb-2-0").approved.eu);
-    REQUIRE_FALSE(standing("nb-2-0").approved.ua);
-    REQUIRE(standing("vasylkiv-youth").status == proposal::Status::approved);
-    REQUIRE(standing("kremenchuk-heat").status == proposal::Status::submitted);
-    REQUIRE(standing("kremenchuk-heat").version == 2);
+    REQUIRE(standing("byshiv-bacsalmas_water").status == proposal::Status::draft);
+    REQUIRE(standing("fastiv-druskininkai_rehabilitation").status == proposal::Status::draft);
+    REQUIRE(standing("novyi-bilous-kekava_nb-2-0").status == proposal::Status::in_approval);
+    REQUIRE(standing("novyi-bilous-kekava_nb-2-0").approved.eu);
+    REQUIRE_FALSE(standing("novyi-bilous-kekava_nb-2-0").approved.ua);
+    REQUIRE(standing("vasylkiv-sundbyberg_youth").status == proposal::Status::approved);
+    REQUIRE(standing("kremenchuk-donostia_heat").status == proposal::Status::submitted);
+    REQUIRE(standing("kremenchuk-donostia_heat").version == 2);
 }
 
 TEST_CASE("the demo's visits are told as far as they are known", "[demo]") {
@@ -222,7 +222,7 @@ TEST_CASE("days in the demo count from the day of loading", "[demo]") {
 
     REQUIRE(now.size() == later.size());
     const auto is_coming = [](const ScenarioCommand& command) {
-        return command.stream == "visit/byshiv-waterworks" && command.name == "plan_visit";
+        return command.stream == "visit/byshiv-bacsalmas_waterworks" && command.name == "plan_visit";
     };
     const auto one = std::find_if(now.begin(), now.end(), is_coming);
     const auto other = std::find_if(later.begin(), later.end(), is_coming);

@@ -82,7 +82,7 @@ public:
     Hub hub;
 };
 
-// What frames say, shortly: "snapshot towns@8", "patch visit/v-1@12", "error may_not_read".
+// What frames say, shortly: "snapshot towns@8", "patch visit/p-1_v1@12", "error may_not_read".
 std::string shown(const json::object& frame) {
     std::string text{frame.at("type").as_string()};
     if (const auto* topic = frame.if_contains("topic"))
@@ -323,16 +323,16 @@ TEST_CASE("a closed connection is told nothing and leaves nothing behind", "[hub
 TEST_CASE("a topic that is none, or not the reader's, is refused and not followed", "[hub]") {
     House house;
     house.partnership("p-1");
-    house.give("visit/v-1", "plan_visit",
+    house.give("visit/p-1_v1", "plan_visit",
                R"({"partnership":"p-1","title":"Water","host":"eu","kind":"study_visit","from":"2027"})");
     Client other(house, 1, "u-other");
     other.follow("rivers");
-    other.follow("visit/v-1");
+    other.follow("visit/p-1_v1");
     other.follow("visit/absent");
     other.follow("feed/UA1");
     other.follow("feed/UA2");
     REQUIRE(other.read_all() == Strings{"welcome@12", "error rivers unknown_topic",
-                                        "error visit/v-1 may_not_read", "error visit/absent may_not_read",
+                                        "error visit/p-1_v1 may_not_read", "error visit/absent may_not_read",
                                         "error feed/UA1 may_not_read", "snapshot feed/UA2@12",
                                         "current feed/UA2@12"});
     REQUIRE(house.hub.subscriptions() == 1);
@@ -356,7 +356,7 @@ TEST_CASE("who changes their role follows no longer what they may not read now",
     house.give(
         "person/u-ua", "correct_person",
         fmt::format(R"({{"corrects":"{}","reason":"moved","organisation":"UA2"}})", registered.id.text()));
-    house.give("visit/v-1", "plan_visit",
+    house.give("visit/p-1_v1", "plan_visit",
                R"({"partnership":"p-1","title":"Water","host":"eu","kind":"study_visit","from":"2027"})");
 
     REQUIRE(officer.read_all() == Strings{"error feed/UA1 may_not_read"});
@@ -366,7 +366,7 @@ TEST_CASE("who changes their role follows no longer what they may not read now",
 TEST_CASE("from the entry on that takes a right nothing more comes, not even of the same batch", "[hub]") {
     House house;
     house.partnership("p-1");
-    house.give("visit/v-1", "plan_visit",
+    house.give("visit/p-1_v1", "plan_visit",
                R"({"partnership":"p-1","title":"Water","host":"eu","kind":"study_visit","from":"2027"})");
     const auto registered = house.desk.committed[4].entry.envelope;
     REQUIRE(registered.stream.text() == "person/u-ua");
@@ -374,25 +374,25 @@ TEST_CASE("from the entry on that takes a right nothing more comes, not even of 
     Client elsewhere(house, 2, "u-ua");
     Client stays(house, 3, "u-hu");
     for (Client* client : {&moved, &elsewhere, &stays}) {
-        client->follow("visit/v-1");
+        client->follow("visit/p-1_v1");
         client->follow("partnership/p-1");
         client->read_all();
     }
 
     const Size before = house.desk.log->size();
-    house.desk.say("visit/v-1", "postpone_visit", R"({"reason":"no trains"})");
+    house.desk.say("visit/p-1_v1", "postpone_visit", R"({"reason":"no trains"})");
     house.desk.say(
         "person/u-ua", "correct_person",
         fmt::format(R"({{"corrects":"{}","reason":"moved","organisation":"UA2"}})", registered.id.text()));
-    house.desk.say("visit/v-1", "cancel_visit", R"({"reason":"no trains"})");
+    house.desk.say("visit/p-1_v1", "cancel_visit", R"({"reason":"no trains"})");
     house.publish();
     REQUIRE(house.desk.log->size() == before + 3);
 
     Client::collect(house, {&moved, &elsewhere, &stays});
-    CHECK(moved.read_all() == Strings{"error visit/v-1 may_not_read"});
-    CHECK(elsewhere.read_all() == Strings{"error visit/v-1 may_not_read"});
-    CHECK(stays.read_all() == Strings{fmt::format("patch visit/v-1@{}", before + 1),
-                                      fmt::format("patch visit/v-1@{}", before + 3)});
+    CHECK(moved.read_all() == Strings{"error visit/p-1_v1 may_not_read"});
+    CHECK(elsewhere.read_all() == Strings{"error visit/p-1_v1 may_not_read"});
+    CHECK(stays.read_all() == Strings{fmt::format("patch visit/p-1_v1@{}", before + 1),
+                                      fmt::format("patch visit/p-1_v1@{}", before + 3)});
     CHECK(house.hub.subscriptions() == 4);
 
     house.give("partnership/p-1", "end_partnership", R"({"on":"2026-11","reason":"it is over"})");
@@ -402,12 +402,12 @@ TEST_CASE("from the entry on that takes a right nothing more comes, not even of 
 TEST_CASE("who is held back when they lose a right gets nothing of what they missed", "[hub]") {
     House house(Hub::Limits{.subscriptions_max = 9, .outbox_bytes_max = 600});
     house.partnership("p-1");
-    house.give("visit/v-1", "plan_visit",
+    house.give("visit/p-1_v1", "plan_visit",
                R"({"partnership":"p-1","title":"Water","host":"eu","kind":"study_visit","from":"2027"})");
     Client slow(house, 1, "u-ua");
-    slow.follow("visit/v-1");
+    slow.follow("visit/p-1_v1");
     Client::collect(house, {&slow});
-    house.give("visit/v-1", "postpone_visit", R"({"reason":"no trains"})");
+    house.give("visit/p-1_v1", "postpone_visit", R"({"reason":"no trains"})");
     Client::collect(house, {&slow});
     const auto registered = house.desk.committed[4].entry.envelope;
     house.give(
@@ -415,7 +415,7 @@ TEST_CASE("who is held back when they lose a right gets nothing of what they mis
         fmt::format(R"({{"corrects":"{}","reason":"moved","organisation":"UA2"}})", registered.id.text()));
     Client::collect(house, {&slow});
     const auto seen = slow.read_all();
-    CHECK(seen.back() == "error visit/v-1 may_not_read");
+    CHECK(seen.back() == "error visit/p-1_v1 may_not_read");
     for (const auto& frame : seen)
         CHECK_FALSE((frame.starts_with("patch") || frame.starts_with("resync")));
 }
@@ -501,28 +501,28 @@ TEST_CASE("a change is encoded once for all who follow it", "[hub]") {
 TEST_CASE("a reader who is too slow gets `resync` and then exactly what it missed", "[hub]") {
     House house(Hub::Limits{.subscriptions_max = 200, .outbox_bytes_max = 1'024});
     house.partnership("p-1");
-    house.give("proposal/x-1", "draft_proposal", R"({"partnership":"p-1","title":"Water","lead":"ua"})");
+    house.give("proposal/p-1_x1", "draft_proposal", R"({"partnership":"p-1","title":"Water","lead":"ua"})");
     Client client(house, 1, "u-ua");
-    client.follow("proposal/x-1");
+    client.follow("proposal/p-1_x1");
     client.read_all(); // at 12
 
     for (int i = 0; i < 20; ++i)
-        house.give("proposal/x-1", "edit_proposal",
+        house.give("proposal/p-1_x1", "edit_proposal",
                    fmt::format(R"({{"title":"Water {}","summary":"{}"}})", i, std::string(200, 'x')));
     REQUIRE(client.backlog() < 1'024 + 1'024); // bounded, however many changes there are
     const auto seen = client.read_all();
 
-    const auto resync = std::ranges::find(seen, "resync proposal/x-1");
+    const auto resync = std::ranges::find(seen, "resync proposal/p-1_x1");
     REQUIRE(resync != seen.end());
-    REQUIRE(seen.back() == "current proposal/x-1@32");
+    REQUIRE(seen.back() == "current proposal/p-1_x1@32");
     Strings patches(seen.begin(), resync);
     patches.insert(patches.end(), resync + 1, seen.end() - 1);
     REQUIRE(patches.size() == 20);
     for (std::size_t i = 0; i < patches.size(); ++i)
-        REQUIRE(patches[i] == fmt::format("patch proposal/x-1@{}", 13 + i));
+        REQUIRE(patches[i] == fmt::format("patch proposal/p-1_x1@{}", 13 + i));
 
-    house.give("proposal/x-1", "edit_proposal", R"({"title":"Live again"})");
-    REQUIRE(client.read_all() == Strings{"patch proposal/x-1@33"});
+    house.give("proposal/p-1_x1", "edit_proposal", R"({"title":"Live again"})");
+    REQUIRE(client.read_all() == Strings{"patch proposal/p-1_x1@33"});
 }
 
 TEST_CASE("one slow reader holds nobody else back", "[hub]") {
@@ -534,7 +534,7 @@ TEST_CASE("one slow reader holds nobody else back", "[hub]") {
     Client::collect(house, {&slow, &quick});
     quick.write();
     for (int i = 0; i < 10; ++i) {
-        house.give(fmt::format("visit/v-{}", i), "plan_visit",
+        house.give(fmt::format("visit/p-1_v{}", i), "plan_visit",
                    R"({"partnership":"p-1","title":"Water","host":"eu","kind":"meeting","from":"2027"})");
         Client::collect(house, {&slow, &quick});
         quick.write();
@@ -548,10 +548,11 @@ TEST_CASE("readers of any pace who come and go miss nothing and get nothing twic
     for_each_seed(std::getenv("MOSTY_LONG") ? 500 : 25, [&](std::mt19937_64& random) {
         House house(Hub::Limits{.subscriptions_max = 200, .outbox_bytes_max = 1'024});
         house.partnership("p-1");
-        house.give("proposal/x-1", "draft_proposal", R"({"partnership":"p-1","title":"Water","lead":"ua"})");
-        const Strings topics{"proposal/x-1",     "partnership/p-1", "programme", "towns",
-                             "directory",        "feed/UA1",        "feed/all",  "visits/UA1",
-                             "partnerships/all", "proposals/all",   "visit/v-1", "partnership/p-9",
+        house.give("proposal/p-1_x1", "draft_proposal",
+                   R"({"partnership":"p-1","title":"Water","lead":"ua"})");
+        const Strings topics{"proposal/p-1_x1",  "partnership/p-1", "programme",    "towns",
+                             "directory",        "feed/UA1",        "feed/all",     "visits/UA1",
+                             "partnerships/all", "proposals/all",   "visit/p-1_v1", "partnership/p-9",
                              "municipalities"};
         std::vector<Client> clients;
         ConnectionId next_id = 1;
@@ -570,14 +571,14 @@ TEST_CASE("readers of any pace who come and go miss nothing and get nothing twic
                 for (auto entries = 1 + random() % 3; entries > 0; --entries) {
                     const auto kind = random() % 4;
                     if (kind == 0)
-                        house.desk.say(fmt::format("visit/v-{}", ++visits), "plan_visit",
+                        house.desk.say(fmt::format("visit/p-1_v{}", ++visits), "plan_visit",
                                        R"({"partnership":"p-1","title":"Water","host":"eu","kind":"meeting",)"
                                        R"("from":"2027"})");
                     else if (kind == 1 && visits > 0)
-                        house.desk.say(fmt::format("visit/v-{}", 1 + random() % visits), "postpone_visit",
+                        house.desk.say(fmt::format("visit/p-1_v{}", 1 + random() % visits), "postpone_visit",
                                        fmt::format(R"({{"reason":"rain {}"}})", step));
                     else
-                        house.desk.say("proposal/x-1", "edit_proposal",
+                        house.desk.say("proposal/p-1_x1", "edit_proposal",
                                        fmt::format(R"({{"title":"Water {}","summary":{}}})", random() % 9,
                                                    random() % 2 ? "null" : R"("Much of it")"));
                 }

@@ -45,10 +45,10 @@ public:
         desk_.say("partnership/p-1", "propose_partnership", R"({"ua":"UA1","eu":"HU1"})");
         for (const auto side : {"ua", "eu"})
             desk_.say("partnership/p-1", "accept_partnership", fmt::format(R"({{"side":"{}"}})", side));
-        desk_.say("visit/v-1", "plan_visit",
+        desk_.say("visit/p-1_v1", "plan_visit",
                   R"({"partnership":"p-1","title":"t","host":"ua","kind":"meeting","from":"2027"})");
-        desk_.say("proposal/x-1", "draft_proposal", R"({"partnership":"p-1","title":"t"})", "u-0");
-        desk_.say("proposal/x-1", "add_partner", R"({"municipality":"LT1"})", "u-0");
+        desk_.say("proposal/p-1_x1", "draft_proposal", R"({"partnership":"p-1","title":"t"})", "u-0");
+        desk_.say("proposal/p-1_x1", "add_partner", R"({"municipality":"LT1"})", "u-0");
         desk_.settle();
         std::vector<projections::Change> changes;
         for (const auto& committed : desk_.committed) {
@@ -56,7 +56,7 @@ public:
             directory_.fold(committed.entry);
         }
         REQUIRE(projector_.commit().has_value());
-        const auto audience = projector_.audience("proposal/x-1");
+        const auto audience = projector_.audience("proposal/p-1_x1");
         REQUIRE((audience && *audience && (*audience)->partners.size() == 3));
     }
 

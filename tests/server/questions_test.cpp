@@ -170,8 +170,7 @@ TEST_CASE("a parameter that is not right is named", "[questions]") {
                                "visit/a%20b", "text/proposal//", "text/proposal/p-1/weather"})
         REQUIRE(ask(std::string{"/v1/events?stream="} + stream) == "invalid_field stream");
     for (const char* type : {"visit", "visit.burnt", "visit.held,", "visit.held,,visit.planned", ","})
-        REQUIRE(ask(std::string{"/v1/events?type="} + type)
-                    .starts_with(type == std::string{"visit.held,"} ? "page of 100" : "invalid_field type"));
+        REQUIRE(ask(std::string{"/v1/events?type="} + type) == "invalid_field type");
     REQUIRE(ask("/v1/events?actor=a%20b") == "invalid_field actor");
     REQUIRE(ask("/v1/events?organisation=../x") == "invalid_field organisation");
     REQUIRE(ask("/v1/events?since=2026-12-02&until=2026-12-01") == "until_before_since until");

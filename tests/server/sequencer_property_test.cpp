@@ -206,7 +206,7 @@ private:
     Wish any_wish() {
         const auto number = random_() % 3;
         const std::string partnership = fmt::format("partnership/p-{}", number);
-        const std::string proposal = fmt::format("proposal/x-{}", number % 2);
+        const std::string proposal = fmt::format("proposal/p-{}_x", number);
         const std::string ua = any({"UA1", "UA2", "UA9"}), eu = any({"HU1", "HU2", "HU9"});
         const std::string actor = any({"service-test", "service-test", "u-ua", "u-hu", "u-new"});
         const std::string id = fmt::format("c-{:08}", ++last_id_);

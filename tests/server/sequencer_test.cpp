@@ -358,9 +358,9 @@ TEST_CASE("an event names the one it answers, whether that is decided, being wri
 
 TEST_CASE("what several people say of a text names what it answers, and an edit nothing", "[sequencer]") {
     const auto desk = desk_with_partnership();
-    desk->say("proposal/x-1", "draft_proposal",
+    desk->say("proposal/p-1_x1", "draft_proposal",
               R"({"partnership":"p-1","title":"Water","sectors":["youth"]})", "u-ua");
-    const std::string needs = "text/proposal/x-1/needs";
+    const std::string needs = "text/proposal/p-1_x1/needs";
     desk->say(needs, "edit_text", R"({"client":"k-1","sequence":1,"base":0,"change":[{"insert":"Water"}]})",
               "u-ua");
     desk->say(needs, "comment_text",
@@ -389,19 +389,19 @@ TEST_CASE("an answer that was decided anew after a conflict names what the other
     const auto desk = desk_with_partnership();
     const std::string visit =
         R"({"partnership":"p-1","title":"Pumps","host":"eu","kind":"meeting","from":"2026-11-20"})";
-    desk->say("visit/v-1", "plan_visit", visit, "u-ua");
+    desk->say("visit/p-1_v1", "plan_visit", visit, "u-ua");
     desk->settle();
-    const Ticket held = desk->say("visit/v-1", "hold_visit", R"({"from":"2026-11-20"})", "u-ua");
+    const Ticket held = desk->say("visit/p-1_v1", "hold_visit", R"({"from":"2026-11-20"})", "u-ua");
     REQUIRE(desk->begin());
-    desk->write_as_another(wish_of("visit/v-1", "postpone_visit", R"({"from":"2026-11-21","reason":"rain"})",
-                                   "c-another", "u-hu"));
-    desk->write_as_another(wish_of("visit/v-1", "confirm_visit", "{}", "c-another-2", "u-ua"));
-    desk->write_as_another(wish_of("visit/v-1", "confirm_visit", "{}", "c-another-3", "u-hu"));
+    desk->write_as_another(wish_of("visit/p-1_v1", "postpone_visit",
+                                   R"({"from":"2026-11-21","reason":"rain"})", "c-another", "u-hu"));
+    desk->write_as_another(wish_of("visit/p-1_v1", "confirm_visit", "{}", "c-another-2", "u-ua"));
+    desk->write_as_another(wish_of("visit/p-1_v1", "confirm_visit", "{}", "c-another-3", "u-hu"));
     desk->finish();
     desk->settle();
     REQUIRE(desk->answer(held).starts_with("done"));
 
-    const std::vector<codec::Envelope> told = envelopes_of(*desk, "visit/v-1");
+    const std::vector<codec::Envelope> told = envelopes_of(*desk, "visit/p-1_v1");
     REQUIRE(told.size() == 5);
     REQUIRE(told[1].type == "visit.postponed");
     CHECK(told[4].type == "visit.held");
@@ -573,14 +573,14 @@ TEST_CASE("a conflict keeps the order between what was decided and what waits fo
                  R"({"name":"Olha","organisation":"UA1","role":"officer","language":"uk"})");
         desk.say("partnership/p-1", "propose_partnership", R"({"ua":"UA1","eu":"HU1"})", "u-ua");
         desk.say("partnership/p-1", "accept_partnership", R"({"side":"eu"})");
-        desk.say("proposal/x-1", "draft_proposal", R"({"partnership":"p-1","title":"one"})", "u-ua");
+        desk.say("proposal/p-1_x1", "draft_proposal", R"({"partnership":"p-1","title":"one"})", "u-ua");
         desk.settle();
     }
     Desk desk(disk, impatient);
-    const Ticket edited = desk.say("proposal/x-1", "edit_proposal", R"({"title":"two"})");
+    const Ticket edited = desk.say("proposal/p-1_x1", "edit_proposal", R"({"title":"two"})");
     REQUIRE(desk.begin());
     // The partner's town has to be folded first.
-    const Ticket added = desk.say("proposal/x-1", "add_partner", R"({"municipality":"HU2"})", "u-ua");
+    const Ticket added = desk.say("proposal/p-1_x1", "add_partner", R"({"municipality":"HU2"})", "u-ua");
     desk.write_as_another(register_town("HU3", 9, "c-other1"));
     desk.finish();
     desk.settle();
@@ -640,7 +640,7 @@ TEST_CASE("refused commands leave no states behind, however many streams they na
     desk.submit(register_town("HU1", 1, "c-first1"));
     desk.settle();
     for (int i = 0; i < 10; ++i)
-        REQUIRE(desk.answer(desk.say(fmt::format("visit/v-{}", i), "confirm_visit", "{}")) ==
+        REQUIRE(desk.answer(desk.say(fmt::format("visit/p-1_v{}", i), "confirm_visit", "{}")) ==
                 "refused not_found");
     // The town's state has gone, and is folded again.
     desk.submit(register_town("HU1", 2, "c-second"));

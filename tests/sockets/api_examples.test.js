@@ -135,9 +135,9 @@ describe("the description of the interface, against a running server", () => {
   const answerOf = (frame) => (frame.problem ? `${frame.type} ${frame.problem.code}` : frame.type);
 
   it("the examples of commands, in their order, are answered as they say", async () => {
-    const written = "text/proposal/byshiv-modra-cellar/objective";
-    for (const topic of ["programme", "directory", "towns", "partnership/byshiv-modra-3", "visit/byshiv-modra-wine",
-      "proposal/byshiv-modra-cellar", written, "partnerships/all", "visits/all", "proposals/all", "proposals/HU_10719", "feed/all", "municipalities"])
+    const written = "text/proposal/byshiv-modra-3_cellar/objective";
+    for (const topic of ["programme", "directory", "towns", "partnership/byshiv-modra-3", "visit/byshiv-modra-3_wine",
+      "proposal/byshiv-modra-3_cellar", written, "partnerships/all", "visits/all", "proposals/all", "proposals/HU_10719", "feed/all", "municipalities"])
       assert.equal(answerOf(await follower.follow(topic)), "current");
     const connections = new Map(), cookies = new Map(), writers = new Map();
     for (const example of messages.command.examples) {
@@ -165,7 +165,7 @@ describe("the description of the interface, against a running server", () => {
       if (value) checkView(topic, value, `${topic} after its patches`);
       for (const row of rows?.values() ?? []) checkRow(topic, row, `a row of ${topic}`);
     }
-    assert.equal(follower.topics.get("proposal/byshiv-modra-cellar").value.answer.answer, "granted");
+    assert.equal(follower.topics.get("proposal/byshiv-modra-3_cellar").value.answer.answer, "granted");
     assert.ok(follower.frames.some((frame) => frame.type === "rows" && frame.remove?.length), "a row was taken out");
 
     const { text } = follower.topics.get(written);
@@ -177,7 +177,7 @@ describe("the description of the interface, against a running server", () => {
       { content: text.content.ops, threads: text.threads, suggestions: text.suggestions, versions: text.versions });
     const events = follower.frames.filter(({ topic, type }) => topic === written && type === "events").flatMap((frame) => frame.events);
     assert.deepEqual([...new Set(events.map(({ type }) => type))].sort(), textEvents.filter((type) => !/\.(erased|redacted)$/.test(type)));
-    const [asked] = (await server.read("/v1/events?stream=proposal/byshiv-modra-cellar&type=proposal.approval_asked", secretariat)).events;
+    const [asked] = (await server.read("/v1/events?stream=proposal/byshiv-modra-3_cellar&type=proposal.approval_asked", secretariat)).events;
     assert.deepEqual(Object.keys(asked.event.data.texts), shared.words.section.enum);
     const rows = new Set([...follower.topics.get("feed/all").rows.values()].map(({ type }) => type));
     for (const type of ["text.edited", "text.commented", "text.replied", "text.advice_answered", "text.suggested", "text.suggestion_accepted",
@@ -217,7 +217,7 @@ describe("the description of the interface, against a running server", () => {
 
   it("the schema of each message refuses what the server refuses", async () => {
     const client = await server.connect(secretariat);
-    const text = "text/proposal/byshiv-water/needs";
+    const text = "text/proposal/byshiv-bacsalmas_water/needs";
     const attributes = [{}, { colour: "red" }, { bold: false }, { bold: null }, { header: 4 }, { header: "1" }, { list: "checked" }, { blockquote: 1 },
       { link: "javascript:alert(1)" }, { link: "https://a.example/ b" }, { link: "/a" }];
     const noDeltas = [
@@ -265,7 +265,7 @@ describe("the description of the interface, against a running server", () => {
   });
 
   it("a text is refused what does not fit, and told in parts when it is long", async () => {
-    const text = "text/proposal/byshiv-water/sustainability";
+    const text = "text/proposal/byshiv-bacsalmas_water/sustainability";
     const cookie = await signIn("officer of UA32140010000049369");
     const [own, other] = [await newWriter(cookie, text), await newWriter(await signIn("officer of HU_10719"), text)];
     const client = await server.connect(cookie);
@@ -293,7 +293,7 @@ describe("the description of the interface, against a running server", () => {
     const { log, format } = client.frames[0];
     await client.follow(text, { log, format, after: revision + 1 });
     assert.ok(client.frames.some((frame) => frame.type === "history_changed" && frame.topic === text));
-    const view = (await server.read("/v1/views/proposal/byshiv-water", secretariat)).value;
+    const view = (await server.read("/v1/views/proposal/byshiv-bacsalmas_water", secretariat)).value;
     assert.deepEqual([view.texts.sustainability, view.too_long], ["too_long", ["sustainability"]]);
     await client.close();
   });
@@ -323,9 +323,9 @@ describe("the description of the interface, against a running server", () => {
   it("what places of critical infrastructure are is as described, for whoever may see it", async () => {
     const [own, both] = await Promise.all(["UA32140010000049369", "HU_10719"].map(async (town) => signIn(`officer of ${town}`)));
     for (const [view, cookie, count] of [["ua", own, 1], ["partners", own, 1], ["partners", both, 1], ["eu", both, 0]]) {
-      const { value } = await server.read(`/v1/views/sites/byshiv-water/${view}`, cookie);
+      const { value } = await server.read(`/v1/views/sites/byshiv-bacsalmas_water/${view}`, cookie);
       assert.equal(Object.keys(value).length, count, view);
-      checkView(`sites/byshiv-water/${view}`, value, view);
+      checkView(`sites/byshiv-bacsalmas_water/${view}`, value, view);
     }
   });
 
@@ -397,7 +397,7 @@ describe("the description of the interface, against a running server", () => {
     const stranger = await signIn("officer of HU_10719");
     const post = (operationId, path, body, options) => ask(operationId, path, { body: typeof body === "string" ? body : JSON.stringify(body), ...options });
     const command = (rest, options) =>
-      post("command", "/v1/commands", { id: Client.newId(), stream: "proposal/byshiv-water", name: "edit_proposal", data: { title: "Water" }, ...rest }, options);
+      post("command", "/v1/commands", { id: Client.newId(), stream: "proposal/byshiv-bacsalmas_water", name: "edit_proposal", data: { title: "Water" }, ...rest }, options);
     await command({ name: "burn_proposal" });
     await command({}, { cookie: undefined });
     await command({}, { origin: null });
@@ -408,7 +408,7 @@ describe("the description of the interface, against a running server", () => {
     for (const [operationId, path] of [["view", "/v1/views"], ["list", "/v1/lists"]]) {
       const topic = operationId === "view" ? "towns" : "feed/all";
       await ask(operationId, `${path}/${topic}`, { cookie: undefined });
-      await ask(operationId, `${path}/${operationId === "view" ? "proposal/fastiv-rehabilitation" : topic}`, { cookie: stranger });
+      await ask(operationId, `${path}/${operationId === "view" ? "proposal/fastiv-druskininkai_rehabilitation" : topic}`, { cookie: stranger });
       await ask(operationId, `${path}/rivers`);
       await ask(operationId, `${path}/${topic}?${operationId === "view" ? "at=x" : "limit=0"}`);
     }
@@ -424,16 +424,16 @@ describe("the description of the interface, against a running server", () => {
     await ask("views_hashes", "/v1/log/views", { cookie: stranger });
     await ask("views_hashes", "/v1/log/views?size=x");
     for (const [operationId, rest] of [["text", ""], ["text_authors", "/authors"], ["text_bursts", "/bursts"]]) {
-      const path = `/v1/texts/proposal/byshiv-water/needs${rest}`;
+      const path = `/v1/texts/proposal/byshiv-bacsalmas_water/needs${rest}`;
       await ask(operationId, path, { cookie: undefined });
-      await ask(operationId, `/v1/texts/proposal/vasylkiv-youth/needs${rest}`, { cookie: stranger });
-      await ask(operationId, `/v1/texts/proposal/byshiv-water/weather${rest}`);
+      await ask(operationId, `/v1/texts/proposal/vasylkiv-sundbyberg_youth/needs${rest}`, { cookie: stranger });
+      await ask(operationId, `/v1/texts/proposal/byshiv-bacsalmas_water/weather${rest}`);
       await ask(operationId, `${path}?${operationId === "text_bursts" ? "limit=0" : "revision=x"}`);
       if (operationId !== "text_bursts") await ask(operationId, `${path}?revision=99999`);
     }
-    await post("client", "/v1/clients", { stream: "proposal/byshiv-water" });
-    await post("client", "/v1/clients", { stream: "text/proposal/byshiv-water/needs" }, { cookie: undefined });
-    await post("client", "/v1/clients", { stream: "text/proposal/byshiv-water/needs" }, { origin: null });
+    await post("client", "/v1/clients", { stream: "proposal/byshiv-bacsalmas_water" });
+    await post("client", "/v1/clients", { stream: "text/proposal/byshiv-bacsalmas_water/needs" }, { cookie: undefined });
+    await post("client", "/v1/clients", { stream: "text/proposal/byshiv-bacsalmas_water/needs" }, { origin: null });
     await ask("events", "/v1/events", { cookie: undefined });
     await ask("events", "/v1/events", { cookie: stranger });
     await ask("events", "/v1/events?from=x");
@@ -445,10 +445,10 @@ describe("the description of the interface, against a running server", () => {
       await ask(operationId, `/v1/proofs/${operationId}?${query}=9999999`);
       await ask(operationId, `/v1/proofs/${operationId}?${query}=x`);
     }
-    await ask("evidence", "/v1/evidence/proposal/byshiv-water", { cookie: undefined });
-    await ask("evidence", "/v1/evidence/proposal/vasylkiv-youth", { cookie: stranger });
+    await ask("evidence", "/v1/evidence/proposal/byshiv-bacsalmas_water", { cookie: undefined });
+    await ask("evidence", "/v1/evidence/proposal/vasylkiv-sundbyberg_youth", { cookie: stranger });
     await ask("evidence", "/v1/evidence/proposal/never-was");
-    await ask("evidence", "/v1/evidence/proposal/byshiv-water?at=x");
+    await ask("evidence", "/v1/evidence/proposal/byshiv-bacsalmas_water?at=x");
     await ask("keys", "/v1/keys?name=k-abc", { cookie: undefined });
     await ask("keys", "/v1/keys?name=abc");
     await ask("me", "/v1/me", { cookie: undefined });
@@ -472,7 +472,7 @@ describe("the description of the interface, against a running server", () => {
 
   it("a reader who is too slow gets resync, and every type of frame was seen and is as described", async () => {
     const slow = await server.connect(secretariat);
-    const text = "text/proposal/byshiv-water/needs";
+    const text = "text/proposal/byshiv-bacsalmas_water/needs";
     const followed = ["feed/all", "proposals/all", text];
     for (const topic of followed) assert.equal(answerOf(await slow.follow(topic)), "current");
     const { revision } = slow.topics.get(text).text;
@@ -490,7 +490,7 @@ describe("the description of the interface, against a running server", () => {
     const cookie = await signIn("officer of UA32140010000049369");
     const [writer, own] = [await server.connect(cookie), await newWriter(cookie, text)];
     for (let i = 0; i < 20; ++i) {
-      await writer.command("proposal/byshiv-water", "edit_proposal", { title: `Water ${i}` });
+      await writer.command("proposal/byshiv-bacsalmas_water", "edit_proposal", { title: `Water ${i}` });
       const { id, data } = edit(text, own, i + 1, revision, [{ insert: `${i} ` }]);
       assert.equal(answerOf(await writer.command(text, "edit_text", data, { id })), "done");
     }
@@ -498,7 +498,7 @@ describe("the description of the interface, against a running server", () => {
     slow.socket.resume();
     await Promise.all(resyncs);
     await until(() => slow.topics.get(text).text.revision === revision + 20, "what was written", 60_000);
-    await until(() => slow.topics.get("proposals/all")?.rows.get("byshiv-water")?.title === "Water 19", "what was missing", 60_000);
+    await until(() => slow.topics.get("proposals/all")?.rows.get("byshiv-bacsalmas_water")?.title === "Water 19", "what was missing", 60_000);
     const { log, format } = slow.frames[0];
     await slow.follow("programme", { log, format, after: 2 ** 53 });
 

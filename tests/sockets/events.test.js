@@ -227,7 +227,7 @@ describe("events for others", () => {
     assert.equal(everything.response.headers["content-type"], "text/event-stream");
     const writer = await server.connect(world.cookie);
     for (let i = 0; i < 10; ++i) await writer.command(world.proposal, "edit_proposal", { title: `Now ${i}` });
-    const visit = `visit/now-${process.pid}`;
+    const visit = `visit/${world.partnership}_now-${process.pid}`;
     await writer.command(visit, "plan_visit", { partnership: world.partnership, title: "A visit", host: "ua", kind: "meeting", from: "2030" });
     await everything.until(({ events }) => events.length === 11, "eleven events");
     await own.until(({ events }) => events.length === 10, "ten of the proposal");

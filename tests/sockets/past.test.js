@@ -20,7 +20,7 @@ it("a view as of every position is what a follower held then", async (test) => {
   const writer = await server.connect(world.cookie);
   for (let i = 0; i < 40; ++i) {
     if (i % 8 === 0)
-      await writer.command(`visit/past-${i}`, "plan_visit",
+      await writer.command(`visit/${world.partnership}_past-${i}`, "plan_visit",
         { partnership: world.partnership, title: "A visit", host: "ua", kind: "meeting", from: "2030" });
     const done = i % 3
       ? await writer.command(world.proposal, "edit_proposal", { title: `Title ${i}`, summary: i % 2 ? "Some" : null })

@@ -61,9 +61,9 @@ it(`over ${rounds} random cuts a follower misses nothing`, { timeout: 600_000 },
     ++writes;
     const kind = below(6);
     if (kind === 0)
-      return writer.command(`visit/resume-${++visits}`, "plan_visit",
+      return writer.command(`visit/${world.partnership}_resume-${++visits}`, "plan_visit",
         { partnership: world.partnership, title: `Visit ${visits}`, host: "ua", kind: "meeting", from: "2030" });
-    if (kind === 1 && visits) return writer.command(`visit/resume-${1 + below(visits)}`, "postpone_visit", { reason: `rain ${writes}` });
+    if (kind === 1 && visits) return writer.command(`visit/${world.partnership}_resume-${1 + below(visits)}`, "postpone_visit", { reason: `rain ${writes}` });
     if (kind === 2)
       return writer.command(world.proposal, "set_indicator", { indicator: `i-${below(5)}`, name: "Pipe", unit: "m", target: writes });
     if (kind === 3) return writer.command(world.proposal, "remove_indicator", { indicator: `i-${below(5)}` });

@@ -18,7 +18,7 @@ const partnership = "byshiv-bacsalmas";
 async function closedWorld(server) {
   const towns = await twoTowns(server);
   const proposal = await towns.draft();
-  const visit = `visit/${Client.newId()}`;
+  const visit = `visit/${partnership}_${Client.newId()}`;
   await towns.does("officer", visit, "plan_visit", { partnership, title: "Pumps", host: "ua", kind: "meeting", from: "2030" });
   const text = `text/${proposal}/needs`;
   const pen = await Pen.open(server, towns.cookies.officer, text);
@@ -203,6 +203,27 @@ describe("what one may not read and what is not there are told apart", () => {
           const { json } = await alike(ask, there, absent, what);
           assert.notEqual(json.code, "revision_mismatch", what);
         }
+  });
+
+  it("by no beginning of something in a partnership of one's own, under whatever id others took", async () => {
+    const own = "novyi-bilous-kekava"; // the stranger's
+    for (const [name, there, absent] of [
+      ["draft_proposal", world.proposal, world.other.proposal], ["plan_visit", world.visit, world.other.visit],
+      ["plan_visit", "visit/solotvyno-2022", "visit/solotvyno-2029"], // the secretariat chose it
+    ])
+      for (const expected_revision of [undefined, 0, 1, 7]) {
+        const { data } = examples.get(name);
+        const id = Client.newId();
+        const ask = (stream) => server.fetch("/v1/commands", {
+          method: "POST", cookie: stranger, body: JSON.stringify({ id, stream, name, data: { ...data, partnership: own }, expected_revision }),
+        });
+        const { json } = await alike(ask, there, absent, `${name} as ${there}, expecting ${expected_revision}`);
+        assert.equal(json.code, "wrong_stream");
+      }
+    const mine = { stream: `visit/${own}_${Client.newId()}`, name: "plan_visit", data: { ...examples.get("plan_visit").data, partnership: own } };
+    const begin = () => server.fetch("/v1/commands", { method: "POST", cookie: stranger, body: JSON.stringify({ id: Client.newId(), ...mine }) });
+    assert.equal((await begin()).status, 200);
+    assert.equal((await begin()).json.code, "already_exists");
   });
 
   it("by no command about people, of whom only the directory tells", async () => {

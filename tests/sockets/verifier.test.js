@@ -54,15 +54,15 @@ describe("an evidence bundle of a running server", () => {
   });
 
   it("holds as of every earlier size since the proposal was drafted", async () => {
-    const { events } = await server.read("/v1/events?stream=proposal/byshiv-water&limit=500", auditor);
+    const { events } = await server.read("/v1/events?stream=proposal/byshiv-bacsalmas_water&limit=500", auditor);
     for (const { position } of events) {
-      const { status, stderr } = await verify(await bundleOf("byshiv-water", `?at=${position + 1}`), "--key", key);
+      const { status, stderr } = await verify(await bundleOf("byshiv-bacsalmas_water", `?at=${position + 1}`), "--key", key);
       assert.equal(status, 0, `at ${position + 1}: ${stderr}`);
     }
   });
 
   it("does not hold with a flipped bit, without an event, with two in each other's place, or under a foreign key", async () => {
-    const bundle = await bundleOf("byshiv-water");
+    const bundle = await bundleOf("byshiv-bacsalmas_water");
     const bent = (change) => { const copy = structuredClone(bundle); change(copy); return copy; };
     const flip = (entry, at) => { const bytes = Buffer.from(entry); bytes[at] ^= 1; return bytes.toString(); };
     const liars = [

@@ -226,7 +226,7 @@ for (const [damage, harm, isLost = false] of [
       ["import", "--data", data, registers],
       ["invite", "--data", data, "--organisation", "cemr", "--role", "secretariat", "--name", "Olha"],
       ["events", "--data", data], ["replay", "--data", data], ["replay", "--data", data, "--compare"],
-      ["evidence", data, "--stream", "proposal/byshiv-water"], ["backup", data, target], ["keys", "check", "--data", data],
+      ["evidence", data, "--stream", "proposal/byshiv-bacsalmas_water"], ["backup", data, target], ["keys", "check", "--data", data],
     ]) {
       const { code, stdout, stderr } = await run(...args);
       assert.notEqual(code, 0, args[0]);
@@ -415,7 +415,7 @@ it("a master key that does not open the keys is told, one that is kept elsewhere
     assert.match(opened.stdout, equal);
     const replayed = await run("replay", "--data", data, "--hash", ...options);
     assert.equal(replayed.code, 0, replayed.stderr);
-    const evidence = await run("evidence", data, "--stream", "proposal/byshiv-water", ...options);
+    const evidence = await run("evidence", data, "--stream", "proposal/byshiv-bacsalmas_water", ...options);
     assert.equal(evidence.code, 0, evidence.stderr);
     const events = await run("events", data, "--organisation", "HU_10719", ...options);
     assert.equal(events.code, 0, events.stderr);

@@ -81,8 +81,10 @@ TEST_CASE("an account has one allowance, whatever thread asks for it") {
     REQUIRE(&accounts.of(ActorId{"u-1"}) != &accounts.of(ActorId{"u-2"}));
 }
 
+const Allowance::Rates rates{.commands = {10, 1s}, .bytes = {1'000, 1s}, .pings = {1, 1s}};
+
 TEST_CASE("what slows most is what is told") {
-    Allowance allowance({.commands = {10, 1s}, .bytes = {1'000, 1s}, .pings = {1, 1s}});
+    Allowance allowance(rates);
     REQUIRE(allowance.take({.commands = 10, .bytes = 1'000, .pings = 1}, start).time == 0ns);
     const auto pause = allowance.take({.commands = 1, .bytes = 2'000, .pings = 1}, start);
     REQUIRE(pause.time == 2s);
@@ -90,7 +92,7 @@ TEST_CASE("what slows most is what is told") {
 }
 
 TEST_CASE("whoever asks nothing of a kind does not wait for what is owed of it") {
-    Allowance allowance({.commands = {10, 1s}, .bytes = {1'000, 1s}, .pings = {1, 1s}});
+    Allowance allowance(rates);
     REQUIRE(allowance.take({.pings = 100}, start).time == 99s);
     REQUIRE(allowance.take({.commands = 1, .bytes = 100}, start).time == 0ns);
 }
@@ -102,7 +104,8 @@ TEST_CASE("following a list costs by the rows that are asked, anything else one"
 }
 
 TEST_CASE("an honest page is never slowed: two hundred topics at once, then 64 commands a message") {
-    Allowance allowance(Allowance::of_connection({}));
+    const auto by_default = Allowance::of_connection({});
+    Allowance allowance(by_default);
     for (int i = 0; i < 200; ++i) {
         const auto asked = commands_of(realtime::Follow{.topic = "visits/all", .cursor = {}, .limit = 100});
         REQUIRE(allowance.take({.commands = asked, .bytes = 80}, start).time == 0ns);

@@ -262,11 +262,10 @@ TEST_CASE("the same log gives the same store, byte for byte", "[property]") {
             if (storage::random_below(dice, commit_odds) == 0)
                 REQUIRE(projector->commit().has_value());
             if (storage::random_below(dice, 30) == 0)
-                REQUIRE(projector->audience(fmt::format("visit/v-{}", storage::random_below(dice, 9)))
-                            .has_value());
+                REQUIRE(
+                    projector->audience(RandomHistory::visit(storage::random_below(dice, 9))).has_value());
             if (storage::random_below(dice, 30) == 0)
-                REQUIRE(projector->view(fmt::format("proposal/pr-{}", storage::random_below(dice, 9)))
-                            .has_value());
+                REQUIRE(projector->view(RandomHistory::proposal(storage::random_below(dice, 9))).has_value());
             // What was not committed is lost with the projector, and folded again.
             if (storage::random_below(dice, restart_odds) == 0) {
                 projector = std::make_unique<Projector>(store, limits);

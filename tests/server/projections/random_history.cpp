@@ -34,6 +34,14 @@ RandomHistory::RandomHistory(std::uint64_t seed) : random_(seed) {
          R"({"name":"Ана","organisation":"UA1","role":"officer","language":"uk","invented":true})");
 }
 
+std::string RandomHistory::visit(std::uint64_t number) {
+    return fmt::format("visit/p-{}_v{}", number % partnerships, number);
+}
+
+std::string RandomHistory::proposal(std::uint64_t number) {
+    return fmt::format("proposal/p-{}_x{}", number % partnerships, number);
+}
+
 std::uint64_t RandomHistory::below(std::uint64_t bound) {
     return std::uniform_int_distribution<std::uint64_t>(0, bound - 1)(random_);
 }
@@ -129,7 +137,7 @@ void RandomHistory::about_register(const Actor& actor) {
 }
 
 void RandomHistory::about_partnership(const Actor& actor) {
-    const std::string stream = fmt::format("partnership/p-{}", below(4));
+    const std::string stream = fmt::format("partnership/p-{}", below(partnerships));
     switch (below(8)) {
     case 0:
     case 1:
@@ -158,7 +166,8 @@ void RandomHistory::about_partnership(const Actor& actor) {
 }
 
 void RandomHistory::about_visit(const Actor& actor) {
-    const std::string stream = fmt::format("visit/v-{}", below(6));
+    const auto number = below(6);
+    const std::string stream = visit(number);
     switch (below(9)) {
     case 0:
     case 1:
@@ -166,7 +175,7 @@ void RandomHistory::about_visit(const Actor& actor) {
             actor, stream, "plan_visit",
             fmt::format(R"({{"partnership":"p-{}","title":"Visit {}","host":"eu","kind":"study_visit",)"
                         R"("from":"2024-0{}"}})",
-                        below(4), below(9), 1 + below(9)));
+                        number % partnerships, below(9), 1 + below(9)));
     case 2:
         return send(actor, stream, "confirm_visit", R"({})");
     case 3:
@@ -196,13 +205,14 @@ void RandomHistory::about_visit(const Actor& actor) {
 }
 
 void RandomHistory::about_proposal(const Actor& actor) {
-    const std::string stream = fmt::format("proposal/pr-{}", below(8));
+    const auto number = below(8);
+    const std::string stream = proposal(number);
     switch (below(26)) {
     case 0:
         return send(
             actor, stream, "draft_proposal",
             fmt::format(R"({{"partnership":"p-{}","title":"Proposal {}","sectors":["energy"],"lead":"ua"}})",
-                        below(4), below(9)));
+                        number % partnerships, below(9)));
     case 1:
         return send(actor, stream, "ask_approval", R"({})");
     case 2:

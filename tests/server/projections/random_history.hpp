@@ -16,6 +16,12 @@ class RandomHistory {
 public:
     explicit RandomHistory(std::uint64_t seed);
 
+    static constexpr std::uint64_t partnerships = 4;
+
+    // The streams of which it speaks: each is of one of the partnerships, by its id.
+    static std::string visit(std::uint64_t number);
+    static std::string proposal(std::uint64_t number);
+
     // Sends random commands until the history has so many events.
     void grow_to(Size size);
 

@@ -9,8 +9,8 @@ namespace {
 
 const ActorId oksana{"u-ua"};
 const ActorId reka{"u-hu"};
-const StreamId needs{"text/proposal/x-1/needs"};
-const StreamId risks{"text/proposal/x-1/risks"};
+const StreamId needs{"text/proposal/p-1_x1/needs"};
+const StreamId risks{"text/proposal/p-1_x1/risks"};
 
 } // namespace
 

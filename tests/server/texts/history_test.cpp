@@ -97,7 +97,7 @@ TEST_CASE("the revision of a text at any size of the log is found by halving", "
     TextHouse house;
     write_history(house);
     REQUIRE(texts::revision_now(*house.desk.log, house.text) == revisions);
-    REQUIRE(texts::revision_now(*house.desk.log, StreamId("text/proposal/x-1/risks")) == 0u);
+    REQUIRE(texts::revision_now(*house.desk.log, StreamId("text/proposal/p-1_x1/risks")) == 0u);
     Revision revision = 0;
     for (const auto& committed : house.desk.committed) {
         if (committed.entry.envelope.stream == house.text)

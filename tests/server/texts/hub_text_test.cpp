@@ -267,14 +267,14 @@ TEST_CASE("when a town is no partner any more its people lose the texts at once,
              R"({"name":"LT1","country":"LT","scheme":"gisco","code":"LT1","source":"register"})");
     desk.say("person/u-lt", "register_person",
              R"({"name":"N","organisation":"LT1","role":"officer","language":"en"})");
-    desk.say("proposal/x-1", "add_partner", R"({"municipality":"LT1"})", "u-ua");
+    desk.say("proposal/p-1_x1", "add_partner", R"({"municipality":"LT1"})", "u-ua");
     room.write(2);
     room.open(1, "u-lt");
     room.open(2, "u-hu");
     room.open(3, "u-lt");
     for (const ConnectionId id : {1, 2})
         room.follow(id);
-    room.hub.follow(1, {"proposal/x-1", {}, 100});
+    room.hub.follow(1, {"proposal/p-1_x1", {}, 100});
     room.hub.follow(1, {"partnership/p-1", {}, 100});
     room.settle();
     const realtime::Presences::Time now{};
@@ -287,7 +287,7 @@ TEST_CASE("when a town is no partner any more its people lose the texts at once,
     room.follow(3); // whose text is read, but not yet brought
     const auto reads = room.hub.take_text_reads();
     REQUIRE(reads.size() == 1);
-    desk.say("proposal/x-1", "remove_partner", R"({"municipality":"LT1"})", "u-ua");
+    desk.say("proposal/p-1_x1", "remove_partner", R"({"municipality":"LT1"})", "u-ua");
     room.write(1);
     room.hub.text_piece(reads[0], *texts::read_piece(*desk.log, *room.house.views.snapshot(), room.house.text,
                                                      reads[0].after));

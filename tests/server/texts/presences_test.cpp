@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string topic = "text/proposal/x-1/needs";
+const std::string topic = "text/proposal/p-1_x1/needs";
 const Presences::Time start{};
 
 Standing standing(ConnectionId who, std::size_t at) {
@@ -31,7 +31,7 @@ TEST_CASE("however often people move, the next frame tells their last places onc
         presences.say(topic, standing(2, 2 * i), true, start);
     }
     REQUIRE(told(presences, start) ==
-            R"({"type":"presence","topic":"text/proposal/x-1/needs","present":[)"
+            R"({"type":"presence","topic":"text/proposal/p-1_x1/needs","present":[)"
             R"({"who":"1","actor":"u-1","revision":7,"from":49,"to":50},)"
             R"({"who":"2","actor":"u-2","revision":7,"from":98,"to":99}],"gone":[]})");
     REQUIRE(told(presences, start).empty());
@@ -46,10 +46,10 @@ TEST_CASE("who leaves or falls silent is gone, and nothing is left of them", "[p
     presences.leave(topic, 3);
     REQUIRE(told(presences, start + 29s).empty());
     REQUIRE(told(presences, start + 30s) ==
-            R"({"type":"presence","topic":"text/proposal/x-1/needs","present":[],"gone":["1"]})");
+            R"({"type":"presence","topic":"text/proposal/p-1_x1/needs","present":[],"gone":["1"]})");
     presences.say(topic, standing(2, 0), false, start + 31s);
     REQUIRE(told(presences, start + 31s) ==
-            R"({"type":"presence","topic":"text/proposal/x-1/needs","present":[],"gone":["2"]})");
+            R"({"type":"presence","topic":"text/proposal/p-1_x1/needs","present":[],"gone":["2"]})");
     REQUIRE(presences.empty());
     REQUIRE_FALSE(presences.frame_of(topic).has_value());
 }

@@ -20,7 +20,7 @@ TextHouse::TextHouse(sequencing::Sequencer::Options options)
              "u-ua");
     desk.say("partnership/p-1", "accept_partnership", "{}", "u-hu");
     desk.settle();
-    desk.say("proposal/x-1", "draft_proposal", R"({"partnership":"p-1","title":"Water"})", "u-ua");
+    desk.say("proposal/p-1_x1", "draft_proposal", R"({"partnership":"p-1","title":"Water"})", "u-ua");
     settle();
 }
 

@@ -20,7 +20,7 @@ class TextHouse {
 public:
     explicit TextHouse(sequencing::Sequencer::Options options = {.source = "urn:mosty:test"});
 
-    static inline const StreamId text{"text/proposal/x-1/needs"};
+    static inline const StreamId text{"text/proposal/p-1_x1/needs"};
 
     // Sends an edit of one writer, whose number counts itself.
     sequencing::Ticket edit(std::string_view writer, std::string_view actor, Revision base,

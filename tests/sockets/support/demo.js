@@ -8,12 +8,12 @@ export async function officerWithProposal(server) {
     const officer = people.find((one) => one.role === "officer" && one.organisation === row.ua);
     if (!officer) continue;
     const cookie = await server.signIn(officer);
-    const proposal = `proposal/test-${Date.now().toString(36)}${process.pid}`;
+    const proposal = `proposal/${row.id}_test-${Date.now().toString(36)}${process.pid}`;
     const answer = await server.fetch("/v1/commands", {
       method: "POST",
       cookie,
       body: JSON.stringify({
-        id: `draft-${proposal.slice(9)}`, stream: proposal, name: "draft_proposal",
+        id: `draft-${proposal.split("_").at(-1)}`, stream: proposal, name: "draft_proposal",
         data: { partnership: row.id, title: "Water for all", sectors: ["water_supply"] },
       }),
     });

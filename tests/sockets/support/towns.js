@@ -40,7 +40,7 @@ export async function twoTowns(server) {
 
     // A proposal that lacks nothing that approval needs; its sections are `<stream>/objective` and so on.
     async draft() {
-      const proposal = `proposal/${Client.newId()}`;
+      const proposal = `proposal/${partnership}_${Client.newId()}`;
       await towns.does("officer", proposal, "draft_proposal",
         { partnership, title: "Water for all", summary: "Clean water on both banks", sectors: ["water_supply"] });
       await towns.does("officer", proposal, "set_budget_line",

@@ -146,8 +146,14 @@ export class ProposalActs {
   }
 }
 
+// Has no "_": that is what joins the parts of a longer id.
 export function newId(prefix: string): string {
-  return `${prefix}-${browserChance.id()}`;
+  return `${prefix}-${browserChance.id().replaceAll("_", "-")}`;
+}
+
+// The id of what is begun in a partnership: the server takes no other.
+export function idWithin(partnership: string, id: string): string {
+  return `${partnership}_${id}`;
 }
 
 function typedIndicator({ name, unit, baseline, target, baseline_on, source, invented }: Indicator): Typed {
