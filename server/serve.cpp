@@ -203,7 +203,8 @@ Ended serve_once(Settings& settings, bool is_first) {
     auto directory = access::Directory::load(*folder->log);
     if (!directory)
         return refuse_to_start(directory.error());
-    const auto credentials = accounts::Credentials::open(settings.data, settings.accounts);
+    const auto credentials =
+        accounts::Credentials::open(settings.data, folder->credentials_key, settings.accounts);
     if (!credentials)
         return refuse_to_start(credentials.error());
     const auto client_ids = access::ClientIds::open(settings.data / "clients.key");

@@ -1,8 +1,11 @@
 #include "server/accounts/credentials.hpp"
 
 #include "domain/base/invariant.hpp"
+#include "server/sealing/credentials_key.hpp"
+#include "storage/rocksdb/encrypt_records.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -48,9 +51,17 @@ std::vector<std::pair<std::string, Record>> scanned(const storage::RocksRecordSt
 } // namespace
 
 Result<std::unique_ptr<Credentials>, std::string> Credentials::open(const std::filesystem::path& data,
+                                                                    const sealing::Key& key,
                                                                     const AccountSettings& settings) {
-    const auto folder = data / credentials_name;
-    auto store = storage::RocksRecordStore::open(folder);
+    const auto folder = data / sealing::credentials_name;
+    const std::string bytes(key.bytes());
+    const auto encrypted = storage::encrypt_records(folder, bytes);
+    if (!encrypted)
+        return std::unexpected(fmt::format("{}: {}", folder.string(), encrypted.error().sentence));
+    if (*encrypted)
+        spdlog::info("{} is encrypted now, with {} records; what was in the clear is destroyed",
+                     folder.string(), **encrypted);
+    auto store = storage::RocksRecordStore::open(folder, bytes);
     if (!store)
         return std::unexpected(fmt::format("{}: {}", folder.string(), store.error().sentence));
     auto format = (*store)->get("format");

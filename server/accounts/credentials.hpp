@@ -4,6 +4,7 @@
 #include "server/accounts/records.hpp"
 #include "server/accounts/secrets.hpp"
 #include "server/config/settings.hpp"
+#include "server/sealing/cipher.hpp"
 #include "storage/rocksdb/rocks_record_store.hpp"
 
 #include <cstdint>
@@ -17,17 +18,16 @@
 
 namespace mosty::accounts {
 
-inline constexpr const char* credentials_name = "credentials";
-
 // The records of DIR/credentials, typed. A record that cannot be read counts as none; a store that cannot be
 // read throws, and nobody is let in.
 //
 // Threads: who changes records, one at a time; the rest from any.
 class Credentials {
 public:
-    // Opens the folder, or makes it, for its owner alone.
-    static Result<std::unique_ptr<Credentials>, std::string> open(const std::filesystem::path& data,
-                                                                  const AccountSettings& settings);
+    // Opens the folder under `key`, or makes it, for its owner alone. One that an earlier version left in the
+    // clear is encrypted first. The caller holds the lock of `data`.
+    static Result<std::unique_ptr<Credentials>, std::string>
+    open(const std::filesystem::path& data, const sealing::Key& key, const AccountSettings& settings);
 
     const Vault& vault() const { return vault_; }
 

@@ -3,6 +3,7 @@
 #include "domain/codec/sealed_form.hpp"
 #include "server/audit/keeper.hpp"
 #include "server/core/way_out.hpp"
+#include "server/sealing/credentials_key.hpp"
 #include "server/sealing/rotation.hpp"
 #include "server/sealing/views_key.hpp"
 #include "server/texts/state_keeper.hpp"
@@ -45,6 +46,30 @@ Result<void, storage::OpenError> check_keys(const std::filesystem::path& data,
     return {};
 }
 
+// Who may sign in is in no backup of the log: credentials that cannot be read whole are left as they are.
+Result<void, storage::OpenError> check_credentials(const std::filesystem::path& data,
+                                                   const std::filesystem::path& master_key_file) {
+    const auto refuse = [](std::string sentence) {
+        return std::unexpected(storage::OpenError{storage::OpenError::Code::io, std::move(sentence)});
+    };
+    const auto are_encrypted = sealing::are_credentials_encrypted(data);
+    if (!are_encrypted)
+        return refuse(are_encrypted.error());
+    sealing::Keys keys;
+    if (*are_encrypted && std::filesystem::exists(data / sealing::key_store_name)) {
+        const auto master = sealing::open_master_key(data, master_key_file);
+        if (!master)
+            return refuse(master.error());
+        auto found = sealing::KeyStore::look(data, *master);
+        if (!found)
+            return refuse(found.error());
+        keys = std::move(*found);
+    }
+    if (const auto checked = sealing::check_credentials(data, keys); !checked)
+        return refuse(checked.error());
+    return {};
+}
+
 } // namespace
 
 Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& data,
@@ -53,10 +78,12 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
     const auto newest = audit::newest_checkpoint(data);
     if (!newest)
         return std::unexpected(newest.error());
-    auto stored = storage::RocksEventLog::open(data, {.check = [&](const storage::LogReader& log) {
-                                                   auto fits = audit::check_continues(log, *newest);
-                                                   return fits ? check_keys(data, log) : fits;
-                                               }});
+    auto stored = storage::RocksEventLog::open(
+        data, {.check = [&](const storage::LogReader& log) {
+            auto fits = audit::check_continues(log, *newest);
+            fits = fits ? check_keys(data, log) : fits;
+            return fits ? check_credentials(data, options.master_key_file) : fits;
+        }});
     if (!stored)
         return std::unexpected(with_way_out(std::move(stored.error()), data));
     const auto refuse = [](std::string sentence) {
@@ -75,6 +102,9 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
         return refuse(log.error());
     const std::string format = views_format_after((*keys)->keys()->destroyed_of_streams());
 
+    const auto credentials_key = sealing::credentials_key_for(**keys);
+    if (!credentials_key)
+        return refuse(credentials_key.error());
     const auto views_key = sealing::views_key_for(**keys, format);
     if (!views_key)
         return refuse(views_key.error());
@@ -94,8 +124,8 @@ Result<OpenFolder, storage::OpenError> open_folder(const std::filesystem::path& 
         const auto rebuilt = projections::rebuild(*projector, **log, (*log)->size(), options.progress,
                                                   texts::keep_states(**log, **views, *projector));
         if (rebuilt)
-            return OpenFolder{std::move(*stored), std::move(*keys), std::move(*log), std::move(*views),
-                              std::move(projector)};
+            return OpenFolder{std::move(*stored), std::move(*keys),  *credentials_key,
+                              std::move(*log),    std::move(*views), std::move(projector)};
 
         reason = rebuilt.error().reason;
         if (rebuilt.error().of_newer_program) // folding again, or away, what is whole would change nothing

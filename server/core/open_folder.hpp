@@ -25,6 +25,7 @@ std::string views_format_after(std::size_t keys_destroyed);
 struct OpenFolder {
     std::unique_ptr<storage::RocksEventLog> stored; // as it is hashed and served
     std::unique_ptr<sealing::KeyStore> keys;
+    sealing::Key credentials_key;             // of DIR/credentials, which are not opened with it
     std::unique_ptr<sealing::SealingLog> log; // as it is decided and folded on
     std::unique_ptr<storage::RocksViewStore> views;
     std::unique_ptr<projections::Projector> projector;

@@ -52,7 +52,6 @@ Result<StoredKeys, std::string> read_store(const std::filesystem::path& path, co
 Result<std::unique_ptr<KeyStore>, std::string> KeyStore::open(const std::filesystem::path& data,
                                                               const MasterKey& master) {
     std::unique_ptr<KeyStore> store(new KeyStore(data / key_store_name, master));
-    Keys keys;
     if (!std::filesystem::exists(store->path_)) {
         store->keys_ = std::make_shared<const Keys>();
         if (auto written = store->rewrite(); !written)
@@ -63,12 +62,10 @@ Result<std::unique_ptr<KeyStore>, std::string> KeyStore::open(const std::filesys
     const auto stored = read_store(store->path_, master, bytes);
     if (!stored)
         return std::unexpected(stored.error());
-    for (const DataKeyPtr& key : stored->keys) {
-        keys = keys.with(key);
+    for (const DataKeyPtr& key : stored->keys)
         if (key->key)
             store->by_owner_[key->owner].push_back(key);
-    }
-    store->keys_ = std::make_shared<const Keys>(std::move(keys));
+    store->keys_ = std::make_shared<const Keys>(Keys::of(stored->keys));
     store->checked_ = stored->checked;
     if (stored->whole_bytes < bytes) { // a crash cut the last line short: nothing was sealed under its key
         if (auto written = store->rewrite(); !written)
@@ -82,16 +79,13 @@ Result<std::unique_ptr<KeyStore>, std::string> KeyStore::open(const std::filesys
 }
 
 Result<Keys, std::string> KeyStore::look(const std::filesystem::path& data, const MasterKey& master) {
-    Keys keys;
     if (!std::filesystem::exists(data / key_store_name))
-        return keys;
+        return Keys();
     std::size_t bytes = 0;
     const auto stored = read_store(data / key_store_name, master, bytes);
     if (!stored)
         return std::unexpected(stored.error());
-    for (const DataKeyPtr& key : stored->keys)
-        keys = keys.with(key);
-    return keys;
+    return Keys::of(stored->keys);
 }
 
 Result<std::string, std::string> KeyStore::master_name(const std::filesystem::path& data) {

@@ -9,6 +9,18 @@ constexpr std::size_t recent_max = 256;
 
 } // namespace
 
+Keys Keys::of(std::span<const DataKeyPtr> keys) {
+    Settled settled;
+    settled.reserve(keys.size());
+    for (const DataKeyPtr& key : keys) {
+        settled.erase(key->name); // its name must not outlive the one it was kept under
+        settled.emplace(key->name, key);
+    }
+    Keys all;
+    all.settled_ = std::make_shared<const Settled>(std::move(settled));
+    return all;
+}
+
 const DataKey* Keys::find(std::string_view name) const {
     if (const auto found = recent_.find(name); found != recent_.end())
         return found->second.get();
@@ -18,7 +30,7 @@ const DataKey* Keys::find(std::string_view name) const {
 
 Keys Keys::with(DataKeyPtr key) const {
     Keys more = *this;
-    more.recent_.erase(key->name); // its name must not outlive the one it was kept under
+    more.recent_.erase(key->name); // as above
     const std::string_view name = key->name;
     more.recent_.emplace(name, std::move(key));
     if (more.recent_.size() <= recent_max)

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,6 +25,9 @@ using DataKeyPtr = std::shared_ptr<const DataKey>;
 // The keys at one moment. Never changes: making a new set from it costs little, whatever their number.
 class Keys {
 public:
+    // All of these; of one name the last.
+    static Keys of(std::span<const DataKeyPtr> keys);
+
     // nullptr for a name that was never heard of here.
     const DataKey* find(std::string_view name) const;
 

@@ -20,8 +20,8 @@ using backup::grouped;
 
 constexpr std::string_view what_is_not_in_it =
     "not in it, and to be kept elsewhere: checkpoint.key, clients.key, credentials and credentials.key of "
-    "the data folder; and keys and master.key, without which nobody reads again who people are and what "
-    "texts say";
+    "the data folder; and keys and master.key, without which nobody reads again who people are, what texts "
+    "say, and who may sign in";
 
 std::int64_t now_ms() {
     using namespace std::chrono;

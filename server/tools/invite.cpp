@@ -37,7 +37,7 @@ std::string invitee_of(const config::Invite& task) {
 // Invites on a folder that no server has open.
 Result<std::string, std::string> invite_on(core::OpenFolder& folder, const config::Invite& task) {
     const AccountSettings settings;
-    auto credentials = accounts::Credentials::open(task.data, settings);
+    auto credentials = accounts::Credentials::open(task.data, folder.credentials_key, settings);
     if (!credentials)
         return std::unexpected(credentials.error());
     using namespace std::chrono;

@@ -1,4 +1,5 @@
 #include "domain/codec/sealed_form.hpp"
+#include "server/sealing/credentials_key.hpp"
 #include "server/sealing/key_store.hpp"
 #include "server/sealing/rotation.hpp"
 #include "server/tools/tools.hpp"
@@ -65,10 +66,13 @@ int check(const config::Keys& task) {
     }
     for (const std::string& name : missing)
         fmt::print("wrong: the key {} is not here, and not known to be destroyed\n", name);
+    const auto credentials = sealing::check_credentials(task.data, *keys);
+    if (!credentials)
+        fmt::print("wrong: {}\n", credentials.error());
     fmt::print("keys: {}, and {} destroyed, wrapped by the master key {}\n", keys->size() - keys->destroyed(),
                keys->destroyed(), master->name);
     fmt::print("entries: {} sealed, {} erased\n", sealed, erased);
-    return missing.empty() ? 0 : 1;
+    return missing.empty() && credentials ? 0 : 1;
 }
 
 } // namespace

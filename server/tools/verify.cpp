@@ -2,9 +2,9 @@
 
 #include "domain/codec/index_keys.hpp"
 #include "domain/codec/sealed_form.hpp"
-#include "server/accounts/credentials.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/projections/compare.hpp"
+#include "server/sealing/credentials_key.hpp"
 #include "server/sealing/key_store.hpp"
 #include "server/sealing/opening_reader.hpp"
 #include "server/texts/state_keeper.hpp"
@@ -214,16 +214,20 @@ void print(const Findings& findings) {
         fmt::print("wrong: {} more\n", findings.total - findings.told);
 }
 
-// How many records there are of who may sign in; nothing where there is none of them.
-std::optional<std::size_t> check_credentials(const std::filesystem::path& data, Findings& findings) {
-    const auto folder = data / accounts::credentials_name;
-    if (!std::filesystem::exists(folder / "CURRENT"))
+// What there is to say of who may sign in; nothing where there is none of it.
+std::optional<std::string> check_credentials(const std::filesystem::path& data,
+                                             const Result<sealing::Keys, NoKeys>& keys, Findings& findings) {
+    const auto are_encrypted = sealing::are_credentials_encrypted(data);
+    if (are_encrypted && *are_encrypted && !keys)
+        return "credentials: not read, their key is not here";
+    const auto checked = are_encrypted ? sealing::check_credentials(data, keys ? *keys : sealing::Keys())
+                                       : std::unexpected(are_encrypted.error());
+    if (!checked)
+        findings.add(checked.error());
+    if (!checked || !*checked)
         return std::nullopt;
-    const auto checked = storage::RocksRecordStore::check(folder);
-    if (checked)
-        return *checked;
-    findings.add("the credentials cannot be read: " + checked.error());
-    return std::nullopt;
+    return fmt::format("credentials: {} records{}", **checked,
+                       *are_encrypted ? "" : ", in the clear until the next start encrypts them");
 }
 
 // What is damaged, and which entries that concerns, of a log that does not show them itself.
@@ -275,7 +279,7 @@ int verify_folder(const config::Verify& task) {
     const Size size = (*log)->size();
     Progress progress("checked", 3 * size);
     const bool has_keys = std::filesystem::exists(task.data / sealing::key_store_name) ||
-                          !std::filesystem::exists(task.data / accounts::credentials_name);
+                          !std::filesystem::exists(task.data / sealing::credentials_name);
     Verification verification(**log, std::move(views), keys_of_views.has_value(), has_keys,
                               keys_of_folder(task.data, task.master_key_file));
     auto told = std::async(std::launch::async, [&] { return verification.run(); });
@@ -302,7 +306,8 @@ int verify_folder(const config::Verify& task) {
         checkpoints ? check_checkpoints(task.data, **log, *checkpoints, findings) : "checkpoints: not read";
     if (!checkpoints)
         findings.add("the checkpoints are damaged: " + checkpoints.error().sentence);
-    const auto credentials = check_credentials(task.data, findings);
+    const auto credentials =
+        check_credentials(task.data, keys_of_folder(task.data, task.master_key_file), findings);
     print(findings);
     print(beside.findings);
     const bool sound = findings.none() && beside.findings.none() && report.is_sound();
@@ -316,7 +321,7 @@ int verify_folder(const config::Verify& task) {
     for (const std::string& fact : beside.facts)
         fmt::print("{}\n", fact);
     if (credentials)
-        fmt::print("credentials: {} records\n", *credentials);
+        fmt::print("{}\n", *credentials);
     if (sound)
         return 0;
     const Size known =

@@ -1,6 +1,7 @@
 #include "storage/rocksdb/encrypted_env.hpp"
 
 #include "domain/base/invariant.hpp"
+#include "storage/rocksdb/folder.hpp"
 #include "storage/sha256.hpp"
 
 #include <openssl/crypto.h>
@@ -13,7 +14,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <fstream>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,7 +29,7 @@ constexpr std::size_t key_bytes = 32;
 constexpr std::size_t cipher_block_bytes = 16;
 // What stands before each file: a page, of which these bytes are of use. The mark tells at once that a file
 // is of another form or key, instead of as nonsense somewhere in it.
-constexpr std::size_t prefix_bytes = 4'096;
+constexpr std::size_t prefix_bytes = first_page_bytes;
 constexpr std::string_view magic = "mosty encrypted\n";
 constexpr std::size_t counter_at = magic.size();
 constexpr std::size_t mark_at = counter_at + cipher_block_bytes;
@@ -106,6 +110,42 @@ private:
     const Counter counter_;
 };
 
+// Of a first page that was made under the key; nothing of one that was not.
+std::optional<Counter> counter_of(std::string_view prefix, const FileKey& key) {
+    Counter counter;
+    std::copy_n(prefix.data() + counter_at, counter.size(), counter.begin());
+    const Sha256 mark = key.mark_of(counter);
+    if (CRYPTO_memcmp(mark.data(), prefix.data() + mark_at, mark.size()) != 0)
+        return std::nullopt;
+    return counter;
+}
+
+// Of a file that has no first page yet, and so nothing to be read.
+class EmptyStream final : public rocksdb::BlockAccessCipherStream {
+public:
+    std::size_t BlockSize() override { return cipher_block_bytes; }
+    rocksdb::Status Encrypt(std::uint64_t, char*, std::size_t size) override { return nothing(size); }
+    rocksdb::Status Decrypt(std::uint64_t, char*, std::size_t size) override { return nothing(size); }
+
+private:
+    static rocksdb::Status nothing(std::size_t size) {
+        return size == 0 ? rocksdb::Status::OK()
+                         : rocksdb::Status::Corruption("a file without its first page");
+    }
+    void AllocateScratch(std::string&) override {}
+    rocksdb::Status EncryptBlock(std::uint64_t, char*, char*) override {
+        return rocksdb::Status::NotSupported();
+    }
+    rocksdb::Status DecryptBlock(std::uint64_t, char*, char*) override {
+        return rocksdb::Status::NotSupported();
+    }
+};
+
+// What a crash leaves of a file whose first page it cut short.
+bool is_cut_short(std::string_view prefix) {
+    return prefix.size() < prefix_bytes && (prefix.starts_with(magic) || magic.starts_with(prefix));
+}
+
 class Provider final : public rocksdb::EncryptionProvider {
 public:
     explicit Provider(std::string_view key) : key_(std::make_shared<const FileKey>(key)) {}
@@ -132,14 +172,16 @@ public:
     rocksdb::Status CreateCipherStream(const std::string& name, const rocksdb::EnvOptions&,
                                        rocksdb::Slice& prefix,
                                        std::unique_ptr<rocksdb::BlockAccessCipherStream>* stream) override {
+        if (is_cut_short({prefix.data(), prefix.size()})) {
+            *stream = std::make_unique<EmptyStream>();
+            return rocksdb::Status::OK();
+        }
         if (prefix.size() < prefix_bytes || !prefix.starts_with(rocksdb::Slice(magic.data(), magic.size())))
             return rocksdb::Status::Corruption("not an encrypted file", name);
-        Counter counter;
-        std::copy_n(prefix.data() + counter_at, counter.size(), counter.begin());
-        const Sha256 mark = key_->mark_of(counter);
-        if (CRYPTO_memcmp(mark.data(), prefix.data() + mark_at, mark.size()) != 0)
+        const auto counter = counter_of({prefix.data(), prefix.size()}, *key_);
+        if (!counter)
             return rocksdb::Status::Corruption("encrypted under another key", name);
-        *stream = std::make_unique<CounterStream>(key_, counter);
+        *stream = std::make_unique<CounterStream>(key_, *counter);
         return rocksdb::Status::OK();
     }
 
@@ -179,6 +221,20 @@ public:
 std::unique_ptr<rocksdb::Env> encrypted_env(std::string_view key) {
     return rocksdb::NewCompositeEnv(rocksdb::NewEncryptedFS(
         std::make_shared<WithFirstPages>(rocksdb::FileSystem::Default()), std::make_shared<Provider>(key)));
+}
+
+Result<KeptAs, std::string> kept_as(const std::filesystem::path& path, std::string_view key) {
+    std::ifstream file(path, std::ios::binary);
+    std::string prefix(mark_at + std::tuple_size_v<Sha256>, '\0');
+    file.read(prefix.data(), static_cast<std::streamsize>(prefix.size()));
+    if (!file.is_open() || file.bad())
+        return std::unexpected(system_failure("read", path));
+    prefix.resize(static_cast<std::size_t>(file.gcount()));
+    if (!prefix.starts_with(magic))
+        return KeptAs::in_the_clear;
+    prefix.resize(mark_at + std::tuple_size_v<Sha256>);
+    const bool is_under_key = !key.empty() && counter_of(prefix, FileKey(key));
+    return is_under_key ? KeptAs::under_the_key : KeptAs::under_another_key;
 }
 
 } // namespace mosty::storage

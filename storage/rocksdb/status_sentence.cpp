@@ -24,7 +24,7 @@ std::optional<std::uint64_t> number_at(std::string_view text) {
 } // namespace
 
 // RocksDB 7.8 ends it with " in FILE offset N size N" (table/block_fetcher.cc, table/format.cc).
-std::string sentence_of(const rocksdb::Status& status) {
+std::string sentence_of(const rocksdb::Status& status, std::uint64_t first_byte) {
     std::string whole = status.ToString();
     const std::string_view text(whole);
     constexpr std::string_view before_file = " in ", before_offset = " offset ", before_size = " size ";
@@ -40,8 +40,8 @@ std::string sentence_of(const rocksdb::Status& status) {
         return whole;
     const auto file = text.substr(file_at + before_file.size(), offset_at - file_at - before_file.size());
     return fmt::format("{} is damaged between its bytes {} and {}",
-                       std::filesystem::path(file).filename().string(), *offset,
-                       *offset + *size + block_trailer_bytes);
+                       std::filesystem::path(file).filename().string(), first_byte + *offset,
+                       first_byte + *offset + *size + block_trailer_bytes);
 }
 
 } // namespace mosty::storage

@@ -1,10 +1,12 @@
 #include "storage/rocksdb/write_ahead_log.hpp"
 
 #include "storage/crc32c.hpp"
+#include "storage/rocksdb/encrypted_env.hpp"
 #include "storage/rocksdb/file_descriptor.hpp"
 #include "storage/rocksdb/folder.hpp"
 
 #include <fmt/format.h>
+#include <rocksdb/env.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -193,6 +195,21 @@ private:
     std::optional<WriteAheadRecord> record_; // begun, not ended
 };
 
+// Of a file that is deleted meanwhile: nothing, what it held is in a table.
+std::optional<std::string> read_in_the_clear(const std::filesystem::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    return stream.bad() ? std::nullopt : std::optional(std::move(bytes));
+}
+
+std::optional<std::string> read_through(rocksdb::Env& files, const std::filesystem::path& path) {
+    std::string bytes;
+    const auto status = rocksdb::ReadFileToString(&files, path.string(), &bytes);
+    if (status.IsPathNotFound() || status.IsNotFound())
+        return "";
+    return status.ok() ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<std::uint64_t> find_inner_damage(std::string_view log) {
@@ -217,17 +234,18 @@ void for_each_record(std::string_view log, const std::function<void(WriteAheadRe
     records.finish(log.size());
 }
 
-Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder) {
+Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder,
+                                                 rocksdb::Env* files) {
     for (const auto& file : std::filesystem::directory_iterator(database_folder)) {
         if (file.path().extension() != ".log")
             continue;
-        std::ifstream stream(file.path(), std::ios::binary);
-        const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-        if (stream.bad())
+        const auto bytes = files ? read_through(*files, file.path()) : read_in_the_clear(file.path());
+        if (!bytes)
             return std::unexpected(fmt::format("{} cannot be read", file.path().string()));
-        if (const auto damaged = find_inner_damage(bytes))
+        if (const auto damaged = find_inner_damage(*bytes))
             return std::unexpected(fmt::format("{} is damaged at byte {}, before whole records",
-                                               file.path().string(), *damaged));
+                                               file.path().string(),
+                                               *damaged + (files ? first_page_bytes : 0)));
     }
     return {};
 }

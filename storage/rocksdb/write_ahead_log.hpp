@@ -12,6 +12,10 @@
 #include <string_view>
 #include <vector>
 
+namespace rocksdb {
+class Env;
+}
+
 namespace mosty::storage {
 
 // Where a write-ahead log of RocksDB's is damaged although a later record begins whole; nothing when it
@@ -34,8 +38,10 @@ struct WriteAheadRecord {
 // Calls `see` with every record, in order. Damaged ones with nothing whole between them may come as one.
 void for_each_record(std::string_view write_ahead_log, const std::function<void(WriteAheadRecord)>& see);
 
-// The same as find_inner_damage() for every write-ahead log of a database; the answer is a sentence.
-Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder);
+// The same as find_inner_damage() for every write-ahead log of a database; the answer is a sentence. `files`:
+// through what they are read when they are encrypted (encrypted_env.hpp).
+Result<void, std::string> check_write_ahead_logs(const std::filesystem::path& database_folder,
+                                                 rocksdb::Env* files = nullptr);
 
 // What all write-ahead logs of a database hold together: no more than this can come out of their recovery.
 std::uintmax_t write_ahead_log_bytes(const std::filesystem::path& database_folder);

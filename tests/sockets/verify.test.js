@@ -50,6 +50,15 @@ async function hashesOf(folder) {
   return hashes;
 }
 
+async function hashesBelow(folder) {
+  const hashes = {};
+  for (const file of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(file.parentPath, file.name);
+    if (file.isFile()) hashes[path] = createHash("sha256").update(await readFile(path)).digest("hex");
+  }
+  return hashes;
+}
+
 it("a sound folder is told as sound, with what was checked", async (test) => {
   const { server, size } = await folderWithHistory(test);
   for (const args of [["--data", server.data], [server.data]]) {
@@ -310,13 +319,51 @@ it("damage of what else lies in a folder is told: credentials, checkpoints, view
     assert.match(stdout, sentence);
     await flipBit(path, offset);
   };
-  await toldOf((await largest(join(data, "credentials"), ".sst")).path, 20, /^wrong: the credentials cannot be read: \d{6}\.sst is damaged between its bytes 0 and \d+$/m);
+  // An encrypted file has a page before what is in it.
+  await toldOf((await largest(join(data, "credentials"), ".sst")).path, 4_096 + 20, /^wrong: the credentials cannot be read: \d{6}\.sst is damaged between its bytes 4096 and \d+$/m);
   await toldOf(join(data, "views", "CURRENT"), 20, /^wrong: the views cannot be read, which is no loss, since the next start folds them anew when they are deleted: /m);
   const checkpoints = await readFile(join(data, "checkpoints"));
   await writeFile(join(data, "checkpoints"), checkpoints.subarray(0, 100));
   assert.match((await run("verify", data)).stdout, /^wrong: checkpoints is damaged: in its 100 bytes there is no whole checkpoint$/m);
   await writeFile(join(data, "checkpoints"), checkpoints);
   assert.equal((await run("verify", data)).code, 0);
+});
+
+it("credentials that cannot be read are told, and nothing is begun or made in their place", async (test) => {
+  const { server, data } = await folderWithHistory(test);
+  const key = /^key \S+ credentials:1 \S+\n/m;
+  const whole = await readFile(join(data, "keys"), "utf8");
+  assert.match(whole, key);
+  const table = (await largest(join(data, "credentials"), ".sst")).path;
+  const [lost, damaged] = [/is encrypted under a key that is not in .*keys: put the keys there that belong to it, or move it away, and everyone is invited anew/, /the credentials cannot be read: \d{6}\.sst is damaged/];
+  for (const [harm, mend, sentence] of [
+    [() => writeFile(join(data, "keys"), whole.replace(key, "")), () => writeFile(join(data, "keys"), whole), lost],
+    [() => flipBit(table, 4_096 + 20), () => flipBit(table, 4_096 + 20), damaged],
+  ]) {
+    await harm();
+    const before = await hashesBelow(data);
+    for (const [code, ...args] of [[1, "verify", data], [1, "serve", "--demo", "--data", data, "--listen", "127.0.0.1:0"], [1, "invite", "--data", data, "--organisation", "cemr", "--role", "secretariat", "--name", "Olha"], [1, "keys", "check", data]]) {
+      const told = await run(...args);
+      assert.equal(told.code, code, told.stdout + told.stderr);
+      assert.match(told.stdout + told.stderr, sentence);
+    }
+    assert.deepEqual(await hashesBelow(data), before);
+    await mend();
+  }
+  assert.equal((await run("verify", data)).code, 0);
+  assert.equal((await run("keys", "check", data)).code, 0);
+
+  // The master key lies elsewhere: what it opens is not looked at, and nothing is wrong.
+  const elsewhere = join(await folderFor(test), "master.key");
+  await rename(join(data, "master.key"), elsewhere);
+  const unopened = await run("verify", data);
+  assert.equal(unopened.code, 0, unopened.stdout);
+  assert.match(unopened.stdout, /^credentials: not read, their key is not here$/m);
+  assert.match((await run("verify", data, "--master-key", elsewhere)).stdout, /^credentials: [1-9]\d* records$/m);
+  await rename(elsewhere, join(data, "master.key"));
+
+  await rm(join(data, "credentials"), { recursive: true });
+  await server.restart();
 });
 
 it("clients of a repaired folder learn that history has changed", async (test) => {

@@ -17,8 +17,10 @@ constexpr std::int64_t hour = 3'600'000;
 const ActorId ana{"u-ana"}, bo{"u-bo"};
 const AccountSettings settings;
 
+const sealing::Key key_of_folder = sealing::Key::from(std::string(32, 'k')).value();
+
 std::unique_ptr<Credentials> opened(const TemporaryFolder& folder) {
-    auto credentials = Credentials::open(folder.path(), settings);
+    auto credentials = Credentials::open(folder.path(), key_of_folder, settings);
     INFO((credentials ? "" : credentials.error()));
     REQUIRE(credentials.has_value());
     return std::move(*credentials);
@@ -37,6 +39,14 @@ std::string all_bytes(const std::filesystem::path& folder) {
             bytes.append(std::istreambuf_iterator<char>(in), {});
         }
     return bytes;
+}
+
+// What stands in the folder for whoever has its key, while nobody has it open.
+storage::Records records_in(const TemporaryFolder& folder) {
+    auto records =
+        storage::RocksRecordStore::read(folder.path() / "credentials", std::string(key_of_folder.bytes()));
+    REQUIRE(records.has_value());
+    return std::move(*records);
 }
 
 } // namespace
@@ -215,11 +225,13 @@ TEST_CASE("whoever leaves takes everything along by which one signs in", "[accou
     CHECK(credentials->account_by_email("bo@town.ua"));
 }
 
-TEST_CASE("nothing in the folder is a secret, and nobody else may open it", "[accounts][credentials]") {
+TEST_CASE("nothing in the folder says who anybody is or lets anybody in, and nobody else may open it",
+          "[accounts][credentials]") {
     TemporaryFolder folder;
     std::string cookie, token, link;
     {
         const auto credentials = opened(folder);
+        credentials->put({.actor = ana, .email = "ana@town.ua", .password = "$argon2id$x"}, std::nullopt);
         cookie = credentials->add(session_of(ana));
         token = credentials->add(Token{.actor = ana,
                                        .id = person::TokenId("to-1"),
@@ -233,15 +245,48 @@ TEST_CASE("nothing in the folder is a secret, and nobody else may open it", "[ac
                                            .until_ms = noon + hour});
     }
     const std::string bytes = all_bytes(folder.path());
-    REQUIRE(bytes.find("u-ana") != std::string::npos);
+    for (const std::string& words :
+         {std::string("ana@town.ua"), std::string("u-ana"), std::string("$argon2id$"), std::string("Firefox"),
+          cookie, token, token.substr(6), link})
+        CHECK(bytes.find(words) == std::string::npos);
+    // Nor does whoever has the key find what would let somebody in.
+    const auto records = records_in(folder);
+    std::string plain;
+    for (const auto& [key, value] : records)
+        plain += key + value;
+    REQUIRE(plain.find("u-ana") != std::string::npos);
     for (const std::string& secret : {cookie, token, token.substr(6), link})
-        CHECK(bytes.find(secret) == std::string::npos);
+        CHECK(plain.find(secret) == std::string::npos);
     struct stat status{};
     REQUIRE(::stat((folder.path() / "credentials").c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0700);
 
     const auto held = opened(folder);
-    CHECK_FALSE(Credentials::open(folder.path(), settings).has_value());
+    CHECK_FALSE(Credentials::open(folder.path(), key_of_folder, settings).has_value());
+}
+
+TEST_CASE("credentials that an earlier version left in the clear are encrypted at the next start",
+          "[accounts][credentials]") {
+    TemporaryFolder folder;
+    std::string cookie;
+    {
+        const auto credentials = opened(folder);
+        credentials->put({.actor = ana, .email = "ana@town.ua", .password = "$argon2id$x"}, std::nullopt);
+        cookie = credentials->add(session_of(ana));
+    }
+    const auto records = records_in(folder);
+    std::filesystem::remove_all(folder.path() / "credentials");
+    {
+        const auto store = storage::RocksRecordStore::open(folder.path() / "credentials", "");
+        REQUIRE(store.has_value());
+        for (const auto& [key, value] : records)
+            REQUIRE((*store)->write({{key, value}}).has_value());
+    }
+    REQUIRE(all_bytes(folder.path()).find("ana@town.ua") != std::string::npos);
+    const auto credentials = opened(folder);
+    CHECK(credentials->account_by_email("ana@town.ua")->actor == ana);
+    CHECK(credentials->session(cookie, noon));
+    CHECK(all_bytes(folder.path()).find("ana@town.ua") == std::string::npos);
 }
 
 TEST_CASE("a provider's identity stands for one person, and leaves no trace of who that is there",
@@ -262,7 +307,10 @@ TEST_CASE("a provider's identity stands for one person, and leaves no trace of w
         CHECK(!credentials->identity(credentials->identity_key(issuer + "/", subject)));
         CHECK(!credentials->identity(credentials->identity_key(issuer + "3", subject.substr(1))));
     }
-    CHECK(all_bytes(folder.path()).find(subject) == std::string::npos);
+    for (const auto& [key, value] : records_in(folder)) {
+        CHECK(key.find(subject) == std::string::npos);
+        CHECK(value.find(subject) == std::string::npos);
+    }
     const auto credentials = opened(folder);
     const std::string key = credentials->identity_key(issuer, subject);
     CHECK(credentials->identity(key).has_value());

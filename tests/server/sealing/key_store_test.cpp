@@ -108,6 +108,7 @@ TEST_CASE("thousands of keys are found by name, each as it was last", "[sealing]
     for (std::size_t i = 0; i < made.size(); ++i)
         CHECK(store->keys()->find(made[i]->name)->key.has_value() == (i % 300 != 0));
     CHECK(shown(*open_store(folder)->keys()) == shown(*store->keys()));
+    CHECK(shown(KeyStore::look(folder.path(), master).value()) == shown(*store->keys()));
 }
 
 TEST_CASE("a line that a crash cut short is dropped, any other damage is refused", "[sealing]") {
