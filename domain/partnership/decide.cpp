@@ -3,7 +3,7 @@
 #include "domain/history/correct.hpp"
 #include "domain/municipality/state.hpp"
 #include "domain/partnership/amend.hpp"
-#include "domain/partnership/naming.hpp"
+#include "domain/rights/naming.hpp"
 
 #include <fmt/format.h>
 
@@ -58,7 +58,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     const auto by = party_for(rights::deed_of<Propose>, context.actor, command.ua, command.eu);
     if (!by)
         return std::unexpected(by.error());
-    if (const auto checked = check_leaves_room(stream); !checked)
+    if (const auto checked = rights::check_leaves_room(stream); !checked)
         return std::unexpected(checked.error());
     if (state.exists())
         return refuse(RejectionCode::already_exists,

@@ -1,6 +1,6 @@
-#include "domain/partnership/naming.hpp"
 #include "domain/partnership/state.hpp"
 #include "domain/proposal/rules.hpp"
+#include "domain/rights/naming.hpp"
 
 #include <fmt/format.h>
 
@@ -83,7 +83,7 @@ Result<Events, Rejection> decide_content(const State& state, const Context& cont
     const auto party = party_for(rights::deed_of<Draft>, context.actor, between.ua, between.eu);
     if (!party)
         return std::unexpected(party.error());
-    if (const auto named = partnership::check_named_for(command.partnership, context.actor, stream); !named)
+    if (const auto named = rights::check_named_for(command.partnership, context.actor, stream); !named)
         return std::unexpected(named.error());
     if (state.exists())
         return refuse(RejectionCode::already_exists,

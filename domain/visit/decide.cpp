@@ -1,8 +1,8 @@
 #include "domain/visit/decide.hpp"
 
 #include "domain/history/correct.hpp"
-#include "domain/partnership/naming.hpp"
 #include "domain/partnership/state.hpp"
+#include "domain/rights/naming.hpp"
 #include "domain/visit/amend.hpp"
 
 #include <fmt/format.h>
@@ -66,7 +66,7 @@ Result<Events, Rejection> decide_one(const State& state, const Context& context,
     const auto by = party_for(rights::deed_of<Plan>, context.actor, between.ua, between.eu);
     if (!by)
         return std::unexpected(by.error());
-    if (const auto named = partnership::check_named_for(command.partnership, context.actor, stream); !named)
+    if (const auto named = rights::check_named_for(command.partnership, context.actor, stream); !named)
         return std::unexpected(named.error());
     if (state.exists())
         return refuse(RejectionCode::already_exists,

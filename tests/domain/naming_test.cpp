@@ -1,4 +1,4 @@
-#include "domain/partnership/naming.hpp"
+#include "domain/rights/naming.hpp"
 #include "world.hpp"
 
 #include <catch2/catch.hpp>
@@ -118,8 +118,8 @@ TEST_CASE("a partnership's id leaves room for those of its visits and proposals"
         return world.send(ua_officer, "partnership/" + std::string(length, 'p'), "propose_partnership",
                           fmt::format(R"({{"ua":"{}","eu":"{}","sectors":[]}})", ua_town, eu_town));
     };
-    CHECK(propose(partnership::id_max + 1) == "wrong_stream");
-    CHECK(propose(partnership::id_max).starts_with("partnership.proposed "));
+    CHECK(propose(rights::partnership_id_max + 1) == "wrong_stream");
+    CHECK(propose(rights::partnership_id_max).starts_with("partnership.proposed "));
 }
 
 } // namespace mosty::test

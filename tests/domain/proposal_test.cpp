@@ -271,6 +271,18 @@ TEST_CASE("asking for approval names what is missing, then a version and its con
         R"("results":1,"risks":1,"sustainability":1}})"));
 }
 
+TEST_CASE("a section that was erased keeps no proposal from approval: nobody can write there any more",
+          "[proposal]") {
+    World world = World::with_partners();
+    draft_it(world);
+    world.given(secretariat, "text/" + stream + "/risks", "erase_text", R"({"reason":"a private address"})");
+    REQUIRE(world.send(ua_officer, "text/" + stream + "/risks", "edit_text",
+                       R"({"client":"k-9","sequence":1,"base":2,"change":[{"insert":"a"}]})") == "erased");
+    const std::string asked = world.send(ua_officer, stream, "ask_approval");
+    REQUIRE(asked.starts_with("proposal.approval_asked "));
+    REQUIRE(asked.find(R"("risks":2)") != std::string::npos);
+}
+
 TEST_CASE("both mayors sign, each for the own side and the version they saw", "[proposal]") {
     World world = World::with_partners();
     ask(world);

@@ -178,7 +178,7 @@ suite("erasing for ever", () => {
     await oksana.sees(note.getByText("Why: A court or an authority ordered it"));
     await oksana.sees(note.getByText(/^Clara Devreese/));
     await oksana.sees(oksana.page.getByRole("navigation", { name: "Contents" }).getByRole("listitem").filter({ hasText: "Risks" }).getByText("erased"));
-    await oksana.sees("Approval cannot be asked for: Risks was erased and is closed, and nothing can be written there. Ask the secretariat.");
+    await oksana.sees("Erased: Risks. Approval can be asked for without it.");
     await look(oksana, "closed", note);
     await until("nothing is shown", async () => !(await region(clara, "Risks").textContent()).includes("What else may happen"));
     assert.equal(lettersOf((await textOf(clara, topic)).content), "\n");

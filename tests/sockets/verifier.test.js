@@ -53,6 +53,26 @@ describe("an evidence bundle of a running server", () => {
     }
   });
 
+  it("holds for a proposal that was approved after one of its sections was erased", async () => {
+    const towns = await twoTowns(server);
+    const proposal = await towns.draft();
+    for (const section of ["objective", "needs", "target_groups", "partnership", "activities", "results", "risks", "sustainability"]) {
+      const pen = await Pen.open(server, towns.cookies.officer, `text/${proposal}/${section}`);
+      await pen.write([{ insert: `Слова розділу ${section}` }]);
+      await pen.connection.close();
+    }
+    await towns.does("secretariat", `text/${proposal}/risks`, "erase_text", { reason: "a private address" });
+    await towns.does("friend", proposal, "ask_approval");
+    for (const mayor of ["mayor", "friendMayor"]) await towns.does(mayor, proposal, "approve_proposal", { version: 1 });
+    await within(covers((await server.read("/v1/views/programme", auditor)).size), "a checkpoint covers the approval");
+    const bundle = await bundleOf(proposal.replace("proposal/", ""));
+    assert.ok(!JSON.stringify(bundle).includes("Слова розділу risks"));
+    const others = await verify(bundle, "--key", key);
+    assert.equal(others.status, 0, others.stderr);
+    const ours = await run("verify-bundle", join(folder, "bundle.json"), "--key", key);
+    assert.equal(ours.code, 0, ours.stdout + ours.stderr);
+  });
+
   it("holds as of every earlier size since the proposal was drafted", async () => {
     const { events } = await server.read("/v1/events?stream=proposal/byshiv-bacsalmas_water&limit=500", auditor);
     for (const { position } of events) {

@@ -59,5 +59,5 @@ export const erasing = {
   erased: "Erased for ever", erasedHelp: "What this section said was erased, and it is closed: nobody can write here any more.", erasedShort: "erased",
   forgottenThen: "What this section said at that time was erased later.", forgottenBetween: "What this section said was erased, so it cannot be compared.",
   because: (reason: string) => `Why: ${reason}`,
-  blocks: (what: string) => `Approval cannot be asked for: ${what} was erased and is closed, and nothing can be written there. Ask the secretariat.`,
+  without: (what: string) => `Erased: ${what}. Approval can be asked for without it.`,
 };

@@ -8,9 +8,9 @@
 
 #include <cstddef>
 
-namespace mosty::partnership {
+namespace mosty::rights {
 
-inline constexpr std::size_t id_max = 40;
+inline constexpr std::size_t partnership_id_max = 40;
 
 // Refuses an id of a new partnership that leaves no room for those of its visits and proposals, with
 // `wrong_stream`.
@@ -23,4 +23,4 @@ Result<void, Rejection> check_leaves_room(const StreamId& stream);
 Result<void, Rejection> check_named_for(const PartnershipId& partnership, const Actor& actor,
                                         const StreamId& stream);
 
-} // namespace mosty::partnership
+} // namespace mosty::rights

@@ -1,4 +1,4 @@
-#include "domain/partnership/naming.hpp"
+#include "domain/rights/naming.hpp"
 
 #include "domain/rights/table.hpp"
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace mosty::partnership {
+namespace mosty::rights {
 
 namespace {
 
@@ -19,13 +19,13 @@ std::string_view id_of(const StreamId& stream) {
 } // namespace
 
 Result<void, Rejection> check_leaves_room(const StreamId& stream) {
-    if (id_of(stream).size() <= id_max)
+    if (id_of(stream).size() <= partnership_id_max)
         return {};
     return refuse(RejectionCode::wrong_stream,
                   fmt::format("The id of a partnership has at most {} characters: those of its visits and "
                               "proposals begin with it. Choose a shorter one.",
-                              id_max),
-                  {}, {{"stream", stream.text()}, {"max", std::to_string(id_max)}});
+                              partnership_id_max),
+                  {}, {{"stream", stream.text()}, {"max", std::to_string(partnership_id_max)}});
 }
 
 Result<void, Rejection> check_named_for(const PartnershipId& partnership, const Actor& actor,
@@ -36,9 +36,8 @@ Result<void, Rejection> check_named_for(const PartnershipId& partnership, const 
     const bool is_named = mark != std::string_view::npos && mark + 1 < id.size();
     if (is_named && id.substr(0, mark) == partnership.text())
         return {};
-    const bool sees_all =
-        rights::may_read(actor.role, rights::Reading::all_proposals, rights::Relation::none) &&
-        rights::may_read(actor.role, rights::Reading::all_visits, rights::Relation::none);
+    const bool sees_all = may_read(actor.role, Reading::all_proposals, Relation::none) &&
+                          may_read(actor.role, Reading::all_visits, Relation::none);
     if (sees_all && mark == std::string_view::npos)
         return {};
     return refuse(RejectionCode::wrong_stream,
@@ -48,4 +47,4 @@ Result<void, Rejection> check_named_for(const PartnershipId& partnership, const 
                   {}, {{"stream", stream.text()}, {"begins", partnership.text() + "_"}});
 }
 
-} // namespace mosty::partnership
+} // namespace mosty::rights
