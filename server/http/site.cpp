@@ -2,6 +2,7 @@
 
 #include "domain/codec/json_writer.hpp"
 #include "domain/text/section.hpp"
+#include "server/access/may_send.hpp"
 #include "server/http/person_json.hpp"
 #include "server/http/questions.hpp"
 #include "server/http/sealing_keys.hpp"
@@ -215,6 +216,9 @@ void Site::command(const Request& request, Reply reply) {
     if (const auto* bad = std::get_if<realtime::BadMessage>(&parsed))
         return reply(problem_response(bad->problem));
     auto& sent = std::get<realtime::SendCommand>(parsed);
+    if (!access::may_send(*sign_in, sent.command))
+        return reply(problem_response(
+            {"token_scope", "A token cannot change accounts. Do this in the browser.", {}, {}}));
     if (const auto foreign =
             access::OwnClients(client_ids_, sign_in->actor).refuse_foreign(sent.stream, sent.command))
         return reply(problem_response(realtime::problem_of(*foreign)));

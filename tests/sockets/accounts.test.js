@@ -341,6 +341,18 @@ describe("a server with accounts", () => {
       data: { name: "Baja", country: "HU", scheme: "gisco", code: "HU_1", source: "test" } };
     assert.equal((await by(`Bearer ${writer.secret}`, "POST", "/v1/commands", change)).status, 200);
     assert.equal((await by(`Bearer ${writer.secret}`, "GET", "/v1/views/programme")).json.code, "token_scope");
+    // Nobody's account, whoever it is whose token this is.
+    const anybody = await officer("anybody@town.ua");
+    const before = await typesOf(server, anybody.actor);
+    for (const [name, data] of [
+      ["change_role", { role: "expert", reason: "by a token" }], ["leave", { reason: "by a token" }], ["erase_person", { reason: "by a token" }],
+      ["appoint_deputy", { deputy: secretariat.actor, from: until, until }], ["end_deputy", { deputy: secretariat.actor }],
+      ["hand_over", { to: secretariat.actor, reason: "by a token" }], ["sign_out_everywhere", {}], ["set_password", {}],
+    ]) {
+      const answer = await by(`Bearer ${writer.secret}`, "POST", "/v1/commands", { id: `c-token-${name}`, stream: `person/${anybody.actor}`, name, data });
+      assert.deepEqual([name, answer.status, answer.json.code], [name, 403, "token_scope"]);
+    }
+    assert.deepEqual(await typesOf(server, anybody.actor), before);
 
     assert.equal((await secretariat.delete(`/v1/me/tokens/${token}`)).status, 204);
     assert.equal((await by(bearer, "GET", "/v1/me")).status, 401);
