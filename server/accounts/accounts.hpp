@@ -174,7 +174,7 @@ public:
     Answer<Invited> invite(ActorId by, bool as_service, Invitee invitee);
     Answer<std::vector<OpenInvitation>> invitations(ActorId asker);
     Answer<void> withdraw_invitation(ActorId by, std::string id);
-    Answer<OpenInvitation> look_at_invitation(std::string secret);
+    Answer<OpenInvitation> look_at_invitation(std::string secret, Browser browser);
     Answer<Entered> join(std::string secret, std::string email, std::string password, Browser browser);
 
     // All providers, in the order of the settings. Any thread.
@@ -219,6 +219,7 @@ private:
     Attempt attempt_at(const std::string& account, const std::optional<ActorId>& actor,
                        const Browser& browser) const;
     static std::string network_of(const Browser& browser);
+    Result<Invitation, realtime::Problem> find_invitation(const std::string& secret, const Browser& browser);
     bool is_known_device(const ActorId& actor, std::string_view device) const;
     Entered enter_now(core::Person who, const Browser& browser);
     Answer<Account> check_own_password(ActorId actor, std::string password);

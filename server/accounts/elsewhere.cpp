@@ -90,7 +90,7 @@ Answer<Departure> Accounts::depart(std::string provider, Purpose purpose, std::s
     if (!by)
         co_return std::unexpected(no_provider);
     if (const auto* join = std::get_if<ToJoin>(&purpose)) {
-        auto open = co_await look_at_invitation(join->secret);
+        auto open = co_await look_at_invitation(join->secret, browser);
         if (!open)
             co_return std::unexpected(open.error());
         if (!is_for(*by, open->person))

@@ -121,9 +121,24 @@ Answer<void> Accounts::withdraw_invitation(ActorId by, std::string id) {
     co_return std::unexpected(none);
 }
 
-Answer<OpenInvitation> Accounts::look_at_invitation(std::string secret) {
-    const auto invitation = credentials_.invitation(secret, now_ms());
-    auto invited = invitation ? co_await person(invitation->person) : std::nullopt;
+// A secret that opens nothing counts as a guess, for the network.
+Result<Invitation, Problem> Accounts::find_invitation(const std::string& secret, const Browser& browser) {
+    const auto now = Throttle::Time::clock::now();
+    const std::string network = network_of(browser);
+    if (const auto pause = networks_throttle_.pause(network, now); pause > Throttle::Pause{0})
+        return std::unexpected(try_later(pause.count()));
+    auto invitation = credentials_.invitation(secret, now_ms());
+    if (invitation)
+        return std::move(*invitation);
+    networks_throttle_.begin(network, now);
+    return std::unexpected(closed);
+}
+
+Answer<OpenInvitation> Accounts::look_at_invitation(std::string secret, Browser browser) {
+    auto invitation = find_invitation(secret, browser);
+    if (!invitation)
+        co_return std::unexpected(std::move(invitation.error()));
+    auto invited = co_await person(invitation->person);
     if (!invited)
         co_return std::unexpected(closed);
     auto town = co_await town_of(*invited);
@@ -178,9 +193,9 @@ Answer<Entered> Accounts::join_by(const openid::Provider& by, const std::string&
 }
 
 Answer<Entered> Accounts::join(std::string secret, std::string email, std::string password, Browser browser) {
-    const auto invitation = credentials_.invitation(secret, now_ms());
+    const auto invitation = find_invitation(secret, browser);
     if (!invitation)
-        co_return std::unexpected(closed);
+        co_return std::unexpected(invitation.error());
     const auto address = plain_email(email);
     if (!address)
         co_return std::unexpected(Problem{"invalid_field", "email: this is no e-mail address.", "email", {}});

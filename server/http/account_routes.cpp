@@ -421,7 +421,7 @@ AccountRoutes::Answered AccountRoutes::withdraw_invitation(const Asked& asked) {
 }
 
 AccountRoutes::Answered AccountRoutes::look_at_invitation(const Asked& asked) {
-    const auto open = co_await accounts_.look_at_invitation(asked.text("token"));
+    const auto open = co_await accounts_.look_at_invitation(asked.text("token"), asked.browser());
     if (!open)
         co_return problem_response(open.error());
     const auto providers = co_await accounts_.providers_of(open->person.actor);

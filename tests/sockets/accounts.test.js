@@ -474,6 +474,23 @@ describe("a server with accounts", () => {
   });
 });
 
+it("whoever guesses the secrets of links waits like whoever guesses passwords", async (test) => {
+  const config = join(await folderFor(test), "mosty.toml");
+  await writeFile(config, "[accounts]\nnetwork_attempts = 3\nattempt_pause_s = 1\n");
+  const server = await Server.start(test, { args: ["--config", config] });
+  const secretariat = await secretariatOf(server);
+  const { secret } = (await secretariat.post("/v1/invitations", { name: "Іван", organisation: town, role: "officer", language: "uk" })).json;
+  const stranger = new Browser(server);
+  const look = async (token) => (await stranger.post("/v1/join/look", { token })).json.code ?? "open";
+  for (let i = 0; i < 5; ++i) assert.equal(await look(secret), "open", "whoever has a link may look as often as they like");
+  const codes = [await look("a guess"), await look("another"), (await stranger.post("/v1/join", { token: "a third" })).json.code, await look("a fourth")];
+  assert.deepEqual(codes, ["invitation_closed", "invitation_closed", "invitation_closed", "try_later"]);
+  const slowed = await stranger.post("/v1/join/look", { token: "a fifth" });
+  assert.deepEqual([slowed.status, slowed.headers.get("retry-after")], [429, "1"]);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  assert.equal(await look(secret), "open");
+});
+
 it("every answer of the accounts that is described was got", () => {
   assert.deepEqual(described.filter((one) => one.endsWith(" 200") || one.endsWith(" 204")).filter((one) => !seen.has(one)), []);
   for (const status of ["400", "401", "403", "404", "409", "410", "422", "429"])
