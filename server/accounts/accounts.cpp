@@ -153,12 +153,18 @@ void Accounts::end(std::vector<std::string> keys, access::Ending ending) {
     core_.end_credentials(std::move(keys), ending);
 }
 
+// Nothing lets this person in any more, nor what they have begun.
+void Accounts::void_all_of(const ActorId& actor) {
+    void_tickets(actor);
+    pending_factors_.erase(actor);
+    core_.end_credentials(credentials_.remove_all_of(actor, now_ms()), access::Ending::signed_out);
+}
+
 // Whoever has left may do nothing any more, whatever becomes of this: the log says so.
 void Accounts::forget(const ActorId& actor) {
     try {
         credentials_.remove_invitations_of(actor);
-        pending_factors_.erase(actor);
-        core_.end_credentials(credentials_.remove_all_of(actor, now_ms()), access::Ending::signed_out);
+        void_all_of(actor);
     } catch (const std::exception& failure) {
         spdlog::error("{}", failure.what());
     }

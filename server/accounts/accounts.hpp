@@ -242,6 +242,8 @@ private:
     static realtime::Problem identity_taken();
     Answer<core::Person> person_for(const openid::Provider& by, const ActorId& actor);
     void end_others(const ActorId& actor, const std::string& key);
+    void void_tickets(const ActorId& actor);
+    void void_all_of(const ActorId& actor);
     bool takes_code(Account& account, const std::string& code);
     std::string recovery_mark(const ActorId& actor, std::string_view code) const;
     void end(std::vector<std::string> keys, access::Ending ending = access::Ending::signed_out);

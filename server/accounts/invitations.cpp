@@ -50,8 +50,7 @@ Answer<Invited> Accounts::invite(ActorId by, bool as_service, Invitee invitee) {
     if (!recorded)
         co_return std::unexpected(recorded.error());
     if (!is_new)
-        core_.end_credentials(credentials_.remove_all_of(invited.person, now_ms()),
-                              access::Ending::signed_out);
+        void_all_of(invited.person);
     invited.secret = credentials_.add(Invitation{.person = invited.person,
                                                  .id = invited.invitation,
                                                  .by = by,

@@ -146,6 +146,7 @@ Answer<void> Accounts::set_password(ActorId actor, std::string key, std::string 
 }
 
 void Accounts::end_others(const ActorId& actor, const std::string& key) {
+    void_tickets(actor);
     std::vector<std::string> others;
     for (const auto& [other, session] : credentials_.sessions_of(actor))
         if (other != key)
@@ -196,6 +197,7 @@ Answer<std::vector<std::string>> Accounts::confirm_second_factor(ActorId actor, 
         codes.push_back(one.substr(0, 5) + '-' + one.substr(5));
     }
     credentials_.put(account, before);
+    void_tickets(actor);
     co_return codes;
 }
 
@@ -216,6 +218,7 @@ Answer<void> Accounts::remove_second_factor(ActorId actor, std::string password,
     account.second_factor.clear();
     account.recovery.clear();
     credentials_.put(account, before);
+    void_tickets(actor);
     co_return Result<void, Problem>();
 }
 

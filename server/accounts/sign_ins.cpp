@@ -131,18 +131,29 @@ Answer<std::variant<Entered, CodeWanted>> Accounts::sign_in(std::string email, s
         co_return std::unexpected(refused);
     attempt_succeeded(attempt);
 
+    std::string looked_at = account->password;
     const PasswordCost cost{settings_.password_memory_mib, settings_.password_passes};
     if (is_outdated(account->password, cost)) {
         auto hashed = co_await hash([password, cost] { return hash_password(password, cost); });
         auto now = credentials_.account(account->actor);
         if (hashed && now && now->password == account->password) {
             const auto before = now;
-            now->password = *hashed;
+            now->password = looked_at = *hashed;
             credentials_.put(*now, before);
         }
     }
     // It may have been changed, or taken away, while the password was looked at.
-    const auto now = credentials_.account(account->actor);
+    auto now = credentials_.account(account->actor);
+    while (now && now->password != looked_at) {
+        looked_at = now->password;
+        const auto is_still_right =
+            co_await hash([password, looked_at] { return is_password(password, looked_at); });
+        if (!is_still_right)
+            co_return std::unexpected(is_still_right.error());
+        if (!*is_still_right)
+            co_return std::unexpected(refused);
+        now = credentials_.account(account->actor);
+    }
     if (!now)
         co_return std::unexpected(refused);
     if (now->second_factor.empty())
@@ -155,7 +166,8 @@ Answer<std::variant<Entered, CodeWanted>> Accounts::sign_in(std::string email, s
 }
 
 Answer<Entered> Accounts::second_factor(std::string ticket, std::string code, Browser browser) {
-    const auto found = tickets_.find(digest_of(ticket));
+    const std::string key = digest_of(ticket);
+    const auto found = tickets_.find(key);
     if (found == tickets_.end() || found->second.until_ms <= now_ms())
         co_return std::unexpected(ticket_gone);
     const ActorId actor = found->second.actor;
@@ -174,12 +186,17 @@ Answer<Entered> Accounts::second_factor(std::string ticket, std::string code, Br
         co_return std::unexpected(code_refused);
     // Used up before anybody is let in, and before anything else happens on this thread.
     credentials_.put(*account, before);
-    tickets_.erase(found);
     attempt_succeeded(attempt);
     auto known = co_await person(actor);
+    if (tickets_.erase(key) == 0) // used, or void, meanwhile
+        co_return std::unexpected(ticket_gone);
     if (!known)
         co_return std::unexpected(refused);
     co_return enter_now(std::move(*known), browser);
+}
+
+void Accounts::void_tickets(const ActorId& actor) {
+    std::erase_if(tickets_, [&](const auto& one) { return one.second.actor == actor; });
 }
 
 // Whether this is a code that has not been used; it has been when this returns.
@@ -217,6 +234,7 @@ void Accounts::sign_out(const std::string& key) {
 
 Answer<Accounts::SignedOut> Accounts::sign_out_everywhere(ActorId actor, bool and_tokens) {
     // The doors close first: the log may be slow, or full of others' work.
+    void_tickets(actor);
     std::vector<std::string> keys;
     for (const auto& [key, session] : credentials_.sessions_of(actor))
         keys.push_back(key);

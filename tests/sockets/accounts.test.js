@@ -230,6 +230,34 @@ describe("a server with accounts", () => {
     assert.equal((await new Browser(server).signIn("password@town.ua", "a new bridge, longer")).status, 200);
   });
 
+  it("a sign-in that waits for its code is void with a new password, and when one signs out everywhere", async () => {
+    const ivan = await officer("ticket@town.ua");
+    const { secret } = (await ivan.post("/v1/me/second-factor", { current: password })).json;
+    const recovery = (await ivan.post("/v1/me/second-factor/confirm", { code: codeOf(secret, -1) })).json.recovery_codes;
+    let word = password;
+    const waits = async () => {
+      const browser = new Browser(server);
+      const { ticket } = (await browser.signIn("ticket@town.ua", word)).json;
+      assert.match(ticket, /^[\w-]{43}$/);
+      return (code) => browser.post("/v1/sign-in/second-factor", { ticket, code });
+    };
+    const isVoid = async (enter) => {
+      const answer = await enter(recovery[0]);
+      assert.deepEqual([answer.status, answer.json.code], [401, "sign_in_refused"]);
+      assert.equal((await (await waits())(recovery.shift())).status, 200, "the code is not used up, and one may begin again");
+    };
+    const before = await waits();
+    assert.equal((await ivan.post("/v1/me/password", { current: password, password: "a new bridge, longer" })).status, 204);
+    word = "a new bridge, longer";
+    await isVoid(before);
+    const then = await waits();
+    assert.equal((await ivan.post("/v1/sign-out-everywhere")).status, 200);
+    await isVoid(then);
+    const last = await waits();
+    assert.equal((await secretariat.post("/v1/invitations", { person: ivan.actor })).status, 200);
+    assert.equal((await last(recovery[0])).status, 401);
+  });
+
   it("one's own sessions are listed, and ended one by one", async () => {
     const ivan = await officer("sessions@town.ua");
     const phone = new Browser(server, { agent: "Phone/7 \u00e9" });
