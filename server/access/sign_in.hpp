@@ -1,7 +1,9 @@
 #pragma once
 
 #include "domain/base/ids.hpp"
+#include "server/access/life.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,7 +29,7 @@ struct SignIn {
     bool reads = false;
     bool writes = false;
     bool takes_events = false;
-    bool is_due = false; // its use is to be noted
+    std::shared_ptr<Life> life = {};
 };
 
 } // namespace mosty::access

@@ -77,6 +77,7 @@ void Accounts::stop() {
     asio::post(context_, [this] {
         stopping_ = true;
         sweep_timer_.cancel();
+        keep_uses();
     });
 }
 
@@ -84,17 +85,8 @@ std::int64_t Accounts::now_ms() const {
     return system_now_ms();
 }
 
-std::optional<access::SignIn> Accounts::session(std::string_view cookie) {
-    auto found = credentials_.session(cookie, now_ms());
-    if (found && found->is_due)
-        asio::post(context_, [this, key = found->key] {
-            try {
-                credentials_.touch(key, now_ms());
-            } catch (const std::exception& failure) {
-                spdlog::error("{}", failure.what());
-            }
-        });
-    return found;
+std::optional<access::SignIn> Accounts::session(std::string_view cookie) const {
+    return credentials_.session(cookie, now_ms());
 }
 
 std::optional<access::Ending> Accounts::ending(std::string_view cookie) const {
@@ -170,7 +162,6 @@ void Accounts::forget(const ActorId& actor) {
     }
 }
 
-// Notes which sessions are in use on open connections, and ends what has run out.
 void Accounts::await_sweep() {
     if (stopping_)
         return;
@@ -178,25 +169,31 @@ void Accounts::await_sweep() {
     sweep_timer_.async_wait([this](boost::system::error_code error) {
         if (error)
             return;
-        core_.credentials_in_use([this](std::vector<std::pair<std::string, std::int64_t>> used) {
-            asio::post(context_, [this, used = std::move(used)] {
-                try {
-                    for (const auto& [key, used_ms] : used)
-                        if (key.starts_with("s/"))
-                            credentials_.touch(key, used_ms);
-                    end(credentials_.run_out(now_ms()), access::Ending::session_over);
-                    credentials_.forget_ended(now_ms());
-                } catch (const std::exception& failure) {
-                    spdlog::error("{}", failure.what());
-                }
-                pending_flows_.forget_old(now_ms());
-                std::erase_if(tickets_, [&](const auto& one) { return one.second.until_ms <= now_ms(); });
-                std::erase_if(pending_factors_,
-                              [&](const auto& one) { return one.second.until_ms <= now_ms(); });
-                await_sweep();
-            });
-        });
+        sweep();
+        await_sweep();
     });
+}
+
+void Accounts::keep_uses() {
+    try {
+        credentials_.keep_uses();
+    } catch (const std::exception& failure) {
+        spdlog::error("{}", failure.what());
+    }
+}
+
+// What has run out works no more by itself; here it is taken away.
+void Accounts::sweep() {
+    keep_uses();
+    try {
+        end(credentials_.run_out(now_ms()), access::Ending::session_over);
+        credentials_.forget_ended(now_ms());
+    } catch (const std::exception& failure) {
+        spdlog::error("{}", failure.what());
+    }
+    pending_flows_.forget_old(now_ms());
+    std::erase_if(tickets_, [&](const auto& one) { return one.second.until_ms <= now_ms(); });
+    std::erase_if(pending_factors_, [&](const auto& one) { return one.second.until_ms <= now_ms(); });
 }
 
 } // namespace mosty::accounts

@@ -121,7 +121,7 @@ public:
                            std::move_only_function<void(Result<std::string, std::string>)> invited);
 
     // Any thread.
-    std::optional<access::SignIn> session(std::string_view cookie);
+    std::optional<access::SignIn> session(std::string_view cookie) const;
     std::optional<access::SignIn> token(std::string_view token) const;
     // How the session of a cookie has ended; nothing when it is good, or nothing is known of it.
     std::optional<access::Ending> ending(std::string_view cookie) const;
@@ -257,6 +257,8 @@ private:
     boost::asio::awaitable<std::vector<core::Person>> people();
     boost::asio::awaitable<std::string> town_of(core::Person person);
     void await_sweep();
+    void sweep();
+    void keep_uses();
 
     boost::asio::io_context& context_;
     boost::asio::thread_pool& hashers_;

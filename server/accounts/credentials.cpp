@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view token_prefix = "mosty_";
 constexpr std::size_t secret_length_max = 128;
-constexpr std::int64_t touch_after_ms = 60'000;
+constexpr std::int64_t keep_after_ms = 60'000;
 constexpr std::string_view folder_format = "2";
 constexpr std::string_view format_with_addresses = "1"; // in its keys
 constexpr std::size_t ended_max = 20'000;
@@ -117,9 +117,25 @@ void Credentials::write(const std::vector<storage::RecordChange>& changes) {
         throw std::runtime_error("the credentials cannot be written: " + written.error().reason);
 }
 
-bool Credentials::is_over(const Session& session, std::int64_t now_ms) const {
-    return now_ms - session.seen_ms >= ms_of(settings_.session_idle) ||
-           now_ms - session.made_ms >= ms_of(settings_.session_max);
+std::shared_ptr<access::Life> Credentials::life_of(const std::string& key, const Session& session) const {
+    const std::scoped_lock lock(lives_mutex_);
+    auto& life = lives_[key];
+    if (!life)
+        life = std::make_shared<access::Life>(session.made_ms + ms_of(settings_.session_max),
+                                              ms_of(settings_.session_idle), session.seen_ms);
+    return life;
+}
+
+std::shared_ptr<access::Life> Credentials::known_life(const std::string& key) const {
+    const std::scoped_lock lock(lives_mutex_);
+    const auto found = lives_.find(key);
+    return found == lives_.end() ? nullptr : found->second;
+}
+
+void Credentials::forget_lives(const std::vector<std::string>& keys) {
+    const std::scoped_lock lock(lives_mutex_);
+    for (const std::string& key : keys)
+        lives_.erase(key);
 }
 
 std::optional<access::SignIn> Credentials::session(std::string_view cookie, std::int64_t now_ms) const {
@@ -128,7 +144,10 @@ std::optional<access::SignIn> Credentials::session(std::string_view cookie, std:
     const std::string key = "s/" + digest_of(cookie);
     const auto text = get(key);
     const auto session = text ? session_of(*text) : std::nullopt;
-    if (!session || is_over(*session, now_ms))
+    if (!session)
+        return std::nullopt;
+    auto life = life_of(key, *session);
+    if (!life->use(now_ms))
         return std::nullopt;
     return access::SignIn{.actor = session->actor,
                           .key = key,
@@ -136,7 +155,7 @@ std::optional<access::SignIn> Credentials::session(std::string_view cookie, std:
                           .reads = true,
                           .writes = true,
                           .takes_events = true,
-                          .is_due = now_ms - session->seen_ms >= touch_after_ms};
+                          .life = std::move(life)};
 }
 
 std::optional<access::SignIn> Credentials::token(std::string_view secret, std::int64_t now_ms) const {
@@ -147,13 +166,14 @@ std::optional<access::SignIn> Credentials::token(std::string_view secret, std::i
     const auto token = text ? token_of(*text) : std::nullopt;
     if (!token || now_ms >= token->until_ms)
         return std::nullopt;
-    return access::SignIn{.actor = token->actor,
-                          .key = key,
-                          .is_session = false,
-                          .reads = has(token->scope, person::Scope::read),
-                          .writes = has(token->scope, person::Scope::write),
-                          .takes_events = has(token->scope, person::Scope::events),
-                          .is_due = false};
+    return access::SignIn{
+        .actor = token->actor,
+        .key = key,
+        .is_session = false,
+        .reads = has(token->scope, person::Scope::read),
+        .writes = has(token->scope, person::Scope::write),
+        .takes_events = has(token->scope, person::Scope::events),
+        .life = std::make_shared<access::Life>(token->until_ms, access::Life::without_end, now_ms)};
 }
 
 std::optional<access::Ending> Credentials::ending(const std::string& key, std::int64_t now_ms) const {
@@ -164,7 +184,7 @@ std::optional<access::Ending> Credentials::ending(const std::string& key, std::i
         return token && now_ms < token->until_ms ? std::nullopt : std::optional(Ending::session_over);
     }
     if (const auto session = text ? session_of(*text) : std::nullopt)
-        return is_over(*session, now_ms) ? std::optional(Ending::session_over) : std::nullopt;
+        return life_of(key, *session)->is_over(now_ms) ? std::optional(Ending::session_over) : std::nullopt;
     const auto ended = ended_session(key);
     return ended ? ended->ending : Ending::session_over;
 }
@@ -196,7 +216,11 @@ std::optional<Account> Credentials::account_by_email(std::string_view email) con
 }
 
 Credentials::Keyed<Session> Credentials::sessions() const {
-    return scanned<Session>(*store_, "s/", session_of);
+    auto all = scanned<Session>(*store_, "s/", session_of);
+    for (auto& [key, session] : all)
+        if (const auto life = known_life(key))
+            session.seen_ms = std::max(session.seen_ms, life->used_ms());
+    return all;
 }
 
 Credentials::Keyed<Session> Credentials::sessions_of(const ActorId& actor) const {
@@ -307,13 +331,26 @@ bool Credentials::take_up(const std::string& invitation_key, const std::string& 
     return true;
 }
 
-void Credentials::touch(const std::string& key, std::int64_t now_ms) {
-    const auto text = get(key);
-    auto session = text ? session_of(*text) : std::nullopt;
-    if (!session || now_ms - session->seen_ms < touch_after_ms)
-        return;
-    session->seen_ms = now_ms;
-    write({{key, to_json(*session)}});
+void Credentials::keep_uses() {
+    auto lives = [this] {
+        const std::scoped_lock lock(lives_mutex_);
+        return lives_;
+    }();
+    std::vector<storage::RecordChange> changes;
+    std::vector<std::string> gone;
+    for (const auto& [key, life] : lives) {
+        const auto text = get(key);
+        auto session = text ? session_of(*text) : std::nullopt;
+        if (!session) {
+            gone.push_back(key);
+        } else if (const std::int64_t used_ms = life->used_ms();
+                   used_ms - session->seen_ms >= keep_after_ms) {
+            session->seen_ms = used_ms;
+            changes.push_back({key, to_json(*session)});
+        }
+    }
+    write(changes);
+    forget_lives(gone);
 }
 
 void Credentials::remove(const std::vector<std::string>& keys) {
@@ -340,6 +377,7 @@ void Credentials::end(const std::vector<std::string>& keys, access::Ending endin
         changes.push_back({key, std::nullopt});
     }
     write(changes);
+    forget_lives(keys);
 }
 
 void Credentials::forget_ended(std::int64_t now_ms) {
@@ -385,6 +423,7 @@ std::vector<std::string> Credentials::remove_all_of(const ActorId& actor, std::i
         changes.push_back({"a/" + actor.text(), std::nullopt});
     }
     write(changes);
+    forget_lives(keys);
     forget_removed();
     return keys;
 }
@@ -400,7 +439,7 @@ void Credentials::remove_invitations_of(const ActorId& person) {
 std::vector<std::string> Credentials::run_out(std::int64_t now_ms) const {
     std::vector<std::string> keys;
     for (const auto& [key, session] : sessions())
-        if (is_over(session, now_ms))
+        if (life_of(key, session)->is_over(now_ms))
             keys.push_back(key);
     for (const auto& [key, token] : tokens())
         if (now_ms >= token.until_ms)

@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -32,7 +34,7 @@ public:
     const Vault& vault() const { return vault_; }
 
     // Whom a browser's cookie or a script's token stands for; nothing when it was not issued here, has been
-    // ended or has run out.
+    // ended or has run out. Asking for a session is using it.
     std::optional<access::SignIn> session(std::string_view cookie, std::int64_t now_ms) const;
     std::optional<access::SignIn> token(std::string_view token, std::int64_t now_ms) const;
 
@@ -77,8 +79,9 @@ public:
     bool take_up(const std::string& invitation_key, const std::string& identity_key,
                  const Identity& identity);
 
-    // Notes that the session was used, unless that was noted a minute ago.
-    void touch(const std::string& key, std::int64_t now_ms);
+    // Writes down when sessions were last used, of those for which that was written more than a minute ago:
+    // so much may be forgotten by whoever is killed.
+    void keep_uses();
 
     // Takes records away; those that are gone already are passed over. How a session ended is remembered for
     // as long as a session may last, of a person fifty and of all together twenty thousand.
@@ -112,11 +115,16 @@ private:
     std::string email_key(std::string_view email) const;
     void note_end(const std::string& key, access::Ending ending, std::int64_t now_ms,
                   std::vector<storage::RecordChange>& changes) const;
-    bool is_over(const Session& session, std::int64_t now_ms) const;
+    std::shared_ptr<access::Life> life_of(const std::string& key, const Session& session) const;
+    std::shared_ptr<access::Life> known_life(const std::string& key) const;
+    void forget_lives(const std::vector<std::string>& keys);
 
     const std::unique_ptr<storage::RocksRecordStore> store_;
     const Vault vault_;
     const AccountSettings settings_;
+    // Of the sessions that were asked for since the start, by key: what the records know late.
+    mutable std::mutex lives_mutex_;
+    mutable std::unordered_map<std::string, std::shared_ptr<access::Life>> lives_;
 };
 
 } // namespace mosty::accounts

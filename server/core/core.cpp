@@ -82,8 +82,8 @@ Core::Core(Threads threads, const Settings& settings, sealing::SealingLog& log, 
       event_streams_({.streams_max = settings.event_streams_max,
                       .readings_max = std::max<std::size_t>(1, settings.workers - 1)},
                      log.log_id(), log.size()),
-      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), rights_of_(sequencing::today()),
-      durable_size_(log.size()), received_(threads_.io.size()) {
+      heartbeat_timer_(threads_.core), presence_timer_(threads_.core), ends_timer_(threads_.core),
+      rights_of_(sequencing::today()), durable_size_(log.size()), received_(threads_.io.size()) {
     sequencer_.know(directory_.principals());
     metrics_.log_size.Set(static_cast<double>(log.size()));
 }
@@ -92,11 +92,13 @@ realtime::ConnectionId Core::open(std::shared_ptr<Peer> peer, access::SignIn sig
     const realtime::ConnectionId id = next_connection_++;
     post_core([this, id, peer = std::move(peer), sign_in = std::move(sign_in)]() mutable {
         hub_.open(id, sign_in.actor, peer->meter);
-        connections_.emplace(id, Connection{std::move(peer), std::move(sign_in.actor), std::move(sign_in.key),
-                                            system_now_ms()});
+        auto& connection =
+            connections_.emplace(id, Connection{std::move(peer), std::move(sign_in)}).first->second;
         // Ended before it was known here: end_credentials() found nothing.
-        if (const auto ending = ending_(connections_.at(id).credential))
+        if (const auto ending = ending_(connection.sign_in.key))
             sign_out({id}, *ending);
+        else
+            file_end(id, connection);
         metrics_.connections.Set(static_cast<double>(connections_.size()));
         advance();
     });
@@ -107,7 +109,8 @@ void Core::close(realtime::ConnectionId id, std::size_t io_thread) {
     hand_over(io_thread); // what it said before counts
     post_core([this, id] {
         hub_.close(id);
-        connections_.erase(id);
+        if (const auto gone = connections_.extract(id))
+            ends_.erase({gone.mapped().due_ms, id});
         metrics_.connections.Set(static_cast<double>(connections_.size()));
         metrics_.subscriptions.Set(static_cast<double>(hub_.subscriptions()));
     });
@@ -147,8 +150,10 @@ void Core::drained(realtime::ConnectionId id) {
 }
 
 void Core::handle(realtime::ConnectionId id, Connection& connection, realtime::ClientMessage message) {
-    if (!std::holds_alternative<realtime::Ping>(message))
-        connection.used_ms = system_now_ms();
+    access::Life& life = *connection.sign_in.life;
+    const bool is_use = !std::holds_alternative<realtime::Ping>(message);
+    if (is_use ? !life.use(system_now_ms()) : life.is_over(system_now_ms()))
+        return sign_out({id}, access::Ending::session_over);
     std::visit(
         Overloaded{
             [&](realtime::Follow& follow) {
@@ -201,7 +206,7 @@ void Core::handle_command(realtime::ConnectionId id, Connection& connection, rea
     if (!has_room_for(1))
         return refuse(overloaded);
     submit({.ticket = 0,
-            .actor = connection.actor,
+            .actor = connection.sign_in.actor,
             .as_service = false,
             .id = std::move(command.id),
             .stream = std::move(command.stream),
@@ -364,6 +369,7 @@ void Core::finish_append() {
 }
 
 void Core::take_in(sequencing::Outcome outcome) {
+    end_what_is_over();
     const Size before = projector_.size();
     changes_.clear();
     access::RightsChange rights;
@@ -402,8 +408,9 @@ void Core::check_rights(const access::RightsChange& change) {
     if (!change.is_any())
         return;
     hub_.check_rights(change);
-    event_streams_.end(
-        [this](const ActorId& reader, const EventsQuestion& question) { return refusal(reader, question); });
+    event_streams_.end([this](const access::SignIn& reader, const EventsQuestion& question) {
+        return refusal(reader.actor, question);
+    });
 }
 
 // Views are only derived: what the store lacks after a crash is folded again. So they are written in
@@ -477,6 +484,7 @@ void Core::finish_stop_when_idle() {
         return fail(noted.error().reason);
     event_streams_.stop();
     heartbeat_timer_.cancel();
+    ends_timer_.cancel();
     hub_.tell_all(realtime::bye_frame("restarting", reconnect_after_ms));
     flush_deliveries();
     for (const auto& [id, connection] : connections_)

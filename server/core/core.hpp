@@ -24,6 +24,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -47,7 +48,6 @@ struct Person {
 using RefusalCallback = std::move_only_function<void(std::optional<realtime::Problem>)>;
 using PersonCallback = std::move_only_function<void(std::optional<Person>)>;
 using MunicipalityCallback = std::move_only_function<void(std::optional<std::string> row)>;
-using CredentialsCallback = std::move_only_function<void(std::vector<std::pair<std::string, std::int64_t>>)>;
 using PeopleCallback = std::move_only_function<void(std::vector<Person>)>;
 using DemoCallback = std::move_only_function<void(std::vector<Person>, std::string towns_json)>;
 
@@ -73,8 +73,8 @@ public:
          projections::Projector& projector, access::Directory directory, Metrics& metrics,
          FaultHandler on_fault);
 
-    // The connection's id, under which everything else names it. Its session may be ended meanwhile: then it
-    // is bidden farewell at once.
+    // The connection's id, under which everything else names it. When its session is over by time, or ended
+    // meanwhile, it is bidden farewell: nothing that it says afterwards counts.
     realtime::ConnectionId open(std::shared_ptr<Peer> peer, access::SignIn sign_in);
     // These two only on the connection's own I/O thread.
     void close(realtime::ConnectionId connection, std::size_t io_thread);
@@ -122,9 +122,6 @@ public:
     // farewell, with the reason, and get nothing else; streams of events end.
     void end_credentials(std::vector<std::string> keys, access::Ending ending);
 
-    // The sessions of the connections that are open, each with when somebody last did something there.
-    void credentials_in_use(CredentialsCallback callback);
-
     // Called on the core thread with each event of a person that is durable. Told before the threads run.
     void on_person(std::function<void(const ActorId&, const person::Event&)> told) {
         on_person_ = std::move(told);
@@ -151,9 +148,8 @@ public:
 private:
     struct Connection {
         std::shared_ptr<Peer> peer;
-        ActorId actor;
-        std::string credential;
-        std::int64_t used_ms = 0; // when somebody last did something
+        access::SignIn sign_in;
+        std::int64_t due_ms = 0; // when it is looked whether the session is over
     };
     struct Received {
         realtime::ConnectionId from;
@@ -180,6 +176,9 @@ private:
     void keep_states(std::vector<sequencing::TextState> texts);
     class EventSource;
     void sign_out(std::vector<realtime::ConnectionId> ids, access::Ending ending);
+    void file_end(realtime::ConnectionId id, Connection& connection);
+    void end_what_is_over();
+    void await_ends();
     void begin_events(access::SignIn reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
                       events::Span span, EventsCallback& callback);
     void start_event_readings();
@@ -217,6 +216,9 @@ private:
     boost::asio::steady_timer presence_timer_;
     bool awaits_presences_ = false;
     std::unordered_map<realtime::ConnectionId, Connection> connections_;
+    std::set<std::pair<std::int64_t, realtime::ConnectionId>> ends_; // by due_ms
+    boost::asio::steady_timer ends_timer_;
+    std::int64_t awaited_end_ms_ = access::Life::without_end;
     std::unordered_map<sequencing::Ticket, Waiter> waiters_;
     sequencing::Ticket next_ticket_ = 1;
     std::vector<projections::Change> changes_;

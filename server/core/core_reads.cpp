@@ -123,8 +123,8 @@ void Core::begin_events(access::SignIn reader, EventsQuestion question,
         return callback(std::unexpected(stopping));
     if (!event_streams_.has_room_for(reader.actor))
         return callback(std::unexpected(too_many_streams));
-    const auto id = event_streams_.open(std::move(reader.actor), std::move(reader.key), std::move(question),
-                                        std::move(events), span);
+    const auto id = event_streams_.open(std::move(reader), std::move(question), std::move(events), span);
+    await_ends();
     metrics_.event_streams.Set(static_cast<double>(event_streams_.size()));
     if (!awaits_heartbeat_)
         await_heartbeat();

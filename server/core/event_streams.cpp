@@ -13,20 +13,19 @@ EventStreams::EventStreams(Limits limits, std::string log_id, Size size)
     : limits_(limits), log_id_(std::move(log_id)), size_(size) {}
 
 bool EventStreams::has_room_for(const ActorId& reader) const {
-    const auto of_reader = static_cast<std::size_t>(
-        std::ranges::count_if(streams_, [&](const auto& each) { return each.second.reader == reader; }));
+    const auto of_reader = static_cast<std::size_t>(std::ranges::count_if(
+        streams_, [&](const auto& each) { return each.second.reader.actor == reader; }));
     return streams_.size() < limits_.streams_max &&
            of_reader < std::max<std::size_t>(1, limits_.streams_max / 4);
 }
 
-EventStreamId EventStreams::open(ActorId reader, std::string credential, EventsQuestion question,
+EventStreamId EventStreams::open(access::SignIn reader, EventsQuestion question,
                                  std::shared_ptr<events::Reader> events, events::Span span) {
-    MOSTY_INVARIANT(has_room_for(reader), "who begins a stream has asked whether there is room");
+    MOSTY_INVARIANT(has_room_for(reader.actor), "who begins a stream has asked whether there is room");
     MOSTY_INVARIANT(question.streamed, "a page is no stream");
     const Form form = *question.streamed;
     const EventStreamId id = next_id_++;
     streams_.emplace(id, Stream{.reader = std::move(reader),
-                                .credential = std::move(credential),
                                 .question = std::move(question),
                                 .events = std::move(events),
                                 .next = span.from,
@@ -130,8 +129,7 @@ void EventStreams::tick() {
     }
 }
 
-void EventStreams::end(
-    const std::function<std::optional<realtime::Problem>(const ActorId&, const EventsQuestion&)>& why) {
+void EventStreams::end(const Why& why) {
     for (auto next = streams_.begin(); next != streams_.end();) {
         auto& [id, stream] = *next++; // finish() may forget it
         if (stream.last)
@@ -141,13 +139,12 @@ void EventStreams::end(
     }
 }
 
-void EventStreams::end_credentials(const std::function<bool(const std::string& credential)>& is_over,
-                                   const realtime::Problem& problem) {
-    for (auto next = streams_.begin(); next != streams_.end();) {
-        auto& [id, stream] = *next++;
-        if (!stream.last && is_over(stream.credential))
-            end_because(id, stream, problem);
-    }
+std::int64_t EventStreams::first_end_ms() const {
+    std::int64_t first = access::Life::without_end;
+    for (const auto& [id, stream] : streams_)
+        if (!stream.last)
+            first = std::min(first, stream.reader.life->end_ms());
+    return first;
 }
 
 void EventStreams::end_because(EventStreamId id, Stream& stream, const realtime::Problem& problem) {

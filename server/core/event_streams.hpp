@@ -2,6 +2,7 @@
 
 #include "domain/base/actor.hpp"
 #include "domain/base/result.hpp"
+#include "server/access/sign_in.hpp"
 #include "server/core/piece_source.hpp"
 #include "server/core/reads.hpp"
 #include "server/events/reader.hpp"
@@ -55,9 +56,8 @@ public:
     bool has_room_for(const ActorId& reader) const;
 
     // Begins one. Server-sent events have no end; lines end at `span.to`. has_room_for() must be true.
-    // `credential`: the key of the session or token with which it was asked for.
-    EventStreamId open(ActorId reader, std::string credential, EventsQuestion question,
-                       std::shared_ptr<events::Reader> events, events::Span span);
+    EventStreamId open(access::SignIn reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
+                       events::Span span);
 
     // Its reader wants the next piece.
     void pull(EventStreamId id, Take take);
@@ -74,12 +74,13 @@ public:
     void tick();
 
     // Ends the streams for which `why` has a problem.
-    void
-    end(const std::function<std::optional<realtime::Problem>(const ActorId&, const EventsQuestion&)>& why);
+    using Why =
+        std::function<std::optional<realtime::Problem>(const access::SignIn& reader, const EventsQuestion&)>;
+    void end(const Why& why);
 
-    // Ends the streams of the sessions and tokens that are over.
-    void end_credentials(const std::function<bool(const std::string& credential)>& is_over,
-                         const realtime::Problem& problem);
+    // When the first of their sessions and tokens is over, should none be used before; Life::without_end
+    // when there is none.
+    std::int64_t first_end_ms() const;
 
     // Ends all, as far as they have come: the reader comes back with its cursor.
     void stop();
@@ -91,8 +92,7 @@ public:
 
 private:
     struct Stream {
-        ActorId reader;
-        std::string credential;
+        access::SignIn reader;
         EventsQuestion question;
         std::shared_ptr<events::Reader> events;
         Position next = 0;

@@ -60,30 +60,31 @@ TEST_CASE("a session is good until it is ended, unused for long, or old", "[acco
     CHECK(found->actor == ana);
     CHECK(found->is_session);
     CHECK((found->reads && found->writes && found->takes_events));
-    CHECK_FALSE(found->is_due);
-    CHECK(credentials->session(cookie, noon + 2 * 60'000)->is_due);
     CHECK_FALSE(credentials->session("", noon));
     CHECK_FALSE(credentials->session(cookie + "x", noon));
     CHECK_FALSE(credentials->token(cookie, noon));
 
     CHECK_FALSE(credentials->ending(found->key, noon + 12 * hour - 1));
-    CHECK(credentials->ending(found->key, noon + 12 * hour) == access::Ending::session_over);
-    CHECK_FALSE(credentials->session(cookie, noon + 12 * hour));
-    // Used every hour, it lasts thirty days.
+    // Used every hour, here or by whoever holds its life, it lasts thirty days.
     std::int64_t now = noon;
-    for (; now < noon + 30 * 24 * hour; now += hour) {
-        REQUIRE(credentials->session(cookie, now));
-        credentials->touch(found->key, now);
-    }
+    for (; now < noon + 30 * 24 * hour; now += hour)
+        REQUIRE(
+            (now / hour % 2 == 0 ? credentials->session(cookie, now).has_value() : found->life->use(now)));
     CHECK_FALSE(credentials->session(cookie, now));
     CHECK(credentials->run_out(now) == std::vector{found->key});
+    CHECK(credentials->ending(found->key, now) == access::Ending::session_over);
+    CHECK(credentials->ending(found->key, noon) == access::Ending::session_over); // for good
+    CHECK_FALSE(credentials->session(cookie, noon));
+
+    const std::string unused = credentials->add(session_of(ana));
+    CHECK_FALSE(credentials->session(unused, noon + 12 * hour));
 
     const std::string other = credentials->add(session_of(ana));
     const auto key = credentials->session(other, noon)->key;
     credentials->end({key}, access::Ending::signed_out, noon);
     CHECK_FALSE(credentials->session(other, noon));
     CHECK(credentials->ending(key, noon) == access::Ending::signed_out);
-    credentials->touch(key, noon + hour); // brings nothing back
+    credentials->keep_uses(); // brings nothing back
     CHECK(credentials->ending(key, noon) == access::Ending::signed_out);
 }
 
@@ -99,7 +100,8 @@ TEST_CASE("the browser of an ended session can be told how it ended, for as long
     credentials->end({credentials->session(ended, noon)->key}, Ending::signed_out, noon);
     const std::int64_t later = noon + 12 * hour;
     CHECK(credentials->ending_of_cookie(over, later) == Ending::session_over); // before anybody noticed
-    credentials->touch(credentials->session(good, noon)->key, later);
+    REQUIRE(credentials->session(good, noon)->life->use(noon + hour));
+    credentials->keep_uses();
     credentials->end(credentials->run_out(later), Ending::session_over, later);
 
     credentials.reset();

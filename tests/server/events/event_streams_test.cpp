@@ -27,8 +27,9 @@ struct House {
         core::EventsQuestion question;
         question.filter = std::move(filter);
         question.streamed = form;
-        return streams.open(reader, "s/" + reader.text(), std::move(question), std::move(*events),
-                            {from, size});
+        const access::SignIn sign_in{
+            .actor = reader, .key = "s/" + reader.text(), .is_session = true, .life = life};
+        return streams.open(sign_in, std::move(question), std::move(*events), {from, size});
     }
 
     // Something happens and is told to the streams.
@@ -78,6 +79,7 @@ struct House {
         return piece.then == core::Piece::Then::end ? "end " + said : said;
     }
 
+    std::shared_ptr<access::Life> life = std::make_shared<access::Life>(1'000, 100, 0);
     RecordedLog recorded;
     EventStreams streams;
     std::deque<core::Piece> pieces;
@@ -161,8 +163,8 @@ TEST_CASE("a stream ends when its reader may read it no more, and nothing read m
     house.pull(lines);
     const auto readings = house.streams.take_readings(); // under way
     house.streams.end(
-        [](const ActorId& reader, const core::EventsQuestion&) -> std::optional<realtime::Problem> {
-            if (reader == ana)
+        [](const access::SignIn& reader, const core::EventsQuestion&) -> std::optional<realtime::Problem> {
+            if (reader.actor == ana)
                 return realtime::Problem{"may_not_read", "No more.", {}, {}};
             return std::nullopt;
         });
@@ -179,7 +181,7 @@ TEST_CASE("a reader that is writing what it got hears of the end when it asks ne
     House house;
     const auto id = house.open(Form::server_sent);
     CHECK(house.next(id) == "pulse 0");
-    house.streams.end([](const ActorId&, const core::EventsQuestion&) {
+    house.streams.end([](const access::SignIn&, const core::EventsQuestion&) {
         return std::optional(realtime::Problem{"may_not_read", "No more.", {}, {}});
     });
     house.confirm();
@@ -285,4 +287,18 @@ TEST_CASE("a line is the entry's bytes, and so is an event's data", "[events]") 
     house.work();
     CHECK(house.pieces.front().bytes == "id: " + house.recorded.log.log_id() + ":1\ndata: " + bytes + "\n\n");
     CHECK(bytes.find_first_of("\n\r") == std::string::npos);
+}
+
+TEST_CASE("the streams know when the first of their sessions is over, as far as that goes on", "[events]") {
+    House house;
+    CHECK(house.streams.first_end_ms() == access::Life::without_end);
+    house.open(Form::server_sent);
+    CHECK(house.streams.first_end_ms() == 100);
+    REQUIRE(house.life->use(50));
+    CHECK(house.streams.first_end_ms() == 150);
+    house.life = std::make_shared<access::Life>(120, 100, 50);
+    const auto sooner = house.open(Form::lines, {}, bo);
+    CHECK(house.streams.first_end_ms() == 120);
+    house.streams.close(sooner);
+    CHECK(house.streams.first_end_ms() == 150);
 }

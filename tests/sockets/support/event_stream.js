@@ -13,10 +13,10 @@ export class EventStream {
   #changed = new Set();
 
   // Resolves when the server has answered; `problem` is there when it refused.
-  static async open(server, path, { cookie, lastEventId, accept = "text/event-stream", lookup } = {}) {
+  static async open(server, path, { cookie, authorization, lastEventId, accept = "text/event-stream", lookup } = {}) {
     const stream = new EventStream();
     stream.lastEventId = lastEventId ?? "";
-    const headers = { accept, ...(cookie ? { cookie } : {}), ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }) };
+    const headers = { accept, ...(cookie ? { cookie } : {}), ...(authorization ? { authorization } : {}), ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }) };
     const request = server.ca ? tlsRequest : plainRequest;
     const asked = request(server.origin + path, { headers, agent: false, ca: server.ca, lookup });
     asked.end();

@@ -67,9 +67,11 @@ export class Server {
   #ended;
 
   // Starts and waits until it serves. Unless told otherwise: a demo in a folder of the test's own.
-  // `ca`: who issued its certificate, when it has one. `limits`: what it is told of them besides.
-  static async start(test, { data, args = ["--demo"], ca, limits } = {}) {
+  // `ca`: who issued its certificate, when it has one. `limits`: what it is told of them besides. `env`: of its
+  // environment besides.
+  static async start(test, { data, args = ["--demo"], ca, limits, env } = {}) {
     const server = new Server();
+    server.env = { ...process.env, ...env };
     server.ca = ca;
     server.data = data ?? (await folderFor(test));
     await server.#start(limits ? [...args, "--config", await configOf(test, limits)] : args);
@@ -82,6 +84,7 @@ export class Server {
     const usual = [["--listen", "127.0.0.1:0"], ["--log-level", "warn"]].filter(([flag]) => !args.includes(flag)).flat();
     this.#child = spawn(binary, ["serve", "--data", this.data, ...usual, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
+      env: this.env,
     });
     const child = this.#child;
     running.add(child);
