@@ -409,7 +409,7 @@ void Core::check_rights(const access::RightsChange& change) {
         return;
     hub_.check_rights(change);
     event_streams_.end([this](const access::SignIn& reader, const EventsQuestion& question) {
-        return refusal(reader.actor, question);
+        return refusal_of_events(reader, question);
     });
 }
 

@@ -179,6 +179,8 @@ private:
     void file_end(realtime::ConnectionId id, Connection& connection);
     void end_what_is_over();
     void await_ends();
+    std::optional<realtime::Problem> refusal_of_events(const access::SignIn& reader,
+                                                       const EventsQuestion& question);
     void begin_events(access::SignIn reader, EventsQuestion question, std::shared_ptr<events::Reader> events,
                       events::Span span, EventsCallback& callback);
     void start_event_readings();

@@ -37,6 +37,15 @@ std::optional<realtime::Problem> Core::refusal(const ActorId& reader, const Ques
     return stopping;
 }
 
+// Whose session ends with their taking part is told that it has ended.
+std::optional<realtime::Problem> Core::refusal_of_events(const access::SignIn& reader,
+                                                         const EventsQuestion& question) {
+    auto refused = refusal(reader.actor, question);
+    if (refused && reader.is_session && refused->code == not_signed_in.code)
+        return realtime::problem_of(access::Ending::signed_out);
+    return refused;
+}
+
 void Core::read(ActorId reader, Question question, ReadCallback callback) {
     post_core([this, reader = std::move(reader), question = std::move(question),
                callback = std::move(callback)]() mutable {
@@ -83,7 +92,7 @@ private:
 void Core::stream_events(access::SignIn reader, EventsQuestion question, EventsCallback callback) {
     post_core([this, reader = std::move(reader), question = std::move(question),
                callback = std::move(callback)]() mutable {
-        if (auto problem = refusal(reader.actor, question))
+        if (auto problem = refusal_of_events(reader, question))
             return callback(std::unexpected(std::move(*problem)));
         if (phase_ != Phase::running)
             return callback(std::unexpected(stopping));
@@ -115,7 +124,7 @@ void Core::stream_events(access::SignIn reader, EventsQuestion question, EventsC
 void Core::begin_events(access::SignIn reader, EventsQuestion question,
                         std::shared_ptr<events::Reader> events, events::Span span, EventsCallback& callback) {
     // Much may have changed while the worker looked for the beginning.
-    if (auto problem = refusal(reader.actor, question))
+    if (auto problem = refusal_of_events(reader, question))
         return callback(std::unexpected(std::move(*problem)));
     if (const auto ending = ending_(reader.key))
         return callback(std::unexpected(reader.is_session ? realtime::problem_of(*ending) : not_signed_in));

@@ -188,6 +188,8 @@ describe("handing over", () => {
     for (const client of [here, there]) for (const topic of topics) assert.equal((await client.follow(topic)).type, "current");
     const stream = await EventStream.open(server, `/v1/events?stream=${proposal}`, { cookie: first.cookie });
     assert.equal(stream.status, 200);
+    const ofToken = await EventStream.open(server, `/v1/events?stream=${proposal}`, bearer(events));
+    assert.equal(ofToken.status, 200);
     const friend = await server.connect(towns.cookies.friend);
     await friend.follow(text);
     await here.ask({ type: "presence", topic: text, revision: 1, from: 1, to: 2 }, ({ type }) => type === "presence", "one's own place");
@@ -209,10 +211,12 @@ describe("handing over", () => {
       assert.deepEqual(late, [], "nothing of what came from that entry on");
     }
     await stands;
-    await within(stream.ended, "the stream ends");
-    const end = stream.events.at(-1);
-    assert.deepEqual([end.type, JSON.parse(end.data).code], ["end", "not_signed_in"]);
-    assert.ok(stream.events.every(({ data }) => !data.includes("What comes later")));
+    for (const [one, code] of [[stream, "signed_out"], [ofToken, "not_signed_in"]]) {
+      await within(one.ended, "the stream ends");
+      const end = one.events.at(-1);
+      assert.deepEqual([end.type, JSON.parse(end.data).code], ["end", code]);
+      assert.ok(one.events.every(({ data }) => !data.includes("What comes later")));
+    }
     for (const browser of [first, elsewhere]) {
       const { status, json } = await browser.get("/v1/me");
       assert.deepEqual([status, json.code], [401, "signed_out"]);
