@@ -248,4 +248,14 @@ describe("sealing", () => {
     assert.equal(lettersOf((await server.read(`/v1/${text.replace("text", "texts")}`, cookie)).content), "\n");
     await verifies();
   });
+
+  it("says where the master key of before still is when the new one goes elsewhere", async (test) => {
+    await server.stop();
+    const elsewhere = join(await folderFor(test), "new.key");
+    const rotated = await run("keys", "rotate", server.data, "--to", elsewhere);
+    assert.equal(rotated.code, 0, rotated.stderr);
+    assert.ok(rotated.stdout.includes(`that of before is still in ${join(server.data, "master.key")}`), rotated.stdout);
+    const checked = await run("keys", "check", server.data, "--master-key", elsewhere);
+    assert.equal(checked.code, 0, checked.stdout + checked.stderr);
+  });
 });
