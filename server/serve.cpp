@@ -10,6 +10,7 @@
 #include "server/core/inline_door.hpp"
 #include "server/core/open_folder.hpp"
 #include "server/demo/load.hpp"
+#include "server/hang_ups.hpp"
 #include "server/http/assets.hpp"
 #include "server/http/audit_routes.hpp"
 #include "server/http/gate.hpp"
@@ -98,10 +99,14 @@ void renew_certificate(const Settings& settings, net::Listener& listener) {
 }
 
 // Returns when somebody asks the process to stop, or stops the context; answers whether it was the former.
-bool await_stop(asio::io_context& context, const Settings& settings, net::Listener& listener) {
-    asio::signal_set signals(context, SIGTERM, SIGINT);
-    if (!settings.tls_certificate.empty())
-        signals.add(SIGHUP);
+bool await_stop(asio::io_context& context, const Settings& settings, net::Listener& listener,
+                HangUps& hang_ups) {
+    asio::signal_set signals(context, SIGTERM, SIGINT, SIGHUP);
+    const auto renew = [&] {
+        if (hang_ups.take() && !settings.tls_certificate.empty())
+            renew_certificate(settings, listener);
+    };
+    renew();
     bool is_asked = false;
     std::function<void()> await_next = [&] {
         signals.async_wait([&](const boost::system::error_code& error, int signal) {
@@ -111,7 +116,7 @@ bool await_stop(asio::io_context& context, const Settings& settings, net::Listen
                 is_asked = true;
                 return context.stop();
             }
-            renew_certificate(settings, listener);
+            renew();
             await_next();
         });
     };
@@ -177,7 +182,7 @@ struct Ended {
 };
 
 // One life: from opening the folder to closing it. `settings` keeps the port that was given to it.
-Ended serve_once(Settings& settings, bool is_first) {
+Ended serve_once(Settings& settings, HangUps& hang_ups, bool is_first) {
     const auto refuse_to_start = [](const std::string& reason) { return Ended{refuse(reason)}; };
     auto folder = core::open_folder(
         settings.data, {.documents_cached_max = settings.views_max,
@@ -306,7 +311,7 @@ Ended serve_once(Settings& settings, bool is_first) {
     std::fflush(stdout);
 
     // Whoever asks for an end gets it, also between an erasure and the life that follows it.
-    if (await_stop(end, settings, listener))
+    if (await_stop(end, settings, listener, hang_ups))
         begins_again = false;
 
     spdlog::info("{}", begins_again ? "something was erased, and what was derived from it is made anew"
@@ -349,9 +354,10 @@ int serve(const Settings& settings) {
     ::umask(S_IRWXG | S_IRWXO); // what is written is for its owner alone
     start_logging(settings.log_level);
     Settings kept = settings;
-    Ended ended = serve_once(kept, true);
+    HangUps hang_ups;
+    Ended ended = serve_once(kept, hang_ups, true);
     while (ended.begins_again)
-        ended = serve_once(kept, false);
+        ended = serve_once(kept, hang_ups, false);
     return ended.code;
 }
 

@@ -1,6 +1,7 @@
 #include "server/http/account_routes.hpp"
 
 #include "domain/codec/time.hpp"
+#include "server/http/body.hpp"
 #include "server/http/cookie.hpp"
 #include "server/http/person_json.hpp"
 #include "server/realtime/json_text.hpp"
@@ -13,6 +14,7 @@
 #include <array>
 #include <chrono>
 #include <exception>
+#include <span>
 
 namespace mosty::http {
 namespace json = boost::json;
@@ -134,11 +136,30 @@ json::object token_json(const accounts::Token& token) {
 
 } // namespace
 
+// The members that bodies of requests have.
+namespace bodies {
+using enum Member::Kind;
+
+constexpr Member sign_in[]{{"actor"}, {"email"}, {"password"}}; // `actor` counts in a demo alone
+constexpr Member second_factor_code[]{{"ticket"}, {"code"}};
+constexpr Member sign_out[]{{"forget_device", flag}};
+constexpr Member sign_out_everywhere[]{{"tokens", flag}};
+constexpr Member password[]{{"current"}, {"password"}, {"email"}};
+constexpr Member code[]{{"code"}};
+constexpr Member code_of_owner[]{{"current"}, {"code"}};
+constexpr Member token[]{{"current"}, {"name"}, {"scope", list}, {"until"}};
+constexpr Member invitee[]{{"person"}, {"name"}, {"organisation"}, {"role"}, {"language"}};
+constexpr Member link[]{{"token"}};
+constexpr Member join[]{{"token"}, {"email"}, {"password"}};
+constexpr Member owner[]{{"current"}};
+} // namespace bodies
+
 // A route; a path that ends with / goes on with an id.
 struct AccountRoutes::Known {
     std::string_view method;
     std::string_view path;
     Route route;
+    std::span<const Member> members = {}; // of the body
     bool needs_session = true;
 
     bool fits(std::string_view asked) const {
@@ -149,29 +170,30 @@ struct AccountRoutes::Known {
 const AccountRoutes::Known* AccountRoutes::find(std::string_view method, std::string_view path) {
     using Self = AccountRoutes;
     static constexpr std::array all{
-        Known{"POST", "/v1/sign-in", &Self::sign_in, false},
-        Known{"POST", "/v1/sign-in/second-factor", &Self::second_factor_code, false},
-        Known{"POST", "/v1/sign-out", &Self::sign_out, false},
-        Known{"POST", "/v1/sign-out-everywhere", &Self::sign_out_everywhere},
+        Known{"POST", "/v1/sign-in", &Self::sign_in, bodies::sign_in, false},
+        Known{"POST", "/v1/sign-in/second-factor", &Self::second_factor_code, bodies::second_factor_code,
+              false},
+        Known{"POST", "/v1/sign-out", &Self::sign_out, bodies::sign_out, false},
+        Known{"POST", "/v1/sign-out-everywhere", &Self::sign_out_everywhere, bodies::sign_out_everywhere},
         Known{"GET", "/v1/me/account", &Self::account},
         Known{"GET", "/v1/me/sessions", &Self::sessions},
         Known{"DELETE", "/v1/me/sessions/", &Self::end_session},
-        Known{"POST", "/v1/me/password", &Self::set_password},
-        Known{"POST", "/v1/me/second-factor", &Self::begin_second_factor},
-        Known{"POST", "/v1/me/second-factor/confirm", &Self::confirm_second_factor},
-        Known{"POST", "/v1/me/second-factor/remove", &Self::remove_second_factor},
+        Known{"POST", "/v1/me/password", &Self::set_password, bodies::password},
+        Known{"POST", "/v1/me/second-factor", &Self::begin_second_factor, bodies::code_of_owner},
+        Known{"POST", "/v1/me/second-factor/confirm", &Self::confirm_second_factor, bodies::code},
+        Known{"POST", "/v1/me/second-factor/remove", &Self::remove_second_factor, bodies::code_of_owner},
         Known{"GET", "/v1/me/tokens", &Self::tokens},
-        Known{"POST", "/v1/me/tokens", &Self::make_token},
+        Known{"POST", "/v1/me/tokens", &Self::make_token, bodies::token},
         Known{"DELETE", "/v1/me/tokens/", &Self::revoke_token},
         Known{"GET", "/v1/invitations", &Self::invitations},
-        Known{"POST", "/v1/invitations", &Self::invite},
+        Known{"POST", "/v1/invitations", &Self::invite, bodies::invitee},
         Known{"DELETE", "/v1/invitations/", &Self::withdraw_invitation},
-        Known{"POST", "/v1/join/look", &Self::look_at_invitation, false},
-        Known{"POST", "/v1/join", &Self::join, false},
-        Known{"GET", "/v1/openid", &Self::providers, false},
-        Known{"POST", "/v1/openid/", &Self::depart, false},
-        Known{"GET", "/v1/openid/", &Self::arrive, false},
-        Known{"POST", "/v1/me/openid/", &Self::link_or_unlink},
+        Known{"POST", "/v1/join/look", &Self::look_at_invitation, bodies::link, false},
+        Known{"POST", "/v1/join", &Self::join, bodies::join, false},
+        Known{"GET", "/v1/openid", &Self::providers, {}, false},
+        Known{"POST", "/v1/openid/", &Self::depart, bodies::link, false},
+        Known{"GET", "/v1/openid/", &Self::arrive, {}, false},
+        Known{"POST", "/v1/me/openid/", &Self::link_or_unlink, bodies::owner},
     };
     const auto found = std::ranges::find_if(all, [&](const Known& known) {
         return known.fits(path) && (method.empty() || known.method == method);
@@ -240,6 +262,8 @@ AccountRoutes::Answered AccountRoutes::answer(Request request, std::optional<acc
         if (parser.parse(asked.request.body).get(asked.body) != simdjson::SUCCESS ||
             asked.body.get(object) != simdjson::SUCCESS)
             co_return problem_response({"not_json", "The body must be a JSON object.", {}, {}});
+        if (const auto mistake = mistake_in(object, known->members))
+            co_return problem_response(*mistake);
     } else {
         asked.body = parser.parse(std::string_view("{}")).value();
     }
@@ -283,9 +307,8 @@ AccountRoutes::Answered AccountRoutes::sign_out(const Asked& asked) {
 
 AccountRoutes::Answered AccountRoutes::sign_out_everywhere(const Asked& asked) {
     bool and_tokens = false;
-    if (const auto wish = asked.body["tokens"];
-        wish.error() == simdjson::SUCCESS && wish.get(and_tokens) != simdjson::SUCCESS)
-        co_return problem_response({"invalid_field", "tokens: say true or false.", "tokens", {}});
+    if (asked.body["tokens"].get(and_tokens) != simdjson::SUCCESS)
+        and_tokens = false; // not asked for
     const auto ended = co_await accounts_.sign_out_everywhere(asked.actor(), and_tokens);
     if (!ended)
         co_return problem_response(ended.error());

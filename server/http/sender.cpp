@@ -2,6 +2,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <algorithm>
+
 namespace mosty::http {
 namespace ip = boost::asio::ip;
 namespace {
@@ -18,6 +20,22 @@ std::string_view take_last(std::string_view& list) {
     return last.substr(first, last.find_last_not_of(blank) - first + 1);
 }
 
+const ip::address unknown; // 0.0.0.0, from where nobody comes
+
+// An address, as proxies write it: with its port, too.
+ip::address address_in(std::string_view entry) {
+    const bool is_bracketed = entry.starts_with('[');
+    if (is_bracketed) {
+        entry.remove_prefix(1);
+        entry = entry.substr(0, entry.find(']'));
+    } else if (std::ranges::count(entry, ':') == 1) {
+        entry = entry.substr(0, entry.find(':'));
+    }
+    boost::system::error_code error;
+    const auto address = ip::make_address(entry, error);
+    return error ? unknown : plain_address(address);
+}
+
 } // namespace
 
 Sender sender_of(const ip::address& peer, bool is_tls, std::string_view forwarded_for,
@@ -25,12 +43,12 @@ Sender sender_of(const ip::address& peer, bool is_tls, std::string_view forwarde
     Sender sender{plain_address(peer), is_tls};
     if (!trusted_proxies.contains(sender.address))
         return sender;
+    if (forwarded_for.empty() && !forwarded_proto.empty())
+        sender.address = unknown;
     while (trusted_proxies.contains(sender.address) && !forwarded_for.empty()) {
-        boost::system::error_code error;
-        const auto address = ip::make_address(take_last(forwarded_for), error);
-        if (error)
+        sender.address = address_in(take_last(forwarded_for));
+        if (sender.address == unknown)
             break;
-        sender.address = plain_address(address);
     }
     if (!forwarded_proto.empty())
         sender.is_secure = take_last(forwarded_proto) == "https";

@@ -16,7 +16,8 @@ struct Sender {
 
 // Who stands behind a connection from `peer`. What X-Forwarded-For and X-Forwarded-Proto say counts only when
 // the connection comes from a trusted proxy: each one adds the address that it saw, so the last that is not
-// itself a trusted proxy is the sender. An entry that is no address ends the search before it. Several
+// itself a trusted proxy is the sender. Where that is no address that can be read, or none is named of a
+// request that a proxy forwards, the sender is 0.0.0.0: nobody known, and above all not this machine. Several
 // headers of a name are to be joined with commas, in order.
 Sender sender_of(const boost::asio::ip::address& peer, bool is_tls, std::string_view forwarded_for,
                  std::string_view forwarded_proto, const Networks& trusted_proxies);

@@ -3,6 +3,7 @@
 #include "domain/codec/json_writer.hpp"
 #include "domain/text/section.hpp"
 #include "server/access/may_send.hpp"
+#include "server/http/body.hpp"
 #include "server/http/person_json.hpp"
 #include "server/http/questions.hpp"
 #include "server/http/sealing_keys.hpp"
@@ -243,8 +244,14 @@ void Site::new_client(const Request& request, Reply reply) {
     if (const auto problem = refuse(request, sign_in, &access::SignIn::writes, "write"))
         return reply(problem_response(*problem));
     simdjson::dom::parser parser;
+    simdjson::dom::object body;
+    static constexpr Member members[]{{"stream"}};
+    const bool is_object = parser.parse(request.body).get(body) == simdjson::SUCCESS;
+    if (is_object)
+        if (const auto mistake = mistake_in(body, members))
+            return reply(problem_response(*mistake));
     std::string_view stream;
-    if (parser.parse(request.body)["stream"].get(stream) != simdjson::SUCCESS || !text::name_of_text(stream))
+    if (!is_object || body["stream"].get(stream) != simdjson::SUCCESS || !text::name_of_text(stream))
         return reply(problem_response(
             {"malformed", "Say of which text: {\"stream\":\"text/proposal/…/…\"}.", "stream", {}}));
     const StreamId text{std::string{stream}};

@@ -1,6 +1,7 @@
 #include "domain/codec/sealed_form.hpp"
 #include "server/sealing/credentials_key.hpp"
 #include "server/sealing/key_store.hpp"
+#include "server/sealing/master_key.hpp"
 #include "server/sealing/rotation.hpp"
 #include "server/tools/tools.hpp"
 #include "server/tools/whole_log.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <set>
 
 namespace mosty::tools {
@@ -32,8 +34,15 @@ int rotate(const config::Keys& task) {
     if (!name)
         return cannot(name.error());
     fmt::print("every key is wrapped by the master key {}\n", *name);
-    if (!task.to.empty())
-        fmt::print("it is in {}: name that file as [sealing] master_key_file\n", task.to.string());
+    if (task.to.empty())
+        return 0;
+    fmt::print("it is in {}: name that file as [sealing] master_key_file\n", task.to.string());
+    const auto before =
+        task.master_key_file.empty() ? task.data / sealing::master_key_name : task.master_key_file;
+    if (std::error_code ignored; std::filesystem::exists(before, ignored))
+        fmt::print("that of before is still in {} and opens older copies of keys: destroy it when none of them "
+                   "is to be opened any more\n",
+                   before.string());
     return 0;
 }
 

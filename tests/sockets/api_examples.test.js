@@ -432,6 +432,7 @@ describe("the description of the interface, against a running server", () => {
       if (operationId !== "text_bursts") await ask(operationId, `${path}?revision=99999`);
     }
     await post("client", "/v1/clients", { stream: "proposal/byshiv-bacsalmas_water" });
+    await post("client", "/v1/clients", { stream: 1 });
     await post("client", "/v1/clients", { stream: "text/proposal/byshiv-bacsalmas_water/needs" }, { cookie: undefined });
     await post("client", "/v1/clients", { stream: "text/proposal/byshiv-bacsalmas_water/needs" }, { origin: null });
     await ask("events", "/v1/events", { cookie: undefined });

@@ -5,6 +5,7 @@ import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { Client } from "./support/client.js";
 import { until, within } from "./support/deadline.js";
 import { officerWithProposal } from "./support/demo.js";
+import { openapi } from "./support/description.js";
 import { frame, Raw, upgradeRequest } from "./support/raw.js";
 import { Group, noHurry, Server } from "./support/server.js";
 
@@ -306,6 +307,27 @@ describe("bad input", () => {
     assert.equal(await told('{"id":"c-0000001","id":"c-0000001"}'), "malformed id");
     assert.equal(await told('{"id":"c-0000001","stream":"nowhere","name":"x","data":{}}'), "wrong_stream stream");
     assert.equal(await told('{"id":"c-0000001","stream":"visit/v","name":"x","data":{}}'), "unknown_command");
+  });
+
+  it("a body about an account has no member that is unknown, twice there, or of another kind, by whatever route", async () => {
+    const ask = (path, body) => server.fetch(path, { method: "POST", cookie: world.cookie, body });
+    const paths = Object.entries(openapi.paths).filter(([, { post }]) => post).map(([path]) => path.replace(/\{\w+\}/, "any"))
+      .filter((path) => path !== "/v1/commands");
+    assert.ok(paths.length > 12);
+    for (const path of paths) {
+      const told = await ask(path, '{"zzz":1}');
+      assert.deepEqual([path, told.status, told.json.code, told.json.field], [path, 400, "malformed", "zzz"]);
+    }
+    for (const [path, body, code, field] of [
+      ["/v1/sign-in", '{"email":"a@b.example","password":"x","password":"y"}', "malformed", "password"],
+      ["/v1/sign-in", '{"email":["a@b.example"],"password":"x"}', "invalid_field", "email"],
+      ["/v1/me/tokens", '{"current":"","name":"n","scope":"read","until":"2027"}', "invalid_field", "scope"],
+      ["/v1/sign-out-everywhere", '{"tokens":1}', "invalid_field", "tokens"],
+      ["/v1/clients", '{"stream":"text/proposal/a/needs","stream":"text/proposal/b/needs"}', "malformed", "stream"],
+    ]) {
+      const told = await ask(path, body);
+      assert.deepEqual([body, told.json.code, told.json.field], [body, code, field]);
+    }
   });
 
   it("a method or a place that is none is told so", async () => {

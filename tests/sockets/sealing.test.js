@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { until } from "./support/deadline.js";
+import { erases } from "./support/erasing.js";
 import { Pen } from "./support/pen.js";
 import { bringKeys, folderFor, Group, run, Server } from "./support/server.js";
 import { lettersOf } from "./support/text_copy.js";
@@ -41,17 +42,6 @@ describe("sealing", () => {
   });
 
   // The server begins a new life when something was erased; it is there again when its form of views is the new one.
-  async function erases(stream, name, data) {
-    const format = async () => {
-      const client = await server.connect(towns.cookies.secretariat);
-      client.socket.terminate();
-      return client.frames[0].format;
-    };
-    const was = await format();
-    await towns.does("secretariat", stream, name, data);
-    await until(() => format().then((is) => is !== was, () => false), "the server is there again");
-  }
-
   async function verifies() {
     const { code, stdout } = await run("verify", server.data);
     assert.equal(code, 0, stdout);
@@ -157,7 +147,7 @@ describe("sealing", () => {
     const follower = await server.connect(towns.cookies.officer);
     await follower.follow("directory");
     const { log, format, size } = follower.frames[0];
-    await erases(`person/${stranger.actor}`, "erase_person", { reason: "asked for it" });
+    await erases(server, towns, `person/${stranger.actor}`, "erase_person", { reason: "asked for it" });
     assert.equal((await follower.ended).code, 1012);
 
     assert.deepEqual(await filesWith(server.data, stranger.name), []);
@@ -188,7 +178,7 @@ describe("sealing", () => {
 
   it("removes a passage and goes on with what is left", async () => {
     const from = "Опалення. ".length;
-    await erases(text, "redact_text", { base: 2, change: [{ retain: from }, { delete: address.length }], reason: "where something critical stands" });
+    await erases(server, towns, text, "redact_text", { base: 2, change: [{ retain: from }, { delete: address.length }], reason: "where something critical stands" });
     assert.equal(lettersOf((await towns.read(text)).content), "Опалення. . Дах.\n");
     for (const words of [address, remark]) assert.deepEqual(await filesWith(server.data, words), []);
     const pen = await Pen.open(server, towns.cookies.friend, text);
@@ -206,7 +196,7 @@ describe("sealing", () => {
     const follower = await server.connect(towns.cookies.officer);
     await follower.follow(text);
     const { revision } = follower.topics.get(text).text;
-    await erases(text, "erase_text", { reason: "the owner asked for it" });
+    await erases(server, towns, text, "erase_text", { reason: "the owner asked for it" });
     assert.deepEqual(await filesWith(server.data, "Дах."), []);
     for (const rest of ["", "?revision=1", `?revision=${revision}`])
       assert.equal(lettersOf((await towns.read(text, { rest })).content), "\n");
@@ -257,5 +247,15 @@ describe("sealing", () => {
     const cookie = await server.signIn(await server.person("secretariat"));
     assert.equal(lettersOf((await server.read(`/v1/${text.replace("text", "texts")}`, cookie)).content), "\n");
     await verifies();
+  });
+
+  it("says where the master key of before still is when the new one goes elsewhere", async (test) => {
+    await server.stop();
+    const elsewhere = join(await folderFor(test), "new.key");
+    const rotated = await run("keys", "rotate", server.data, "--to", elsewhere);
+    assert.equal(rotated.code, 0, rotated.stderr);
+    assert.ok(rotated.stdout.includes(`that of before is still in ${join(server.data, "master.key")}`), rotated.stdout);
+    const checked = await run("keys", "check", server.data, "--master-key", elsewhere);
+    assert.equal(checked.code, 0, checked.stdout + checked.stderr);
   });
 });

@@ -70,3 +70,12 @@ it("SIGINT stops it as SIGTERM does, and a sign-in outlives the restart", async 
   const me = await server.read("/v1/me", world.cookie);
   assert.equal(me.actor, world.officer.actor);
 });
+
+it("SIGHUP ends no server that has no certificate to read again", async (test) => {
+  const server = await Server.start(test);
+  const world = await officerWithProposal(server);
+  const client = await server.connect(world.cookie);
+  for (let i = 0; i < 20; ++i) process.kill(server.pid, "SIGHUP");
+  assert.equal((await client.command(world.proposal, "edit_proposal", { title: "Still here" })).type, "done");
+  assert.ok(server.alive && !client.closed);
+});

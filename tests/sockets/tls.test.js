@@ -236,7 +236,7 @@ describe("a handshake", () => {
 describe("a new certificate", () => {
   const group = new Group();
   let authority, server, used, world;
-  const clients = [];
+  let clients = [];
 
   const serial = async () => {
     const socket = await shakeHands(server);
@@ -324,6 +324,27 @@ describe("a new certificate", () => {
     const socket = await shakeHands(server);
     assert.equal(socket.getPeerCertificate(true).issuerCertificate.subject.CN, "Authority of a test");
     socket.destroy();
+  });
+
+  it("is used too when it was asked for while what was erased is folded away, which SIGHUP does not end", async () => {
+    await put(await authority.issue("between"));
+    const secretariat = await server.signIn(await server.person("secretariat"));
+    const from = server.stderr.length;
+    const { actor } = await server.person("funder");
+    const erased = await server.fetch("/v1/commands", {
+      method: "POST", cookie: secretariat,
+      body: JSON.stringify({ id: "c-erase-between", stream: `person/${actor}`, name: "erase_person", data: { reason: "asked for it" } }),
+    });
+    assert.equal(erased.status, 200, erased.text);
+    await until(() => /something was erased/.exec(server.stderr.slice(from)), "the life of before ends");
+    const serves = () => /serves \d+ entries/.exec(server.stderr.slice(from));
+    while (!serves()) {
+      process.kill(server.pid, "SIGHUP");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.ok(server.alive);
+    await until(() => /a new certificate is in use/.exec(server.stderr.slice(from)), "the certificate is read again");
+    clients = await Promise.all(clients.map(() => server.connect(world.cookie)));
   });
 });
 

@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { within } from "./support/deadline.js";
+import { erases } from "./support/erasing.js";
 import { Pen } from "./support/pen.js";
 import { folderFor, Group, run, Server } from "./support/server.js";
 import { twoTowns } from "./support/towns.js";
@@ -61,7 +62,7 @@ describe("an evidence bundle of a running server", () => {
       await pen.write([{ insert: `Слова розділу ${section}` }]);
       await pen.connection.close();
     }
-    await towns.does("secretariat", `text/${proposal}/risks`, "erase_text", { reason: "a private address" });
+    await erases(server, towns, `text/${proposal}/risks`, "erase_text", { reason: "a private address" });
     await towns.does("friend", proposal, "ask_approval");
     for (const mayor of ["mayor", "friendMayor"]) await towns.does(mayor, proposal, "approve_proposal", { version: 1 });
     await within(covers((await server.read("/v1/views/programme", auditor)).size), "a checkpoint covers the approval");

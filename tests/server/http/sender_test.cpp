@@ -71,15 +71,25 @@ TEST_CASE("behind trusted proxies a sender is the last address that is none of t
     REQUIRE(sender("127.0.0.1", "192.0.2.1, 203.0.113.9,10.1.2.3", "https", trusted) == "203.0.113.9 https");
     REQUIRE(sender("127.0.0.1", "127.0.0.1, 203.0.113.9", "https", trusted) == "203.0.113.9 https");
     REQUIRE(sender("127.0.0.1", "2001:db8::9", "https", trusted) == "2001:db8::9 https");
-    REQUIRE(sender("127.0.0.1", "", "https", trusted) == "127.0.0.1 https");
+    REQUIRE(sender("127.0.0.1", "", "", trusted) == "127.0.0.1 http"); // itself
     REQUIRE(sender("127.0.0.1", "10.0.0.1, 10.0.0.2", "https", trusted) == "10.0.0.1 https");
 }
 
-TEST_CASE("an entry that is no address ends the search", "[http][sender]") {
+TEST_CASE("whom a trusted proxy does not name is nobody known, and not this machine", "[http][sender]") {
     const std::vector<std::string> trusted{"127.0.0.1", "10.0.0.0/8"};
-    REQUIRE(sender("127.0.0.1", "203.0.113.9, unknown, 10.0.0.2", "", trusted) == "10.0.0.2 http");
-    REQUIRE(sender("127.0.0.1", "203.0.113.9, ", "", trusted) == "127.0.0.1 http");
-    REQUIRE(sender("127.0.0.1", "203.0.113.9:4711", "", trusted) == "127.0.0.1 http");
+    REQUIRE(sender("127.0.0.1", "203.0.113.9, unknown, 10.0.0.2", "", trusted) == "0.0.0.0 http");
+    REQUIRE(sender("127.0.0.1", "203.0.113.9, ", "", trusted) == "0.0.0.0 http");
+    REQUIRE(sender("127.0.0.1", "203.0.113.9, junk", "https", trusted) == "0.0.0.0 https");
+    REQUIRE(sender("127.0.0.1", "127.0.0.1:80:80", "https", trusted) == "0.0.0.0 https");
+    REQUIRE(sender("127.0.0.1", "", "https", trusted) == "0.0.0.0 https");
+}
+
+TEST_CASE("a proxy may add the port to the address", "[http][sender]") {
+    const std::vector<std::string> trusted{"127.0.0.1", "10.0.0.0/8"};
+    REQUIRE(sender("127.0.0.1", "203.0.113.9:4711", "", trusted) == "203.0.113.9 http");
+    REQUIRE(sender("127.0.0.1", "203.0.113.9:4711, 10.0.0.2:80", "https", trusted) == "203.0.113.9 https");
+    REQUIRE(sender("127.0.0.1", "[2001:db8::9]:4711", "https", trusted) == "2001:db8::9 https");
+    REQUIRE(sender("127.0.0.1", "[2001:db8::9]", "https", trusted) == "2001:db8::9 https");
 }
 
 TEST_CASE("the scheme is what the nearest proxy says", "[http][sender]") {
