@@ -23,7 +23,7 @@ suite("evidence that is taken along", () => {
   test("a proposal's evidence is downloaded from its page and verified without the server", async () => {
     await annika.goto("/proposals/byshiv-bacsalmas_water");
     const [download] = await Promise.all([annika.page.waitForEvent("download"), annika.page.getByRole("link", { name: "Download the evidence bundle" }).click()]);
-    assert.match(download.suggestedFilename(), /^proposal-byshiv-water-\d+\.json$/);
+    assert.match(download.suggestedFilename(), /^proposal-byshiv-bacsalmas_water-\d+\.json$/);
     const file = await download.path();
     const key = (await (await annika.context.request.get(`${server.url}/v1/log/key`)).text()).trim();
     const good = spawnSync(process.execPath, [verifier, file, "--key", key], { encoding: "utf8" });
