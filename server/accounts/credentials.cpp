@@ -118,24 +118,15 @@ void Credentials::write(const std::vector<storage::RecordChange>& changes) {
 }
 
 std::shared_ptr<access::Life> Credentials::life_of(const std::string& key, const Session& session) const {
-    const std::scoped_lock lock(lives_mutex_);
-    auto& life = lives_[key];
-    if (!life)
-        life = std::make_shared<access::Life>(session.made_ms + ms_of(settings_.session_max),
-                                              ms_of(settings_.session_idle), session.seen_ms);
-    return life;
-}
-
-std::shared_ptr<access::Life> Credentials::known_life(const std::string& key) const {
-    const std::scoped_lock lock(lives_mutex_);
-    const auto found = lives_.find(key);
-    return found == lives_.end() ? nullptr : found->second;
+    if (auto life = lives_.find(key))
+        return life;
+    return lives_.keep(key, std::make_shared<access::Life>(session.made_ms + ms_of(settings_.session_max),
+                                                           ms_of(settings_.session_idle), session.seen_ms));
 }
 
 void Credentials::forget_lives(const std::vector<std::string>& keys) {
-    const std::scoped_lock lock(lives_mutex_);
     for (const std::string& key : keys)
-        lives_.erase(key);
+        lives_.forget(key);
 }
 
 std::optional<access::SignIn> Credentials::session(std::string_view cookie, std::int64_t now_ms) const {
@@ -218,7 +209,7 @@ std::optional<Account> Credentials::account_by_email(std::string_view email) con
 Credentials::Keyed<Session> Credentials::sessions() const {
     auto all = scanned<Session>(*store_, "s/", session_of);
     for (auto& [key, session] : all)
-        if (const auto life = known_life(key))
+        if (const auto life = lives_.find(key))
             session.seen_ms = std::max(session.seen_ms, life->used_ms());
     return all;
 }
@@ -332,13 +323,9 @@ bool Credentials::take_up(const std::string& invitation_key, const std::string& 
 }
 
 void Credentials::keep_uses() {
-    auto lives = [this] {
-        const std::scoped_lock lock(lives_mutex_);
-        return lives_;
-    }();
     std::vector<storage::RecordChange> changes;
     std::vector<std::string> gone;
-    for (const auto& [key, life] : lives) {
+    for (const auto& [key, life] : lives_.all()) {
         const auto text = get(key);
         auto session = text ? session_of(*text) : std::nullopt;
         if (!session) {

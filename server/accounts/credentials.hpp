@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/access/sign_in.hpp"
+#include "server/accounts/lives.hpp"
 #include "server/accounts/records.hpp"
 #include "server/accounts/secrets.hpp"
 #include "server/config/settings.hpp"
@@ -10,11 +11,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -116,15 +115,12 @@ private:
     void note_end(const std::string& key, access::Ending ending, std::int64_t now_ms,
                   std::vector<storage::RecordChange>& changes) const;
     std::shared_ptr<access::Life> life_of(const std::string& key, const Session& session) const;
-    std::shared_ptr<access::Life> known_life(const std::string& key) const;
     void forget_lives(const std::vector<std::string>& keys);
 
     const std::unique_ptr<storage::RocksRecordStore> store_;
     const Vault vault_;
     const AccountSettings settings_;
-    // Of the sessions that were asked for since the start, by key: what the records know late.
-    mutable std::mutex lives_mutex_;
-    mutable std::unordered_map<std::string, std::shared_ptr<access::Life>> lives_;
+    mutable Lives lives_; // when sessions were last used, which the records know late
 };
 
 } // namespace mosty::accounts
