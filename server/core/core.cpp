@@ -247,6 +247,11 @@ void Core::advance() {
     start_text_reads();
     start_event_readings();
     flush_deliveries();
+    for (const auto id : hub_.take_unfinished())
+        post_core([this, id] {
+            hub_.drained(id);
+            advance();
+        });
     commands_waiting_.store(sequencer_.waiting(), std::memory_order_relaxed);
     metrics_.commands_waiting.Set(static_cast<double>(sequencer_.waiting()));
     finish_stop_when_idle();

@@ -151,7 +151,7 @@ std::optional<limits::Limit> Hub::follow(ConnectionId id, const Follow& follow) 
     if (is_full(connection)) {
         hold_back(connection, subscription, *subscription.missing);
         look_again(id, connection);
-    } else {
+    } else if (!is_turn_full(id, subscription)) {
         send_missing(id, connection, follow.topic, subscription);
     }
     return std::nullopt;
@@ -234,6 +234,15 @@ void Hub::look_again(ConnectionId id, Connection& connection) {
         drained(id);
 }
 
+// Texts are read elsewhere, piece by piece.
+bool Hub::is_turn_full(ConnectionId id, const Subscription& subscription) {
+    if (subscription.of_text || answered_bytes_ < limits_.turn_bytes_max)
+        return false;
+    if (unfinished_.empty() || unfinished_.back() != id)
+        unfinished_.push_back(id);
+    return true;
+}
+
 void Hub::send_missing(ConnectionId id, Connection& connection, const std::string& topic,
                        Subscription& subscription) {
     if (subscription.of_text)
@@ -273,6 +282,7 @@ void Hub::send_missing(ConnectionId id, Connection& connection, const std::strin
     if (!frames.empty())
         frames += ',';
     frames += current_frame(topic, projector_.size());
+    answered_bytes_ += frames.size();
     deliver(id, connection, std::make_shared<const std::string>(std::move(frames)));
 }
 
@@ -380,6 +390,8 @@ void Hub::drained(ConnectionId id) {
     for (auto& [topic, subscription] : connection.subscriptions) {
         if (!subscription.missing || subscription.read != 0)
             continue;
+        if (is_turn_full(id, subscription))
+            return;
         if (is_full(connection)) {
             connection.meter->held_back = true;
             if (is_full(connection))
@@ -436,6 +448,7 @@ void Hub::publish(std::span<const projections::Change> changes, Size before) {
 }
 
 std::vector<Delivery> Hub::take_deliveries() {
+    answered_bytes_ = 0;
     return std::exchange(deliveries_, {});
 }
 

@@ -19,6 +19,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace mosty::realtime {
@@ -40,6 +41,8 @@ public:
         std::size_t subscriptions_max = 200; // of one connection
         std::size_t account_subscriptions_max = 2'000;
         std::size_t outbox_bytes_max = 1024 * 1024; // of one connection
+        std::size_t turn_bytes_max =
+            64 * 1024; // of views and lists that one turn answers with, or one of them
     };
 
     Hub(projections::Projector& projector, const access::Directory& directory, std::string log_id,
@@ -78,12 +81,17 @@ public:
     void tell(ConnectionId connection, std::string frame);
     void tell_all(const std::string& frame);
 
-    // The connection has sent what it had: brings it up to date, as far as its outbox takes it.
+    // The connection has sent what it had: brings it up to date, as far as its outbox and the turn take it.
     void drained(ConnectionId connection);
+
+    // Who is to be told more than a turn answers with: each waits for a drained() in a turn of its own, so
+    // that whoever asks for much keeps nobody else waiting.
+    std::vector<ConnectionId> take_unfinished() { return std::exchange(unfinished_, {}); }
 
     // Passes on what the entries from `before` up to the projector's size changed.
     void publish(std::span<const projections::Change> changes, Size before);
 
+    // Ends a turn.
     std::vector<Delivery> take_deliveries();
 
     std::size_t connections() const { return connections_.size(); }
@@ -136,6 +144,7 @@ private:
     void remember(const std::string& topic, Frame frames, Revision revision);
     const WholeText* remembered(const std::string& topic) const;
     void hold_back(Connection& connection, Subscription& subscription, Missing missing);
+    bool is_turn_full(ConnectionId id, const Subscription& subscription);
     void drop_follower(const std::string& topic, ConnectionId id);
     std::optional<limits::Limit> full_of_subscriptions(const Connection& connection) const;
     void forget_subscriptions(const ActorId& actor, std::size_t count);
@@ -165,6 +174,8 @@ private:
     std::deque<WholeText> whole_texts_;
     Presences presences_;
     std::vector<Delivery> deliveries_;
+    std::size_t answered_bytes_ = 0; // in this turn
+    std::vector<ConnectionId> unfinished_;
     std::optional<std::string> fault_;
 };
 

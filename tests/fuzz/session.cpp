@@ -115,6 +115,8 @@ public:
             hub_->text_piece(read, std::move(*piece));
         }
         hub_->tell_presences(Time(std::chrono::milliseconds(now_ms_)));
+        for (const auto connection : hub_->take_unfinished())
+            hub_->drained(connection);
         for (const auto& delivery : hub_->take_deliveries())
             MOSTY_PROMISE(fuzz::is_json("[" + *delivery.frame + "]"));
         MOSTY_PROMISE(!sequencer_->fault() && !hub_->fault());

@@ -123,6 +123,8 @@ public:
             for (Client* client : clients)
                 if (client->id_ == delivery.to)
                     client->outbox_.push_back(delivery.frame);
+        for (const auto id : house.hub.take_unfinished())
+            house.hub.drained(id);
     }
 
     // Sends off at most so many frames, as a connection does, and says so when there is room again.
@@ -418,6 +420,37 @@ TEST_CASE("who is held back when they lose a right gets nothing of what they mis
     CHECK(seen.back() == "error visit/p-1_v1 may_not_read");
     for (const auto& frame : seen)
         CHECK_FALSE((frame.starts_with("patch") || frame.starts_with("resync")));
+}
+
+TEST_CASE("whoever asks for much is answered turn by turn, and others in between", "[hub]") {
+    House house(Hub::Limits{.turn_bytes_max = 1});
+    house.partnership("p-1");
+    house.partnership("p-2");
+    Client greedy(house, 1, "u-all");
+    Client modest(house, 2, "u-ua");
+    for (const auto topic : {"partnerships/all", "visits/all", "proposals/all", "partnership/p-1"})
+        greedy.follow(topic);
+    CHECK(house.hub.take_unfinished() == std::vector<ConnectionId>{1});
+    CHECK(greedy.read_all().back().starts_with("current partnerships/all"));
+
+    modest.follow("partnership/p-2");
+    CHECK(modest.read_all().back().starts_with("current partnership/p-2"));
+
+    // What changes meanwhile is in what comes later, and nothing comes twice.
+    house.give("partnership/p-1", "end_partnership", R"({"on":"2026-11","reason":"it is over"})");
+    std::vector<std::string> told;
+    for (std::size_t turns = 0; turns < 3; ++turns) {
+        house.hub.drained(1);
+        CHECK(house.hub.take_unfinished().size() == (turns < 2 ? 1 : 0));
+        for (const auto& frame : greedy.read_all())
+            if (frame.starts_with("snapshot"))
+                told.push_back(frame.substr(0, frame.find('@')));
+    }
+    CHECK(told == std::vector<std::string>{"snapshot partnership/p-1", "snapshot proposals/all",
+                                           "snapshot visits/all"});
+    house.hub.drained(1);
+    CHECK(house.hub.take_unfinished().empty());
+    CHECK(house.hub.take_deliveries().empty());
 }
 
 TEST_CASE("who leaves follows nothing any more, on no connection", "[hub]") {
