@@ -47,7 +47,8 @@ std::vector<std::string_view> missing_parts(const Content& content, const Sectio
     if (!content.summary)
         missing.emplace_back("summary");
     for (std::size_t i = 0; i < texts.size(); ++i)
-        if (!texts[i] || (texts[i]->content.is_blank() && !texts[i]->erased)) // nobody can write there any more
+        // Where it was erased nobody can write any more.
+        if (!texts[i] || (texts[i]->content.is_blank() && !texts[i]->erased))
             missing.emplace_back(to_string(static_cast<text::Section>(i)));
     return missing;
 }

@@ -40,9 +40,10 @@ int rotate(const config::Keys& task) {
     const auto before =
         task.master_key_file.empty() ? task.data / sealing::master_key_name : task.master_key_file;
     if (std::error_code ignored; std::filesystem::exists(before, ignored))
-        fmt::print("that of before is still in {} and opens older copies of keys: destroy it when none of them "
-                   "is to be opened any more\n",
-                   before.string());
+        fmt::print(
+            "that of before is still in {} and opens older copies of keys: destroy it when none of them "
+            "is to be opened any more\n",
+            before.string());
     return 0;
 }
 

@@ -265,7 +265,8 @@ TEST_CASE("the same log gives the same store, byte for byte", "[property]") {
                 REQUIRE(
                     projector->audience(RandomHistory::visit(storage::random_below(dice, 13))).has_value());
             if (storage::random_below(dice, 30) == 0)
-                REQUIRE(projector->view(RandomHistory::proposal(storage::random_below(dice, 17))).has_value());
+                REQUIRE(
+                    projector->view(RandomHistory::proposal(storage::random_below(dice, 17))).has_value());
             // What was not committed is lost with the projector, and folded again.
             if (storage::random_below(dice, restart_odds) == 0) {
                 projector = std::make_unique<Projector>(store, limits);
