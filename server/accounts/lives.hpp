@@ -12,7 +12,7 @@ namespace mosty::accounts {
 
 // The lives of the sessions that were asked for since the start, by key: one for all who act by a session.
 //
-// Threads: any, without a lock: who changes a shelf puts another in its place.
+// Threads: any. Who changes a shelf puts another in its place, so nobody waits while one is looked through.
 class Lives {
 public:
     using Shelf = std::unordered_map<std::string, std::shared_ptr<access::Life>>;
