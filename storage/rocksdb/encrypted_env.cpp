@@ -6,7 +6,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <rocksdb/env.h>
 #include <rocksdb/env_encryption.h>
 #include <rocksdb/file_system.h>
@@ -18,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -157,7 +157,8 @@ public:
         MOSTY_INVARIANT(length == prefix_bytes, "a file begins with one page");
         std::fill_n(prefix, length, '\0');
         Counter counter;
-        if (RAND_bytes(counter.data(), counter.size()) != 1)
+        // From the system itself: OpenSSL keeps a generator for each thread, and RocksDB's threads never end.
+        if (::getentropy(counter.data(), counter.size()) != 0)
             return rocksdb::Status::IOError("the system has no randomness");
         std::ranges::copy(magic, prefix);
         std::ranges::copy(counter, prefix + counter_at);

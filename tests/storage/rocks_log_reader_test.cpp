@@ -7,8 +7,11 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <thread>
 
 namespace mosty::storage {
@@ -36,12 +39,28 @@ std::map<std::string, std::uintmax_t> files_below(const fs::path& folder) {
     return files;
 }
 
-int scratch_folders() {
-    int count = 0;
-    for (const auto& each : fs::directory_iterator(fs::temp_directory_path()))
-        count += each.path().filename().string().starts_with("mosty-reader-");
-    return count;
-}
+// While it lives, temporary folders of this process are made in a folder of its own.
+class OwnTemporaryFolders {
+public:
+    OwnTemporaryFolders() { set(folder_.path().string()); }
+    OwnTemporaryFolders(const OwnTemporaryFolders&) = delete;
+    OwnTemporaryFolders& operator=(const OwnTemporaryFolders&) = delete;
+    ~OwnTemporaryFolders() { before_ ? set(*before_) : void(::unsetenv("TMPDIR")); }
+
+    std::ptrdiff_t count() const {
+        return std::distance(fs::directory_iterator(folder_.path()), fs::directory_iterator());
+    }
+
+private:
+    static std::optional<std::string> now() {
+        const char* const folder = std::getenv("TMPDIR");
+        return folder ? std::optional<std::string>(folder) : std::nullopt;
+    }
+    static void set(const std::string& folder) { ::setenv("TMPDIR", folder.c_str(), 1); }
+
+    TemporaryFolder folder_;
+    std::optional<std::string> before_ = now();
+};
 
 } // namespace
 
@@ -113,14 +132,14 @@ TEST_CASE("a reader changes nothing in the folder and leaves nothing behind", "[
     const TemporaryFolder folder;
     REQUIRE(append_sample(*open_log(folder.path()), 5));
     const auto before = files_below(folder.path());
-    const int scratch_before = scratch_folders();
+    const OwnTemporaryFolders scratch;
     {
         const auto reader = open_reader(folder.path());
         REQUIRE(fault_of_sample(*reader) == "");
-        REQUIRE(scratch_folders() == scratch_before + 1);
+        REQUIRE(scratch.count() == 1);
     }
     REQUIRE(files_below(folder.path()) == before);
-    REQUIRE(scratch_folders() == scratch_before);
+    REQUIRE(scratch.count() == 0);
 }
 
 TEST_CASE("a reader knows the durable mark, and the log reaches it", "[rocks][reader]") {
