@@ -11,7 +11,8 @@ const ofLines = [{ header: 2 }, { header: null }, { list: "bullet" }, { list: "o
 // A place that splits no pair of surrogates.
 const whole = (letters, place) => (/[\udc00-\udfff]/.test(letters[place] ?? "") ? place - 1 : place);
 
-// A text ends with a newline after each of these. Two of them together may leave none: the server mends that.
+// A text that ends with a newline does so after each of these. Two of them together may leave none, until the
+// server has mended it.
 export function randomEdit({ below, any }, content) {
   const letters = lettersOf(content.ops);
   const from = whole(letters, below(letters.length));
@@ -21,7 +22,8 @@ export function randomEdit({ below, any }, content) {
   if (kind < 3 && to > from) return at.delete(to - from);
   if (kind === 3 && to > from) return at.insert(any(written)).delete(to - from);
   if (kind === 4 && to > from) return at.retain(to - from, any(ofLetters));
-  if (kind === 5) return new Delta().retain(letters.indexOf("\n", from)).retain(1, any(ofLines));
+  const lineEnd = letters.indexOf("\n", from);
+  if (kind === 5 && lineEnd >= 0) return new Delta().retain(lineEnd).retain(1, any(ofLines));
   const lastLine = letters.slice(0, -1).lastIndexOf("\n");
   if (kind === 6 && lastLine >= 0 && letters.length - lastLine < 20)
     return below(2) ? new Delta().retain(lastLine).delete(1) : new Delta().retain(lastLine + 1).delete(letters.length - lastLine - 1);

@@ -71,7 +71,7 @@ export class Server {
   // environment besides.
   static async start(test, { data, args = ["--demo"], ca, limits, env } = {}) {
     const server = new Server();
-    server.env = { ...process.env, ...env };
+    server.env = env;
     server.ca = ca;
     server.data = data ?? (await folderFor(test));
     await server.#start(limits ? [...args, "--config", await configOf(test, limits)] : args);
@@ -84,7 +84,7 @@ export class Server {
     const usual = [["--listen", "127.0.0.1:0"], ["--log-level", "warn"]].filter(([flag]) => !args.includes(flag)).flat();
     this.#child = spawn(binary, ["serve", "--data", this.data, ...usual, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: this.env,
+      env: { ...process.env, ...this.env },
     });
     const child = this.#child;
     running.add(child);
