@@ -93,7 +93,8 @@ suite("comparing two moments", () => {
     assert.match(await spoken(earlier), new RegExp(`, just after position ${events[gap].position}$`));
     assert.equal(await at(later), await max());
     await compare().getByText("The log does not reach that far yet.").waitFor();
-    annika.problems.length = 0; // the browser complains of the server's refusal, rightly
+    await annika.page.waitForLoadState("networkidle"); // each text is refused by itself
+    annika.problems.length = 0; // the browser complains of the server's refusals, rightly
   });
 
   test("of a life too long to be fetched, the older part goes by stretches, each led to its last change", async () => {
