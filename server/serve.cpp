@@ -83,6 +83,43 @@ private:
     std::thread thread_;
 };
 
+// Those that connections live on. Whatever waits elsewhere for an answer to one of them hands its coroutine
+// back to the context it came from when it is dropped, so these contexts go after all others, and the one
+// that the acceptor belongs to, which each connection keeps, goes last.
+class IoThreads {
+public:
+    explicit IoThreads(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i)
+            threads_.push_back(std::make_unique<ContextThread>());
+    }
+    IoThreads(const IoThreads&) = delete;
+    IoThreads& operator=(const IoThreads&) = delete;
+    ~IoThreads() {
+        while (!threads_.empty())
+            threads_.pop_back();
+    }
+
+    std::vector<asio::io_context*> contexts() {
+        std::vector<asio::io_context*> contexts;
+        for (const auto& thread : threads_)
+            contexts.push_back(&thread->context());
+        return contexts;
+    }
+    void start() {
+        for (const auto& thread : threads_)
+            thread->start();
+    }
+    void end() {
+        for (const auto& thread : threads_)
+            thread->stop();
+        for (const auto& thread : threads_)
+            thread->join();
+    }
+
+private:
+    std::vector<std::unique_ptr<ContextThread>> threads_;
+};
+
 std::string day_of(std::chrono::sys_seconds time) {
     return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
@@ -232,16 +269,13 @@ Ended serve_once(Settings& settings, HangUps& hang_ups, bool is_first) {
                          day_of(tls->valid_until));
     }
 
+    IoThreads io_threads(settings.io_threads);
     ContextThread core_thread;
     ContextThread storage_thread;
     ContextThread audit_thread;
-    std::vector<std::unique_ptr<ContextThread>> io_threads;
     asio::thread_pool workers(settings.workers);
-    core::Core::Threads threads{core_thread.context(), storage_thread.context(), workers, {}};
-    for (std::size_t i = 0; i < settings.io_threads; ++i) {
-        io_threads.push_back(std::make_unique<ContextThread>());
-        threads.io.push_back(&io_threads.back()->context());
-    }
+    const core::Core::Threads threads{core_thread.context(), storage_thread.context(), workers,
+                                      io_threads.contexts()};
 
     ContextThread accounts_thread;
     net::OpenIdAsks asks(accounts_thread.context());
@@ -297,8 +331,7 @@ Ended serve_once(Settings& settings, HangUps& hang_ups, bool is_first) {
     storage_thread.start();
     accounts_thread.start();
     audit_thread.start();
-    for (auto& thread : io_threads)
-        thread->start();
+    io_threads.start();
     listener.start();
     site.set_ready(true);
     const std::string address = http::address_of(settings, *port);
@@ -331,10 +364,7 @@ Ended serve_once(Settings& settings, HangUps& hang_ups, bool is_first) {
     const auto deadline = std::chrono::steady_clock::now() + farewell_max;
     while (metrics.connections.Value() > 0 && std::chrono::steady_clock::now() < deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    for (auto& thread : io_threads)
-        thread->stop();
-    for (auto& thread : io_threads)
-        thread->join();
+    io_threads.end();
     workers.join();
     core_thread.stop();
     core_thread.join();

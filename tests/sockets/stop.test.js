@@ -1,11 +1,12 @@
 // Stopping loses nothing and keeps nobody waiting.
 import assert from "node:assert/strict";
+import { Agent, request } from "node:http";
 import { it } from "node:test";
 
-import { within } from "./support/deadline.js";
+import { until, within } from "./support/deadline.js";
 import { officerWithProposal } from "./support/demo.js";
 import { Raw } from "./support/raw.js";
-import { run, Server } from "./support/server.js";
+import { noHurry, run, Server } from "./support/server.js";
 
 it("a server asked to stop bids farewell with 1012 and is gone within seconds", async (test) => {
   const server = await Server.start(test);
@@ -78,4 +79,34 @@ it("SIGHUP ends no server that has no certificate to read again", async (test) =
   for (let i = 0; i < 20; ++i) process.kill(server.pid, "SIGHUP");
   assert.equal((await client.command(world.proposal, "edit_proposal", { title: "Still here" })).type, "done");
   assert.ok(server.alive && !client.closed);
+});
+
+// The last of them are dropped wherever they wait, and each of them leads back to a connection.
+it("whoever asks while it stops, over and over, does not bring it down", { timeout: 300_000 }, async (test) => {
+  const server = await Server.start(test, { limits: noHurry });
+  const world = await officerWithProposal(server);
+  const answered = new Map();
+  for (let round = 0; round < (process.env.MOSTY_LONG ? 300 : 25); ++round) {
+    const agent = new Agent({ keepAlive: true });
+    const asks = (path, body) => {
+      const headers = { cookie: world.cookie, origin: server.origin, ...(body ? { "content-type": "application/json" } : {}) };
+      const asked = request(server.origin + path, { agent, method: body ? "POST" : "GET", headers }, (response) => {
+        answered.set(response.statusCode, (answered.get(response.statusCode) ?? 0) + 1);
+        response.resume().on("end", () => asks(path, body));
+      });
+      asked.on("error", () => {}); // it is gone: so is whoever asked
+      asked.end(body);
+    };
+    const command = JSON.stringify({ stream: world.proposal, name: "edit_proposal", data: {} }); // which is refused
+    for (let i = 0; i < 16; ++i)
+      for (const [path, body] of [["/v1/commands", command], ["/v1/views/directory"], ["/v1/views/directory?at=50"], ["/v1/events?limit=20"], ["/v1/me"]])
+        asks(path, body);
+    const before = answered.get(200) ?? 0;
+    await until(() => (answered.get(200) ?? 0) > before + 200, "it is busy");
+    const { code, signal } = await server.stop();
+    agent.destroy();
+    assert.deepEqual([code, signal], [0, null], `in round ${round}: ${server.stderr}`);
+    await server.restart();
+  }
+  assert.ok(answered.get(400) > 0, JSON.stringify([...answered]));
 });
