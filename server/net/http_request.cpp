@@ -8,7 +8,6 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -61,12 +60,6 @@ bool is_from_elsewhere(std::string_view fetch_site) {
     return !fetch_site.empty() && fetch_site != "same-origin" && fetch_site != "none";
 }
 
-// Beast adds what stands behind the last chunk to the headers: with X-Forwarded-For somebody would speak
-// there for a proxy.
-auto field_count(const RequestMessage& message) {
-    return std::distance(message.begin(), message.end());
-}
-
 BadRequest refusal(const beast::error_code& error) {
     if (error == bhttp::error::body_limit)
         return {"too_big", "The request is too big."};
@@ -111,9 +104,10 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
     buffer.consume(parsed);
     if (!parser.is_done())
         stream.expires_after(limits.idle_timeout);
-    const auto fields = field_count(parser.get());
     MessageFeed feed(parser);
     while (const auto fault = feed.take(buffer)) {
+        if (fault == bhttp::error::bad_field)
+            co_return BadRequest{"malformed", "Headers stand before the body, not behind it."};
         if (fault != bhttp::error::need_more)
             co_return refusal(fault);
         const auto [body_error, bytes] =
@@ -122,8 +116,6 @@ Awaitable<Read> read_request(Stream& stream, beast::flat_buffer& buffer, const R
             co_return Gone{.was_late = body_error == beast::error::timeout};
         buffer.commit(bytes);
     }
-    if (field_count(parser.get()) != fields)
-        co_return BadRequest{"malformed", "Headers stand before the body, not behind it."};
     co_return parser.release();
 }
 

@@ -63,6 +63,22 @@ TEST_CASE("a last chunk that comes byte by byte harms nobody", "[http]") {
         REQUIRE(read<true>(chunked + std::string("0\r\n\r\n").substr(0, length), 1) == "more");
 }
 
+TEST_CASE("where the headers are read, none follows the body", "[http]") {
+    const auto fault_of = [](std::string_view rest) {
+        http::parser<true, http::string_body> parser;
+        beast::error_code error;
+        parser.put(boost::asio::buffer(chunked), error);
+        REQUIRE(parser.is_header_done());
+        MessageFeed feed(parser);
+        beast::flat_buffer buffer;
+        buffer.commit(boost::asio::buffer_copy(buffer.prepare(rest.size()), boost::asio::buffer(rest)));
+        return feed.take(buffer);
+    };
+    REQUIRE(fault_of("1\r\na\r\n0\r\n\r\n") == beast::error_code());
+    for (const std::string_view trailer : {"Host: b", "X-Forwarded-For: 127.0.0.1", "Anything: else"})
+        REQUIRE(fault_of("1\r\na\r\n0\r\n" + std::string(trailer) + "\r\n\r\n") == http::error::bad_field);
+}
+
 TEST_CASE("a line of a chunk, or a trailer, that does not end is not waited for", "[http]") {
     const std::string long_line(20'000, 'a');
     REQUIRE(read<true>(chunked + "1;" + long_line, 1'000) == "buffer overflow");
