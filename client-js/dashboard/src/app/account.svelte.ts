@@ -226,6 +226,7 @@ class Account {
     if (entering !== this.#entering) return drawer.close();
     rememberActor(me.actor);
     drawer.set("me", me);
+    void drawer.write(); // a page that is opened without a network a moment later knows who is here
     this.#drawer = drawer;
     void used(me.actor, confirmed);
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`;
