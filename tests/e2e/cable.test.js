@@ -19,6 +19,8 @@ suite("a cable that is pulled out", () => {
     [oksana, reka] = await Promise.all([
       Desk.of(cable.url, "Oksana Tymchuk"), Desk.of(server.url, "Réka Szendrei"),
     ]);
+    await until("Today has its visits, which Visits shows without a network", () =>
+      oksana.frames.some(({ type, topic }) => type === "current" && topic.startsWith("visits/")));
     await Promise.all([opensProposal(oksana), opensProposal(reka)]);
   });
   after(async () => {

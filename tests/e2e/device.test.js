@@ -32,7 +32,7 @@ suite("what a device keeps of a person", () => {
   // A device on which Oksana has written something that no server has. It opens without a network.
   async function writesOffline(words = ` ${secret}.`) {
     const desk = await Desk.of(cable.url, "Oksana Tymchuk", { browser, path });
-    await until("the app is kept on this device", () => desk.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state === "activated"));
+    await isKept(desk);
     const sheet = new Sheet(desk, section);
     await sheet.opens();
     await sheet.is("saved-for-everyone");
@@ -43,6 +43,9 @@ suite("what a device keeps of a person", () => {
     assert.ok(kept.texts > 0 && kept.uses === 1 && kept.seen > 0 && kept.keys.includes("mosty.last"), JSON.stringify(kept));
     return desk;
   }
+
+  const isKept = (desk) => until("the app is kept on this device", () =>
+    desk.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state === "activated"));
 
   async function goesOffline(...desks) {
     for (const desk of desks) desk.isCut = true;
@@ -222,7 +225,7 @@ suite("what a device keeps of a person", () => {
 
   test("goes by one tap without a network, and nobody is let in before the server has heard of it", async () => {
     const desk = await Desk.of(cable.url, "Oksana Tymchuk", { browser, path: "/account" });
-    await until("the app is kept on this device", () => desk.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state === "activated"));
+    await isKept(desk);
     await desk.sees("Nothing unsent is here: all that was written has been sent.");
     await goesOffline(desk);
     const offline = await desk.tab("/account", { isCut: true });
@@ -308,7 +311,7 @@ suite("what a device keeps of a person", () => {
 
   test("leaves the disk when the device is to forget, with a second tab open and without a network", () => inProfile(async (desk, profile) => {
     await desk.signIn("Oksana Tymchuk", path);
-    await until("the app is kept on this device", () => desk.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state === "activated"));
+    await isKept(desk);
     await leavesTraces(desk);
     const account = await desk.tab("/account");
     await account.title("My account");
@@ -353,6 +356,7 @@ suite("what a device keeps of a person", () => {
     await desk.signIn("Oksana Tymchuk", path);
     const sheet = new Sheet(desk, "Risks");
     await sheet.opens();
+    await isKept(desk);
     await goesOffline(desk);
     const words = "Kept by the earlier version";
     await sheet.types(` ${words}.`);
